@@ -1,0 +1,10 @@
+//! The store: holds events and answers asks about them.
+//!
+//! Owns the [`EventStore`] trait, which a store in memory and a remote one answer alike. Refuses the screen.
+
+pub mod ask;
+
+pub use ask::{
+    Brief, EventStore, Facet, FacetAsk, FacetValue, LaneScene, ListAsk, Listing, Order, Pass,
+    RowId, Scene, SceneAsk, StepAsk, ValuesAsk,
+};

@@ -1,0 +1,243 @@
+//! What can be asked of a store, and what it answers. All are plain values.
+
+use crate::query::Query;
+use crate::story::{Event, Lane};
+use crate::sync::Ticket;
+use crate::time::{Axis, Span, Timestamp, When};
+use std::sync::Arc;
+
+/// A row of a store; stays the same while the store lives, and orders by nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RowId(pub u64);
+
+/// Whether a step stops only at events that pass the filter, or at all of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Pass {
+    /// Only events that pass.
+    #[default]
+    Matching,
+    /// All events.
+    All,
+}
+
+/// What drawing needs to know of an event.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Brief {
+    /// Its row.
+    pub row: RowId,
+    /// Its identifier.
+    pub id: Arc<str>,
+    /// When it happened.
+    pub when: When,
+    /// When it ended, if it lasted.
+    pub until: Option<Timestamp>,
+    /// Its lane.
+    pub lane: Lane,
+    /// Word of its kind.
+    pub kind: Arc<str>,
+    /// Importance, 0 to 100.
+    pub importance: u8,
+    /// Title, in the language asked for, made safe for a line of a terminal.
+    pub title: Arc<str>,
+    /// Whether it passes the filter.
+    pub passes: bool,
+    /// Whether it was made from prices.
+    pub derived: bool,
+    /// Its tickers.
+    pub tickers: Vec<Arc<str>>,
+}
+
+/// Asks for what a timeline shows.
+#[derive(Clone, Debug)]
+pub struct SceneAsk {
+    /// The filter.
+    pub query: Arc<Query>,
+    /// The columns to count in.
+    pub axis: Axis,
+    /// The wider span whose events are wanted singly, so that labels do not change when the window moves a little.
+    pub around: Span,
+    /// How many events a lane may list singly; a fuller lane lists the most important ones.
+    pub limit: usize,
+    /// Whether events that do not pass are listed and counted too.
+    pub dimmed: bool,
+    /// Language of titles.
+    pub lang: Option<Arc<str>>,
+    /// The selected event, which is always listed.
+    pub selected: Option<RowId>,
+    /// The columns of the overview strip; they span the whole story.
+    pub overview: usize,
+}
+
+/// What a timeline shows.
+#[derive(Clone, Debug)]
+pub struct Scene {
+    /// The store's revision that it was taken from.
+    pub revision: u64,
+    /// The filter it was taken with.
+    pub query: Arc<Query>,
+    /// The columns it was counted in.
+    pub axis: Axis,
+    /// Lanes in the order of [`Lane::ALL`].
+    pub lanes: Vec<LaneScene>,
+    /// From the first event's start to the last one's end; `None` without events.
+    pub extent: Option<Span>,
+    /// Events that pass, in equal columns over `extent`.
+    pub overview: Vec<u32>,
+    /// Events in the store.
+    pub total: u64,
+    /// Events that pass the filter.
+    pub matched: u64,
+    /// Events in the window.
+    pub here: u64,
+    /// Events in the window that pass.
+    pub matched_here: u64,
+}
+
+/// One lane of a scene.
+#[derive(Clone, Debug)]
+pub struct LaneScene {
+    /// Which.
+    pub lane: Lane,
+    /// Events of the lane that pass, in the whole story.
+    pub matched: u64,
+    /// Events of the lane in the window that pass.
+    pub matched_here: u64,
+    /// Events of the lane in the window.
+    pub here: u64,
+    /// Events that pass, by column of the axis.
+    pub counts: Vec<u32>,
+    /// Events that do not pass, by column; empty unless they were asked for.
+    pub dimmed: Vec<u32>,
+    /// Events in order of time (then row): all of the span around the window, or the most important of them.
+    pub briefs: Vec<Brief>,
+    /// Whether `briefs` are all.
+    pub complete: bool,
+}
+
+/// Asks for the event so many steps away. A negative count goes back in time.
+#[derive(Clone, Debug)]
+pub struct StepAsk {
+    /// The filter.
+    pub query: Arc<Query>,
+    /// Which events count.
+    pub pass: Pass,
+    /// Only in this lane.
+    pub lane: Option<Lane>,
+    /// Only with this speaker (an identifier of `who`).
+    pub who: Option<Arc<str>>,
+    /// Where the step starts: after (before) this row at this time, or from the instant itself without a row.
+    pub from: (Timestamp, Option<RowId>),
+    /// How many steps; 0 asks for the event nearest to the instant.
+    pub count: i64,
+    /// Language of the title.
+    pub lang: Option<Arc<str>>,
+}
+
+/// Asks for the values of every facet, with counts.
+#[derive(Clone, Debug)]
+pub struct FacetAsk {
+    /// The filter.
+    pub query: Arc<Query>,
+    /// The window.
+    pub window: Span,
+    /// How many values of a field are wanted.
+    pub limit: usize,
+}
+
+/// One field and its values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Facet {
+    /// Name of the field.
+    pub field: &'static str,
+    /// Values, the most frequent first, ties by word.
+    pub values: Vec<FacetValue>,
+    /// How many more values there are.
+    pub more: usize,
+}
+
+/// One value of a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FacetValue {
+    /// The word that a query takes.
+    pub word: Arc<str>,
+    /// How many events of the window and filter have it.
+    pub count: u64,
+}
+
+/// Asks for the values of one field that contain a text, for completion.
+#[derive(Clone, Debug)]
+pub struct ValuesAsk {
+    /// The filter without the term that is being typed.
+    pub query: Arc<Query>,
+    /// The window.
+    pub window: Span,
+    /// Name of the field.
+    pub field: &'static str,
+    /// What the value contains, folded.
+    pub needle: String,
+    /// How many are wanted.
+    pub limit: usize,
+}
+
+/// How a list is ordered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// Oldest first.
+    #[default]
+    Time,
+    /// Most important first, ties by time.
+    Importance,
+}
+
+/// Asks for events in order.
+#[derive(Clone, Debug)]
+pub struct ListAsk {
+    /// The filter.
+    pub query: Arc<Query>,
+    /// Only those that may have happened in this span.
+    pub span: Option<Span>,
+    /// Order.
+    pub order: Order,
+    /// How many to skip.
+    pub skip: usize,
+    /// How many at most.
+    pub limit: usize,
+}
+
+/// A part of a list.
+#[derive(Clone, Debug, Default)]
+pub struct Listing {
+    /// The rows.
+    pub rows: Vec<RowId>,
+    /// How many there are in all.
+    pub total: u64,
+}
+
+/// A store of events. Every method answers for the store's present revision. `None` from a method that takes
+/// a ticket means that the ticket went stale before the answer was whole.
+pub trait EventStore {
+    /// Grows with every change.
+    fn revision(&self) -> u64;
+    /// How many events there are.
+    fn total(&self) -> u64;
+    /// What a timeline shows.
+    fn scene(&self, ask: &SceneAsk, ticket: &Ticket) -> Option<Scene>;
+    /// The event some steps away; the inner `None` means that there is none.
+    fn step(&self, ask: &StepAsk, ticket: &Ticket) -> Option<Option<Brief>>;
+    /// The values of every facet.
+    fn facets(&self, ask: &FacetAsk, ticket: &Ticket) -> Option<Vec<Facet>>;
+    /// The values of one field.
+    fn values(&self, ask: &ValuesAsk, ticket: &Ticket) -> Option<Vec<FacetValue>>;
+    /// Events in order.
+    fn list(&self, ask: &ListAsk, ticket: &Ticket) -> Option<Listing>;
+    /// One event, whole.
+    fn event(&self, row: RowId) -> Option<Event>;
+    /// One event for drawing, tested against `query`.
+    fn brief(&self, row: RowId, query: &Query, lang: Option<&str>) -> Option<Brief>;
+    /// The row of an identifier.
+    fn find(&self, id: &str) -> Option<RowId>;
+    /// Events that are tied to `id` by a link of their own, in order of time.
+    fn linked_to(&self, id: &str) -> Vec<RowId>;
+    /// File number and line of a row, for people.
+    fn place(&self, row: RowId) -> Option<(u16, u32)>;
+}

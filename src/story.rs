@@ -1,0 +1,23 @@
+//! The story: events, entities, series and what ties them, as values.
+//!
+//! Owns the words of the file format and of the query language, each in one table. Refuses files and screens.
+
+pub mod batch;
+pub mod event;
+pub mod field;
+pub mod kind;
+pub mod names;
+pub mod record;
+pub mod series;
+mod whole;
+
+pub use batch::{Batch, Draft, Flags, Lists, Names, Texts};
+pub use event::Event;
+pub use kind::{Kind, Lane};
+pub use names::Cast;
+pub use record::{
+    Claim, EntityRecord, Figure, IntradayRecord, Link, Quote, Record, Rel, SeriesRecord, Source,
+    Status, StoryRecord, Translation, Verdict, ViewRecord,
+};
+pub use series::{Bar, Hours, Series};
+pub use whole::{Entity, Story};

@@ -1,0 +1,112 @@
+//! Prices of one ticker: bars on a trading calendar.
+
+use crate::time::{Calendar, Date, Timestamp};
+
+/// The part of the day that a bar is of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Hours {
+    /// Between the bells.
+    #[default]
+    Regular,
+    /// Before the opening bell.
+    Pre,
+    /// After the closing bell.
+    Post,
+}
+
+/// One bar. Prices are in the series' currency.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bar {
+    /// Session that it belongs to.
+    pub date: Date,
+    /// When it began.
+    pub from: Timestamp,
+    /// When its close was known.
+    pub to: Timestamp,
+    /// First price.
+    pub open: Option<f64>,
+    /// Highest price.
+    pub high: Option<f64>,
+    /// Lowest price.
+    pub low: Option<f64>,
+    /// Last price.
+    pub close: f64,
+    /// Last price adjusted for splits and dividends; the close where the file has none.
+    pub adjusted: f64,
+    /// Shares traded.
+    pub volume: Option<f64>,
+    /// Dividend whose ex-date this is, a share.
+    pub dividend: Option<f64>,
+    /// Split that takes effect on this day, new shares for old.
+    pub split: Option<(f64, f64)>,
+    /// Part of the day.
+    pub hours: Hours,
+}
+
+/// The prices of one ticker. Bars are in order of time, one a session.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Series {
+    /// Ticker.
+    pub ticker: String,
+    /// Entity that it is the price of; empty when none is named.
+    pub entity: String,
+    /// Name for people.
+    pub name: String,
+    /// Currency of the prices.
+    pub currency: String,
+    /// Market identifier code.
+    pub calendar: String,
+    /// What the closes are adjusted for.
+    pub adjusted: String,
+    /// Daily bars.
+    pub bars: Vec<Bar>,
+    /// Shorter bars, where there are any.
+    pub intraday: Vec<Bar>,
+}
+
+/// A session of a series and what it did.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SessionReturn {
+    /// The bar.
+    pub bar: Bar,
+    /// Simple return of its close against the close before; `None` for the first bar.
+    pub change: Option<f64>,
+}
+
+impl Series {
+    /// The trading calendar, if it is a known one.
+    #[must_use]
+    pub fn calendar(&self) -> Option<Calendar> {
+        Calendar::named(&self.calendar)
+    }
+
+    /// The last session on or before `date`, with its return.
+    #[must_use]
+    pub fn on_or_before(&self, date: Date) -> Option<SessionReturn> {
+        let after = self.bars.partition_point(|b| b.date <= date);
+        self.at(after.checked_sub(1)?)
+    }
+
+    /// The session on `date` itself, with its return.
+    #[must_use]
+    pub fn on(&self, date: Date) -> Option<SessionReturn> {
+        self.on_or_before(date).filter(|s| s.bar.date == date)
+    }
+
+    /// The first session whose close is strictly after `at`, with its return.
+    #[must_use]
+    pub fn first_after(&self, at: Timestamp) -> Option<SessionReturn> {
+        self.at(self.bars.partition_point(|b| b.to <= at))
+    }
+
+    /// Session number `index`, with the return of its close against the close before.
+    #[must_use]
+    pub fn at(&self, index: usize) -> Option<SessionReturn> {
+        let bar = *self.bars.get(index)?;
+        let before = index.checked_sub(1).and_then(|i| self.bars.get(i));
+        Some(SessionReturn {
+            bar,
+            change: before.map(|b| bar.close / b.close - 1.0),
+        })
+    }
+}

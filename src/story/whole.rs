@@ -1,0 +1,70 @@
+//! The story as a whole, without its events: title, zone, cast, series, and what opens first.
+
+use super::{EntityRecord, Series, ViewRecord};
+use crate::time::Zone;
+use std::collections::HashMap;
+
+/// A person, company, product or body.
+pub type Entity = EntityRecord;
+
+/// Everything of a story but its events, which the store holds.
+#[derive(Clone, Debug, Default)]
+pub struct Story {
+    /// Title.
+    pub title: String,
+    /// What it is about.
+    pub description: String,
+    /// Zone in which times without an offset are read.
+    pub zone: Zone,
+    /// Ticker that stands for the market.
+    pub benchmark: String,
+    /// What opens first.
+    pub view: Option<ViewRecord>,
+    /// Names of the files it came from, for people.
+    pub files: Vec<String>,
+    entities: Vec<Entity>,
+    by_id: HashMap<String, usize>,
+    /// Price series, in the order of the files.
+    pub series: Vec<Series>,
+}
+
+impl Story {
+    /// Adds an entity; the first with an identifier wins. Returns whether it was new.
+    pub fn add_entity(&mut self, entity: Entity) -> bool {
+        if self.by_id.contains_key(&entity.id) {
+            return false;
+        }
+        self.by_id.insert(entity.id.clone(), self.entities.len());
+        self.entities.push(entity);
+        true
+    }
+
+    /// All entities, in the order of the files.
+    #[must_use]
+    pub fn entities(&self) -> &[Entity] {
+        &self.entities
+    }
+
+    /// The entity with this identifier.
+    #[must_use]
+    pub fn entity(&self, id: &str) -> Option<&Entity> {
+        self.entities.get(*self.by_id.get(id)?)
+    }
+
+    /// The name for people of an identifier: the entity's, or the identifier itself.
+    #[must_use]
+    pub fn name<'a>(&'a self, id: &'a str) -> &'a str {
+        self.entity(id)
+            .map(|e| e.name.as_str())
+            .filter(|n| !n.is_empty())
+            .unwrap_or(id)
+    }
+
+    /// The series of `ticker` (any case).
+    #[must_use]
+    pub fn series(&self, ticker: &str) -> Option<&Series> {
+        self.series
+            .iter()
+            .find(|s| s.ticker.eq_ignore_ascii_case(ticker))
+    }
+}

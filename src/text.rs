@@ -1,0 +1,12 @@
+//! Text: how wide it is on a screen, how to cut and wrap it, how to search it, and how to make foreign text
+//! safe for a terminal.
+//!
+//! Refuses to know what the text is about.
+
+pub mod fold;
+pub mod safe;
+pub mod width;
+
+pub use fold::fold;
+pub use safe::{line, safe};
+pub use width::{cut, fit, width, wrap};

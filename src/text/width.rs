@@ -1,0 +1,124 @@
+//! Display width, and cutting, padding and wrapping by it, on grapheme borders.
+
+use std::borrow::Cow;
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// How many columns `text` takes.
+#[must_use]
+pub fn width(text: &str) -> usize {
+    if text.is_ascii() {
+        text.len()
+    } else {
+        text.width()
+    }
+}
+
+/// The longest start of `text` that fits `columns`, by graphemes, and its width.
+fn prefix(text: &str, columns: usize) -> (&str, usize) {
+    let mut used = 0;
+    for (at, grapheme) in text.grapheme_indices(true) {
+        let next = used + width(grapheme);
+        if next > columns {
+            return (text.get(..at).unwrap_or_default(), used);
+        }
+        used = next;
+    }
+    (text, used)
+}
+
+/// `text` in at most `columns` columns, ended by `…` when something was cut.
+#[must_use]
+pub fn cut(text: &str, columns: usize) -> Cow<'_, str> {
+    if width(text) <= columns {
+        return Cow::Borrowed(text);
+    }
+    if columns == 0 {
+        return Cow::Borrowed("");
+    }
+    let (kept, _) = prefix(text, columns - 1);
+    Cow::Owned(format!("{}…", kept.trim_end()))
+}
+
+/// `text` in exactly `columns` columns: cut, or padded on the right.
+#[must_use]
+pub fn fit(text: &str, columns: usize) -> String {
+    let mut out = cut(text, columns).into_owned();
+    let missing = columns.saturating_sub(width(&out));
+    out.extend(std::iter::repeat_n(' ', missing));
+    out
+}
+
+/// `text` broken into lines of at most `columns` columns, at spaces where there are any. Line breaks of the
+/// text are kept. A grapheme wider than `columns` is left out.
+#[must_use]
+pub fn wrap(text: &str, columns: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    if columns == 0 {
+        return lines;
+    }
+    for paragraph in text.lines() {
+        let mut line = String::new();
+        let mut used = 0;
+        for word in paragraph.split_whitespace() {
+            let mut word = word;
+            let mut size = width(word);
+            if used > 0 && used + 1 + size <= columns {
+                line.push(' ');
+                line.push_str(word);
+                used += 1 + size;
+                continue;
+            }
+            if used > 0 {
+                lines.push(std::mem::take(&mut line));
+            }
+            while size > columns {
+                let (head, head_width) = prefix(word, columns);
+                if head_width == 0 {
+                    break;
+                }
+                lines.push(head.to_owned());
+                word = word.get(head.len()..).unwrap_or_default();
+                size = width(word);
+            }
+            if size <= columns {
+                word.clone_into(&mut line);
+                used = size;
+            } else {
+                used = 0;
+            }
+        }
+        lines.push(line);
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn cutting_counts_columns() {
+        assert_eq!(cut("Janus-Pro", 9), "Janus-Pro");
+        assert_eq!(cut("Janus-Pro", 6), "Janus…");
+        assert_eq!(cut("株価が下落", 5), "株価…");
+        assert_eq!(cut("abc", 0), "");
+        assert_eq!(fit("株", 4), "株  ");
+    }
+
+    #[test]
+    fn wrapping() {
+        assert_eq!(wrap("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrap("unbreakable", 4), ["unbr", "eaka", "ble"]);
+        assert_eq!(wrap("a\n\nb", 4), ["a", "", "b"]);
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_wider_than_asked(text in any::<String>(), columns in 0_usize..30) {
+            prop_assert!(width(&cut(&text, columns)) <= columns);
+            prop_assert!(wrap(&text, columns).iter().all(|l| width(l) <= columns));
+        }
+    }
+}

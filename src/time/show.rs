@@ -1,0 +1,354 @@
+//! Times as text: for people in a zone, and for files exactly as precise as they were written.
+
+use super::date::{MONTH_NAMES, MONTHS};
+use super::timestamp::{DAY, HOUR, MINUTE, SECOND};
+use super::{Precision, Span, Timestamp, When, Zone};
+
+/// `2025-01-28T02:29:53.682Z`; the fraction only where there is one.
+#[must_use]
+pub fn utc(at: Timestamp) -> String {
+    let civil = Zone::Utc.civil(at);
+    let fraction = match civil.subsecond() {
+        0 => String::new(),
+        micros if micros % 1000 == 0 => format!(".{:03}", micros / 1000),
+        micros => format!(".{micros:06}"),
+    };
+    format!(
+        "{}T{:02}:{:02}:{:02}{fraction}Z",
+        civil.date.iso(),
+        civil.hour(),
+        civil.minute(),
+        civil.second()
+    )
+}
+
+/// `+05:30`.
+#[must_use]
+pub fn offset(minutes: i16) -> String {
+    let sign = if minutes < 0 { '-' } else { '+' };
+    let size = minutes.unsigned_abs();
+    format!("{sign}{:02}:{:02}", size / 60, size % 60)
+}
+
+/// The text that the event file holds: as precise as it was written, with its own offset.
+/// Parsing it in `story` gives the same [`When`] back.
+#[must_use]
+pub fn written(when: When, story: Zone) -> String {
+    if when.precision == Precision::Between {
+        return format!(
+            "{}/{}",
+            bound(when.start, when, story),
+            bound(when.end, when, story)
+        );
+    }
+    let zone = when.zone(story);
+    let civil = zone.civil(when.start);
+    let (year, month, _) = civil.date.ymd();
+    let date = civil.date.iso();
+    let (h, m, s) = (civil.hour(), civil.minute(), civil.second());
+    let suffix = when
+        .offset
+        .map(|minutes| {
+            if minutes == 0 {
+                "Z".to_owned()
+            } else {
+                offset(minutes)
+            }
+        })
+        .unwrap_or_default();
+    match when.precision {
+        Precision::Year => format!("{year:04}"),
+        Precision::Month => format!("{year:04}-{month:02}"),
+        Precision::Day | Precision::Between => date,
+        Precision::Hour => format!("{date}T{h:02}{suffix}"),
+        Precision::Minute => format!("{date}T{h:02}:{m:02}{suffix}"),
+        Precision::Second => format!("{date}T{h:02}:{m:02}:{s:02}{suffix}"),
+        Precision::Milli => format!(
+            "{date}T{h:02}:{m:02}:{s:02}.{:03}{suffix}",
+            civil.subsecond() / 1000
+        ),
+        Precision::Micro => format!(
+            "{date}T{h:02}:{m:02}:{s:02}.{:06}{suffix}",
+            civil.subsecond()
+        ),
+    }
+}
+
+/// One bound of a "between": a date when it falls on midnights, else to the second (ends are exclusive,
+/// so a bound that is a date steps back by its day).
+fn bound(at: Timestamp, when: When, story: Zone) -> String {
+    let zone = when.zone(story);
+    let dates = zone.civil(when.start).micros == 0
+        && zone.civil(when.end).micros == 0
+        && when.offset.is_none();
+    if dates {
+        let date = zone.date(at);
+        return if at == when.end {
+            date.plus(-1).iso()
+        } else {
+            date.iso()
+        };
+    }
+    let civil = zone.civil(at);
+    let suffix = when.offset.map(offset).unwrap_or_default();
+    format!(
+        "{}T{:02}:{:02}:{:02}.{:06}{suffix}",
+        civil.date.iso(),
+        civil.hour(),
+        civil.minute(),
+        civil.second(),
+        civil.subsecond()
+    )
+}
+
+/// A time for reading in `zone`, no more precise than it is known: `Mon 27 Jan 2025 21:29:53`.
+#[must_use]
+pub fn when(when: When, zone: Zone) -> String {
+    if when.precision == Precision::Between {
+        return format!(
+            "between {} and {}",
+            instant_of(when.start, zone, when.end),
+            last_of(when, zone)
+        );
+    }
+    // A date stays the date that was written, whatever the zone on the screen.
+    let own = if when.precision.is_date_only() {
+        when.zone(zone)
+    } else {
+        zone
+    };
+    let civil = own.civil(when.start);
+    let (year, month, day) = civil.date.ymd();
+    let name = MONTHS[(month as usize + 11) % 12];
+    let date = format!("{} {day} {name} {year}", civil.date.weekday().short());
+    let (h, m, s) = (civil.hour(), civil.minute(), civil.second());
+    match when.precision {
+        Precision::Year => format!("{year}"),
+        Precision::Month => format!("{} {year}", MONTH_NAMES[(month as usize + 11) % 12]),
+        Precision::Day | Precision::Between => date,
+        Precision::Hour => format!("{date} about {h:02}:{m:02}"),
+        Precision::Minute => format!("{date} {h:02}:{m:02}"),
+        Precision::Second | Precision::Milli | Precision::Micro => {
+            format!("{date} {h:02}:{m:02}:{s:02}")
+        }
+    }
+}
+
+fn instant_of(at: Timestamp, zone: Zone, other: Timestamp) -> String {
+    let civil = zone.civil(at);
+    if civil.micros == 0 && zone.civil(other).micros == 0 {
+        return day(at, zone);
+    }
+    format!(
+        "{} {:02}:{:02}",
+        day(at, zone),
+        civil.hour(),
+        civil.minute()
+    )
+}
+
+fn last_of(when: When, zone: Zone) -> String {
+    let whole_days = zone.civil(when.start).micros == 0 && zone.civil(when.end).micros == 0;
+    let at = if whole_days {
+        when.end.plus(-1)
+    } else {
+        when.end
+    };
+    if whole_days {
+        day(at, zone)
+    } else {
+        instant_of(at, zone, when.start)
+    }
+}
+
+/// `Mon 27 Jan 2025`.
+#[must_use]
+pub fn day(at: Timestamp, zone: Zone) -> String {
+    let date = zone.date(at);
+    format!(
+        "{} {} {}",
+        date.weekday().short(),
+        date.day_month(),
+        date.ymd().0
+    )
+}
+
+/// `27 Jan 21:29`, or with seconds, for a cursor.
+#[must_use]
+pub fn moment(at: Timestamp, zone: Zone, seconds: bool) -> String {
+    let civil = zone.civil(at);
+    let base = format!(
+        "{} {} {} {:02}:{:02}",
+        civil.date.weekday().short(),
+        civil.date.day_month(),
+        civil.date.ymd().0,
+        civil.hour(),
+        civil.minute()
+    );
+    if seconds {
+        format!("{base}:{:02}", civil.second())
+    } else {
+        base
+    }
+}
+
+/// `New York UTC-5`: where a clock stands and how far it is from UTC at `at`.
+#[must_use]
+pub fn zone(zone: Zone, at: Timestamp) -> String {
+    let minutes = zone.offset_minutes(at);
+    if matches!(zone, Zone::Utc) {
+        return "UTC".to_owned();
+    }
+    let sign = if minutes < 0 { '-' } else { '+' };
+    let size = minutes.unsigned_abs();
+    let distance = if size.is_multiple_of(60) {
+        format!("UTC{sign}{}", size / 60)
+    } else {
+        format!("UTC{sign}{}:{:02}", size / 60, size % 60)
+    };
+    if matches!(zone, Zone::Fixed(_)) {
+        distance
+    } else {
+        format!("{} {distance}", zone.place())
+    }
+}
+
+/// `17 Jan – 5 Feb 2025`: the first and last day of a span.
+#[must_use]
+pub fn span(span: Span, zone: Zone) -> String {
+    let last = if span.micros() > 0 {
+        span.to.plus(-1)
+    } else {
+        span.to
+    };
+    let (a, b) = (zone.date(span.from), zone.date(last));
+    if span.micros() < 2 * DAY {
+        let (from, to) = (zone.civil(span.from), zone.civil(span.to));
+        let clock = |c: super::Civil| {
+            if span.micros() < 10 * MINUTE {
+                format!("{:02}:{:02}:{:02}", c.hour(), c.minute(), c.second())
+            } else {
+                format!("{:02}:{:02}", c.hour(), c.minute())
+            }
+        };
+        if a == b {
+            return format!(
+                "{} {}, {} – {}",
+                a.day_month(),
+                a.ymd().0,
+                clock(from),
+                clock(to)
+            );
+        }
+        return format!(
+            "{} {} – {} {} {}",
+            a.day_month(),
+            clock(from),
+            b.day_month(),
+            clock(to),
+            b.ymd().0
+        );
+    }
+    if a.ymd().0 == b.ymd().0 {
+        return format!("{} – {} {}", a.day_month(), b.day_month(), b.ymd().0);
+    }
+    format!(
+        "{} {} – {} {}",
+        a.day_month(),
+        a.ymd().0,
+        b.day_month(),
+        b.ymd().0
+    )
+}
+
+/// A length of time in at most two units: `5 h 29 min`, `19 d`, `0.39 s`.
+#[must_use]
+pub fn duration(micros: i64) -> String {
+    let size = micros.abs();
+    let two = |big: i64, big_name: &str, small: i64, small_name: &str| {
+        let (b, s) = (size / big, size % big / small);
+        if s == 0 {
+            format!("{b} {big_name}")
+        } else {
+            format!("{b} {big_name} {s} {small_name}")
+        }
+    };
+    if size < 10 * SECOND {
+        let text = format!("{:.2}", size as f64 / SECOND as f64);
+        let text = if text.contains('.') {
+            text.trim_end_matches('0').trim_end_matches('.')
+        } else {
+            &text
+        };
+        format!("{text} s")
+    } else if size < MINUTE {
+        format!("{} s", size / SECOND)
+    } else if size < HOUR {
+        two(MINUTE, "min", SECOND, "s")
+    } else if size < DAY {
+        two(HOUR, "h", MINUTE, "min")
+    } else if size < 60 * DAY {
+        two(DAY, "d", HOUR, "h")
+    } else if size < 730 * DAY {
+        format!("{} d", size / DAY)
+    } else {
+        format!("{:.1} years", size as f64 / (365.25 * DAY as f64))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_reads_back() {
+        for text in [
+            "2025",
+            "2025-01",
+            "2025-01-27",
+            "2025-01-27T21",
+            "2025-01-27T21-08:00",
+            "2025-01-27T21:29",
+            "2025-01-27T18:29:53.682-08:00",
+            "2025-01-28T02:29:53Z",
+            "2023-06-09/2023-06-10",
+            "2025-01-27T17:00-05:00/2025-01-27T19:00-05:00",
+        ] {
+            let when = super::super::parse::when(text, Zone::NEW_YORK);
+            let again = when
+                .clone()
+                .map(|w| super::super::parse::when(&written(w, Zone::NEW_YORK), Zone::NEW_YORK));
+            assert_eq!(again.and_then(|w| w), when, "{text}");
+        }
+    }
+
+    #[test]
+    fn no_false_midnight() {
+        let show = |text: &str| {
+            super::super::parse::when(text, Zone::NEW_YORK)
+                .map(|w| when(w, Zone::NEW_YORK))
+                .unwrap_or_default()
+        };
+        assert_eq!(show("2025-01-27"), "Mon 27 Jan 2025");
+        assert_eq!(show("2025-01"), "January 2025");
+        assert_eq!(show("2025-01-27T21:29"), "Mon 27 Jan 2025 21:29");
+        assert_eq!(
+            show("2023-06-09/2023-06-10"),
+            "between Fri 9 Jun 2023 and Sat 10 Jun 2023"
+        );
+    }
+
+    #[test]
+    fn durations() {
+        for (micros, text) in [
+            (390_000, "0.39 s"),
+            (SECOND, "1 s"),
+            (5 * HOUR + 29 * MINUTE + 3, "5 h 29 min"),
+            (19 * DAY, "19 d"),
+            (DAY + 17 * HOUR, "1 d 17 h"),
+            (89 * SECOND, "1 min 29 s"),
+        ] {
+            assert_eq!(duration(micros), text);
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! When something happened: an instant or a stretch, as precisely as it was written, and no more.
+
+use super::timestamp::{HOUR, MINUTE, SECOND};
+use super::{Civil, Date, Span, Timestamp, Zone};
+
+/// How exactly a time was written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum Precision {
+    /// `2025`.
+    Year,
+    /// `2025-01`.
+    Month,
+    /// `2025-01-27`.
+    Day,
+    /// `2025-01-27T21`.
+    Hour,
+    /// `2025-01-27T21:29`.
+    Minute,
+    /// `2025-01-27T21:29:53`.
+    #[default]
+    Second,
+    /// `2025-01-27T21:29:53.682`: milliseconds.
+    Milli,
+    /// `2025-01-27T21:29:53.682001`: microseconds.
+    Micro,
+    /// `2023-06-09/2023-06-10`: at some time between the two.
+    Between,
+}
+
+impl Precision {
+    /// All precisions, coarse first.
+    pub const ALL: [Self; 9] = [
+        Self::Year,
+        Self::Month,
+        Self::Day,
+        Self::Hour,
+        Self::Minute,
+        Self::Second,
+        Self::Milli,
+        Self::Micro,
+        Self::Between,
+    ];
+
+    /// The word shown to people.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Year => "year",
+            Self::Month => "month",
+            Self::Day => "day",
+            Self::Hour => "hour",
+            Self::Minute => "minute",
+            Self::Second => "second",
+            Self::Milli => "millisecond",
+            Self::Micro => "microsecond",
+            Self::Between => "between two times",
+        }
+    }
+
+    /// Whether the time of day is unknown, so that a session cannot be told from it.
+    #[must_use]
+    pub const fn is_date_only(self) -> bool {
+        matches!(self, Self::Year | Self::Month | Self::Day)
+    }
+
+    /// Whether a reader should see the extent instead of a point.
+    #[must_use]
+    pub const fn is_coarse(self) -> bool {
+        matches!(
+            self,
+            Self::Year | Self::Month | Self::Day | Self::Hour | Self::Between
+        )
+    }
+}
+
+/// A time as precise as it was written. `start == end` for milliseconds and finer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct When {
+    /// First instant that the writing allows.
+    pub start: Timestamp,
+    /// First instant after it that the writing no longer allows.
+    pub end: Timestamp,
+    /// How exactly it was written.
+    pub precision: Precision,
+    /// The offset that was written with it, in minutes east of UTC; `None` when it had none.
+    pub offset: Option<i16>,
+}
+
+impl When {
+    /// An exact instant.
+    #[must_use]
+    pub const fn instant(at: Timestamp) -> Self {
+        Self {
+            start: at,
+            end: at,
+            precision: Precision::Micro,
+            offset: Some(0),
+        }
+    }
+
+    /// The whole of a civil day in `zone`.
+    #[must_use]
+    pub fn day(date: Date, zone: Zone) -> Self {
+        Self {
+            start: zone.midnight(date),
+            end: zone.midnight(date.plus(1)),
+            precision: Precision::Day,
+            offset: None,
+        }
+    }
+
+    /// The span that the writing allows.
+    #[must_use]
+    pub fn span(self) -> Span {
+        Span::new(self.start, self.end)
+    }
+
+    /// The zone in which it was written: its own offset, or else `story`.
+    #[must_use]
+    pub fn zone(self, story: Zone) -> Zone {
+        match self.offset {
+            Some(0) => Zone::Utc,
+            Some(minutes) => Zone::Fixed(minutes),
+            None => story,
+        }
+    }
+
+    /// The end that a writing of `precision` which starts at `civil` has in `zone`.
+    pub(super) fn end_of(
+        civil: Civil,
+        start: Timestamp,
+        precision: Precision,
+        zone: Zone,
+    ) -> Timestamp {
+        let (year, month, _) = civil.date.ymd();
+        let day_at = |y: i32, m: u32| {
+            Date::from_ymd(y, m, 1).map_or(Timestamp::MAX, |date| zone.midnight(date))
+        };
+        match precision {
+            Precision::Year => day_at(year + 1, 1),
+            Precision::Month if month == 12 => day_at(year + 1, 1),
+            Precision::Month => day_at(year, month + 1),
+            Precision::Day => zone.midnight(civil.date.plus(1)),
+            Precision::Hour => start.plus(HOUR),
+            Precision::Minute => start.plus(MINUTE),
+            Precision::Second => start.plus(SECOND),
+            Precision::Milli | Precision::Micro | Precision::Between => start,
+        }
+    }
+}
