@@ -1,0 +1,97 @@
+//! What may happen to the program, and what it may ask the world to do. All are plain values.
+
+use super::Chord;
+use crate::engine::{Ask, How, Report};
+use crate::load::Input;
+use std::path::PathBuf;
+
+/// Something that happened.
+#[derive(Debug)]
+pub enum Msg {
+    /// A key was pressed.
+    Key(Chord),
+    /// Text was pasted.
+    Paste(String),
+    /// The mouse did something.
+    Mouse(Mouse),
+    /// The screen has this many columns and rows now.
+    Resize(u16, u16),
+    /// The engine reports.
+    Engine(Report),
+    /// Files of the story changed on disk.
+    FilesChanged,
+    /// A folder was read for the file picker.
+    Folder(PathBuf, Result<Vec<FolderEntry>, String>),
+    /// Something outside went wrong; the sentence says what.
+    Trouble(String),
+    /// A message has stood long enough.
+    MessageExpired,
+}
+
+/// One entry of a folder.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FolderEntry {
+    /// Whether it is a folder.
+    pub folder: bool,
+    /// Its name.
+    pub name: String,
+    /// Its size in bytes; 0 for a folder.
+    pub bytes: u64,
+}
+
+/// What the mouse did, in cells from the top left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mouse {
+    /// Column.
+    pub column: u16,
+    /// Row.
+    pub row: u16,
+    /// What.
+    pub what: MouseWhat,
+    /// Control is held.
+    pub ctrl: bool,
+}
+
+/// What the mouse did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MouseWhat {
+    /// The left button went down.
+    Press,
+    /// The left button went down twice quickly.
+    Double,
+    /// It moved with the left button down.
+    Drag,
+    /// The left button went up.
+    Release,
+    /// The wheel turned away from the person.
+    WheelUp,
+    /// The wheel turned towards the person.
+    WheelDown,
+}
+
+/// Something for the driver to do.
+#[derive(Debug)]
+pub enum Effect {
+    /// Ask the engine; the answer comes as [`Msg::Engine`].
+    Ask(Ask),
+    /// Load files.
+    Load(Vec<Input>, How),
+    /// Watch these files from now on.
+    Watch(Vec<PathBuf>),
+    /// Read a folder for the file picker.
+    ReadFolder(PathBuf),
+    /// Remember that these files were opened.
+    Remember(Vec<PathBuf>),
+    /// Open an address in the browser; http and https only.
+    OpenUrl(String),
+    /// Take or give back the mouse.
+    CaptureMouse(bool),
+    /// Send [`Msg::MessageExpired`] after a few seconds.
+    ExpireMessage,
+    /// Stop until the shell continues the program.
+    Suspend,
+    /// Repaint the whole screen.
+    Repaint,
+    /// End the program.
+    Quit,
+}
