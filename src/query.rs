@@ -19,6 +19,6 @@ pub use complete::{Candidate, Completion, Wants, complete, without_term};
 pub use edit::toggle;
 pub use eval::{Context, matches};
 pub use lex::LIMIT;
-pub use parse::{DEPTH, parse};
+pub use parse::{DEPTH, REGEXES, parse};
 pub use print::print;
 pub use tree::{Cmp, Diagnostic, Expr, Part, Pattern, Query, Relation, Term, Trait};

@@ -150,17 +150,11 @@ fn closed(text: &str) -> String {
         Unclosed::Quote { backslash } => text.push_str(if backslash { "\\\"" } else { "\"" }),
         Unclosed::Regex(from) => text.truncate(from),
     }
-    let mut depth = 0_usize;
-    for token in &lexed.tokens {
-        match token.kind {
-            Lexeme::Open => depth += 1,
-            // It would become the partner of a parenthesis that is put in.
-            Lexeme::Close if depth == 0 => text.replace_range(token.span.clone(), " "),
-            Lexeme::Close => depth -= 1,
-            _ => {}
-        }
+    for span in &lexed.stray {
+        // It would become the partner of a parenthesis that is put in.
+        text.replace_range(span.clone(), " ");
     }
-    text.push_str(&")".repeat(depth));
+    text.push_str(&")".repeat(lexed.depth));
     text
 }
 

@@ -73,6 +73,10 @@ pub(super) struct Lexed {
     pub tokens: Vec<Token>,
     pub diagnostics: Vec<Diagnostic>,
     pub unclosed: Unclosed,
+    /// Parentheses that are open at the end.
+    pub depth: usize,
+    /// Where a parenthesis closes that none opened; it is no token.
+    pub stray: Vec<Range<usize>>,
 }
 
 /// The part of `text` up to `at` bytes, cut before a character rather than through it.
@@ -146,8 +150,15 @@ impl Lexer<'_> {
     fn token(&mut self, c: char) {
         let from = self.at;
         let kind = match c {
-            '(' => Lexeme::Open,
-            ')' => Lexeme::Close,
+            '(' => {
+                self.out.depth += 1;
+                Lexeme::Open
+            }
+            ')' if self.out.depth == 0 => return self.stray(),
+            ')' => {
+                self.out.depth -= 1;
+                Lexeme::Close
+            }
             '-' => Lexeme::Minus,
             '"' => {
                 let text = self.quoted();
@@ -162,6 +173,13 @@ impl Lexer<'_> {
         };
         self.at += 1;
         self.push(from, kind);
+    }
+
+    fn stray(&mut self) {
+        let from = self.at;
+        self.at += 1;
+        self.out.stray.push(from..self.at);
+        self.fault(from, "the parenthesis has no partner");
     }
 
     /// A quotation, from its opening mark; `\"` and `\\` stand for the mark and the backslash.

@@ -65,7 +65,7 @@ impl Terms<'_> {
     fn present<'v>(&mut self, field: &Field, written: &'v Written) -> Vec<&'v Value> {
         let mut kept: Vec<&Value> = Vec::new();
         for value in &written.values {
-            if !fold(&value.text).is_empty() {
+            if !fold(&value.text).trim().is_empty() {
                 kept.push(value);
             } else if written.values.len() == 1 {
                 let span = written.name.start..value.span.end;
