@@ -12,6 +12,7 @@ pub mod print;
 pub mod shape;
 mod suggest;
 mod term;
+mod token;
 pub mod tree;
 pub mod words;
 

@@ -2,7 +2,8 @@
 //!
 //! The reader's own writing is kept; only the term in question is rewritten.
 
-use super::lex::{LIMIT, Lexeme, Token, Unclosed, Value, Written, head, lex};
+use super::lex::{LIMIT, head, lex};
+use super::token::{Lexeme, Token, Unclosed, Value, Written};
 use super::{print, words};
 use crate::text::fold;
 use std::ops::Range;

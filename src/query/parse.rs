@@ -4,8 +4,9 @@
 //! gets a diagnostic, and never takes its neighbours with it. Depth and length are bounded, so that no text
 //! can exhaust the stack or the time between two keys.
 
-use super::lex::{Lexeme, Token, lex};
+use super::lex::lex;
 use super::term::Terms;
+use super::token::{Lexeme, Token};
 use super::tree::{Diagnostic, Expr, Pattern, Query, Term};
 use crate::text::fold;
 use crate::time::Zone;

@@ -2,7 +2,8 @@
 //!
 //! Dates are written as plainly as the zone allows, words without quotation marks where they need none.
 
-use super::lex::{Lexeme, lex};
+use super::lex::lex;
+use super::token::Lexeme;
 use super::tree::{Cmp, Expr, Part, Relation, Term, Trait};
 use crate::story::{Lane, Status, Verdict};
 use crate::time::{DAY, HOUR, MINUTE, Precision, SECOND, Span, When, Zone, parse, show};

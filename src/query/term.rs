@@ -4,8 +4,9 @@
 //! a list can be typed value by value. Without a good value there is no term.
 
 use super::dates;
-use super::lex::{self, Sign, Value, Written};
+use super::lex;
 use super::suggest::nearest;
+use super::token::{Sign, Value, Written};
 use super::tree::{Cmp, Diagnostic, Expr, Part, Relation, Term, Trait};
 use super::words;
 use crate::story::Status;

@@ -1,7 +1,7 @@
 //! The query language as a reader meets it: case files, and what must hold for any text and any tree.
 //!
 //! A case file is a list of blocks: `> ` and a query, a line with carets for every diagnostic, `= ` and what the
-//! query prints back. `SILLAGE_BLESS=1 cargo test` writes the answers anew; read the difference before keeping it.
+//! query prints back; `=>` is what may have been meant. `SILLAGE_BLESS=1 cargo test` writes the answers anew; read the difference before keeping it.
 
 use proptest::prelude::*;
 use sillage::query::{Cmp, Expr, Part, Pattern, Relation, Term, Trait, complete, parse, print};
