@@ -1,2 +1,9 @@
-//! Placeholder of the first commit.
-fn main() {}
+//! The suite: what the modules promise together, from case files and properties.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on fails"
+)]
+
+mod query;
