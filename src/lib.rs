@@ -3,6 +3,9 @@
 //! The layers, lowest first; imports go down only, and siblings do not know each other:
 //! `time text sync` < `story` < `query | load | study` < `store` < `engine` < `app` < `ui | export` < `term` < `cli`.
 
+pub mod app;
+pub mod engine;
+pub mod load;
 pub mod query;
 pub mod store;
 pub mod story;
@@ -10,3 +13,4 @@ pub mod study;
 pub mod sync;
 pub mod text;
 pub mod time;
+pub mod ui;
