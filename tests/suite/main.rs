@@ -1,2 +1,9 @@
-//! Placeholder of the first commit.
-fn main() {}
+//! What the program does, seen from outside its modules.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on should stop"
+)]
+
+mod load;
