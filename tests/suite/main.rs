@@ -1,2 +1,10 @@
-//! Placeholder of the first commit.
-fn main() {}
+//! Everything that is tested through the library's public face.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that meets what it does not expect should end there"
+)]
+
+mod stores;
