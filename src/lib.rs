@@ -3,6 +3,8 @@
 //! The layers, lowest first; imports go down only, and siblings do not know each other:
 //! `time text sync` < `story` < `query | load | study` < `store` < `engine` < `app` < `ui | export` < `term` < `cli`.
 
+pub mod engine;
+pub mod load;
 pub mod query;
 pub mod store;
 pub mod story;

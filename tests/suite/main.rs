@@ -1,10 +1,11 @@
-//! Everything that is tested through the library's public face.
+//! What the program does, seen from outside its modules.
 
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    reason = "a test that meets what it does not expect should end there"
+    reason = "a test that cannot go on should stop"
 )]
 
+mod load;
 mod stores;
