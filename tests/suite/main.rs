@@ -7,5 +7,6 @@
     reason = "a test that cannot go on should stop"
 )]
 
+mod engine;
 mod load;
 mod stores;
