@@ -17,7 +17,7 @@ pub fn fold(text: &str) -> Cow<'_, str> {
     let mut folded = String::with_capacity(text.len());
     let mut rest = text;
     while !rest.is_empty() {
-        let plain = run(rest, |b| b.is_ascii());
+        let plain = run(rest, u8::is_ascii);
         folded.push_str(plain.0);
         let foreign = run(plain.1, |b| !b.is_ascii());
         folded.extend(decomposed(foreign.0));

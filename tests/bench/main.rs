@@ -9,6 +9,8 @@
 )]
 
 use criterion::{Criterion, SamplingMode, criterion_group, criterion_main};
+use sillage::engine::load_now;
+use sillage::load::{Input, Options};
 use sillage::query::{Query, parse};
 use sillage::store::{EventStore, FacetAsk, ListAsk, MemoryStore, Order, Pass, SceneAsk, StepAsk};
 use sillage::story::{Batch, Draft, Flags};
@@ -16,7 +18,9 @@ use sillage::study::synth::Synth;
 use sillage::sync::Ticket;
 use sillage::time::{Axis, DAY, Span, Zone, parse as times};
 use std::cell::Cell;
+use std::fs::File;
 use std::hint::black_box;
+use std::io::BufWriter;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -63,6 +67,26 @@ fn batches(json: &[u8]) -> Vec<Batch> {
         });
     }
     batches
+}
+
+/// The story as the loader reads it.
+fn loads(criterion: &mut Criterion) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("made-up.jsonl");
+    let mut file = BufWriter::new(File::create(&path).unwrap());
+    let synth = Synth {
+        events: events(),
+        ..Synth::default()
+    };
+    synth.write(&mut file).unwrap();
+    drop(file);
+    let inputs = [Input::Path(path)];
+    let mut group = criterion.benchmark_group("load");
+    group.sampling_mode(SamplingMode::Flat);
+    group.bench_function("JSON Lines", |bencher| {
+        bencher.iter(|| load_now(&inputs, &Options::default()).unwrap());
+    });
+    group.finish();
 }
 
 fn store() -> MemoryStore {
@@ -196,6 +220,7 @@ fn others(criterion: &mut Criterion, store: &MemoryStore) {
 }
 
 fn all(criterion: &mut Criterion) {
+    loads(criterion);
     let store = store();
     scenes(criterion, &store);
     filters(criterion, &store);
