@@ -43,7 +43,8 @@ pub(super) struct Cells {
     american: bool,
 }
 
-type Wrong = (usize, Note);
+/// The column of a value that is wrong, and why.
+pub(super) type Wrong = Box<(usize, Note)>;
 
 impl Cells {
     /// Finds the columns by their names.
@@ -97,7 +98,7 @@ impl Cells {
         zone: Zone,
     ) -> Result<Stamp, Wrong> {
         let text = fields.get(self.time).unwrap_or_default().trim();
-        let mut whole = rearranged(text, order).map_err(|note| (self.time, note))?;
+        let mut whole = rearranged(text, order).map_err(|note| Box::new((self.time, note)))?;
         if let Some(clock) = self.clock.and_then(|c| fields.get(c)).and_then(clock_of) {
             if whole.len() == 8 && whole.bytes().all(|b| b.is_ascii_digit()) {
                 whole.insert(6, '-');
@@ -107,10 +108,10 @@ impl Cells {
         }
         let when = written(&whole, zone).map_err(|error| {
             let hint = "write the day as 2025-01-27; the row is left out";
-            (
+            Box::new((
                 self.time,
                 Note::error("bad-time", "date", error.to_string(), hint),
-            )
+            ))
         })?;
         if matches!(
             when.precision,
@@ -118,7 +119,8 @@ impl Cells {
         ) {
             let message = format!("{} is no day", quoted(text));
             let hint = "write the day as 2025-01-27; the row is left out";
-            return Err((self.time, Note::error("bad-time", "date", message, hint)));
+            let note = Note::error("bad-time", "date", message, hint);
+            return Err(Box::new((self.time, note)));
         }
         // Midnight of an offset is the day that was meant there; an instant in UTC is placed by the exchange's clock.
         let own = match when.offset {
@@ -138,13 +140,13 @@ impl Cells {
         let optional = |column: Option<usize>, name| -> Result<Option<f64>, Wrong> {
             match column {
                 Some(column) => price(fields.get(column).unwrap_or_default(), name)
-                    .map_err(|note| (column, note)),
+                    .map_err(|note| Box::new((column, note))),
                 None => Ok(None),
             }
         };
         let text = fields.get(self.close).unwrap_or_default();
-        let close = price(text, "close").map_err(|note| (self.close, note))?;
-        let close = close.ok_or_else(|| (self.close, no_price(text, "close")))?;
+        let close = price(text, "close").map_err(|note| Box::new((self.close, note)))?;
+        let close = close.ok_or_else(|| Box::new((self.close, no_price(text, "close"))))?;
         let number = |column: Option<usize>| {
             let value = number_of(fields.get(column?)?)?;
             (value.is_finite() && value >= 0.0).then_some(value)
@@ -223,7 +225,7 @@ fn rearranged(text: &str, order: Order) -> Result<String, Note> {
             "bad-time",
             "date",
             format!(
-                "{} may be the {a}th of month {b} or the {b}th of month {a}",
+                "{} may be day {a} of month {b} or day {b} of month {a}",
                 quoted(text)
             ),
             "write the day as 2025-01-27; the row is left out",

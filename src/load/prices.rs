@@ -3,7 +3,7 @@
 //! A row with a price that is none is refused. Rows out of order are sorted; of two rows of one time the last
 //! wins. Nothing is guessed where `03/04/2025` may be March or April.
 
-use super::bar_row::{Cells, Order, Stamp};
+use super::bar_row::{Cells, Order, Stamp, Wrong};
 use super::report::{Note, Place};
 use super::rows::{Row, Rows, field_range};
 use crate::story::{Bar, Hours};
@@ -68,7 +68,8 @@ pub(super) fn read(mut rows: Rows<'_>, plan: Plan<'_>, report: Report<'_>) -> Ve
                     .or_default()
                     .push(Entry { place, stamp, bar });
             }
-            Err((column, note)) => {
+            Err(wrong) => {
+                let (column, note) = *wrong;
                 let at = field_range(row.place.text, column, delimiter);
                 report(&row.place, note.at(at));
             }
@@ -85,7 +86,7 @@ fn entry(
     cells: &Cells,
     order: Order,
     zone: Zone,
-) -> Result<(Option<String>, Stamp, Bar), (usize, Note)> {
+) -> Result<(Option<String>, Stamp, Bar), Wrong> {
     let stamp = cells.stamp(row.fields, order, zone)?;
     let bar = cells.bar(row.fields)?;
     Ok((cells.ticker(row.fields), stamp, bar))

@@ -96,6 +96,7 @@ pub(super) fn format(name: &str, head: &[u8], whole: bool) -> Result<Format, Loa
 fn object(head: &[u8], whole: bool) -> Format {
     let line = first_line(head);
     let complete = serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(line);
+    let cut_off = complete.as_ref().is_err_and(serde_json::Error::is_eof);
     if let Ok(object) = complete {
         let document = object
             .get("events")
@@ -122,8 +123,8 @@ fn object(head: &[u8], whole: bool) -> Format {
     match others.next() {
         Some(second) if second.trim_ascii_start().starts_with(b"{") => Format::Lines,
         Some(_) => Format::Document,
-        None if whole => Format::Lines,
-        None if text.contains("\"sillage\"") => Format::Document,
+        // One line and no more: it is cut off, or it goes on beyond the head.
+        None if (whole && cut_off) || text.contains("\"sillage\"") => Format::Document,
         None => Format::Lines,
     }
 }
