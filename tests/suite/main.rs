@@ -9,4 +9,5 @@
 
 mod engine;
 mod load;
+mod query;
 mod stores;
