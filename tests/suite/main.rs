@@ -1,4 +1,5 @@
 //! What the program does, seen from outside its modules.
+
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -6,5 +7,7 @@
     reason = "a test that cannot go on should stop"
 )]
 
+mod engine;
 mod load;
 mod query;
+mod stores;
