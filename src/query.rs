@@ -2,6 +2,23 @@
 //!
 //! Refuses stores: the naive evaluator here is the meaning that every store must agree with.
 
+pub mod complete;
+mod dates;
+pub mod edit;
+pub mod eval;
+mod lex;
+pub mod parse;
+pub mod print;
+pub mod shape;
+mod suggest;
+mod term;
 pub mod tree;
+pub mod words;
 
-pub use tree::{Cmp, Diagnostic, Expr, Part, Query, Relation, Term, Trait};
+pub use complete::{Candidate, Completion, Wants, complete, without_term};
+pub use edit::toggle;
+pub use eval::{Context, matches};
+pub use lex::LIMIT;
+pub use parse::{DEPTH, parse};
+pub use print::print;
+pub use tree::{Cmp, Diagnostic, Expr, Part, Pattern, Query, Relation, Term, Trait};

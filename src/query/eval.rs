@@ -1,0 +1,362 @@
+//! What a query means: the naive evaluator, one event at a time.
+//!
+//! Every store must agree with it. The small functions are public so that a store that answers from columns can
+//! share the meaning of a term instead of writing it a second time.
+
+use super::tree::{Expr, Part, Pattern, Relation, Term, Trait};
+use crate::story::{Cast, Event, Record, Source};
+use crate::text::fold;
+use crate::time::{Span, Timestamp, Zone};
+
+/// What a term may need to know beside the event that it is asked about.
+pub trait Context {
+    /// The names that identifiers answer to.
+    fn cast(&self) -> &Cast;
+    /// The zone of the story.
+    fn zone(&self) -> Zone;
+    /// Start of the event whose folded identifier is `id`; of the earliest one when several have it.
+    fn anchor(&self, id: &str) -> Option<Timestamp>;
+    /// Identifiers that the event whose folded identifier is `id` links to itself.
+    fn tied(&self, id: &str) -> Vec<String>;
+}
+
+/// Whether `event` satisfies `expr`.
+#[must_use]
+pub fn matches(expr: &Expr, event: &Event, context: &dyn Context) -> bool {
+    match expr {
+        Expr::All => true,
+        Expr::And(parts) => parts.iter().all(|e| matches(e, event, context)),
+        Expr::Or(parts) => parts.iter().any(|e| matches(e, event, context)),
+        Expr::Not(inner) => !matches(inner, event, context),
+        Expr::Term(term) => holds(term, event, context),
+    }
+}
+
+/// Whether `event` satisfies one term.
+#[must_use]
+pub fn holds(term: &Term, event: &Event, context: &dyn Context) -> bool {
+    let record = &event.record;
+    let cast = context.cast();
+    match term {
+        Term::Word(needle) => word_in(needle, event, cast),
+        Term::Regex(pattern) => regex_in(pattern, event, cast),
+        Term::Kind(words) => words.iter().any(|w| *w == fold(event.kind())),
+        Term::Lane(lanes) => lanes.contains(&event.lane()),
+        Term::Who(needles) => names_hold(needles, &record.who, cast),
+        Term::About(needles) => names_hold(needles, &record.about, cast),
+        Term::Ticker(words) => any_equal(words, &record.tickers),
+        Term::Tag(words) => any_equal(words, &record.tags),
+        Term::Source(needles) => needles
+            .iter()
+            .any(|n| record.sources.iter().any(|s| source_holds(n, s))),
+        Term::Time(relation, span) => time_holds(*relation, *span, event.when.span()),
+        Term::Within(distance, id) => within_holds(*distance, context.anchor(id), event.when.start),
+        Term::Importance(sign, number) => sign.holds(event.importance(), *number),
+        Term::Has(parts) => parts.iter().any(|part| has(*part, event)),
+        Term::Claim(verdicts) => {
+            let mut found = record.claims.iter().filter_map(|c| c.verdict);
+            found.any(|v| verdicts.contains(&v))
+        }
+        Term::Link(ids) => ids.iter().any(|id| is_tied(id, record, context)),
+        Term::Status(all) => record.status.is_some_and(|s| all.contains(&s)),
+        Term::Id(ids) => ids.iter().any(|id| *id == fold(&record.id)),
+        Term::Is(traits) => traits.iter().any(|t| match t {
+            Trait::Derived => record.derived,
+        }),
+    }
+}
+
+/// Whether the folded `needle` stands in a text of `event` or in a name of those it names.
+#[must_use]
+pub fn word_in(needle: &str, event: &Event, cast: &Cast) -> bool {
+    event.searched().any(|text| fold(text).contains(needle))
+        || named(event).any(|id| cast.contains(id, needle))
+}
+
+/// The same by regular expression: each text and each name is matched for itself.
+#[must_use]
+pub fn regex_in(pattern: &Pattern, event: &Event, cast: &Cast) -> bool {
+    let hit = |text: &str| pattern.regex.is_match(text);
+    event.searched().any(|text| hit(&fold(text))) || named(event).any(|id| cast.any(id, hit))
+}
+
+/// Everyone and everything that `event` names.
+fn named(event: &Event) -> impl Iterator<Item = &str> {
+    let record = &event.record;
+    record.who.iter().chain(&record.about).map(String::as_str)
+}
+
+/// Whether a name of any of `ids` contains any of the folded `needles`.
+#[must_use]
+pub fn names_hold(needles: &[String], ids: &[String], cast: &Cast) -> bool {
+    let hit = |id: &String| needles.iter().any(|n| cast.contains(id, n));
+    ids.iter().any(hit)
+}
+
+/// Whether any of `values`, folded, is one of the folded `words`.
+#[must_use]
+pub fn any_equal(words: &[String], values: &[String]) -> bool {
+    values.iter().any(|v| words.iter().any(|w| *w == fold(v)))
+}
+
+/// Whether the folded `needle` stands in the publisher, title or address of `source`.
+#[must_use]
+pub fn source_holds(needle: &str, source: &Source) -> bool {
+    let texts = [&source.publisher, &source.title, &source.url];
+    texts.into_iter().any(|text| fold(text).contains(needle))
+}
+
+/// Whether a time that may lie anywhere in `when` stands so to `span`.
+#[must_use]
+pub fn time_holds(relation: Relation, span: Span, when: Span) -> bool {
+    match relation {
+        Relation::On => when.overlaps(span),
+        // The end of a span is no part of it, but an instant ends with itself.
+        Relation::After if span.from == span.to => when.from > span.to,
+        Relation::After => when.from >= span.to,
+        Relation::Before => when.from < span.from,
+    }
+}
+
+/// Whether `start` is no further than `distance` microseconds from `anchor`; nothing is near a missing event.
+#[must_use]
+pub fn within_holds(distance: i64, anchor: Option<Timestamp>, start: Timestamp) -> bool {
+    anchor.is_some_and(|at| start.since(at).abs() <= distance)
+}
+
+/// Whether `event` has `part`.
+#[must_use]
+pub fn has(part: Part, event: &Event) -> bool {
+    let record = &event.record;
+    match part {
+        Part::Text => !record.text.is_empty(),
+        Part::Quote => record.quote.is_some(),
+        Part::Claim => !record.claims.is_empty(),
+        Part::Link => !record.links.is_empty(),
+        Part::Source => !record.sources.is_empty(),
+        Part::Figure => !record.figures.is_empty(),
+        Part::Doubt => !record.doubts.is_empty(),
+        Part::Until => event.until.is_some(),
+        Part::Known => event.known.is_some(),
+        Part::Ticker => !record.tickers.is_empty(),
+        Part::Extra => !record.extra.is_empty(),
+    }
+}
+
+/// Whether `record` is the event with the folded identifier `id`, links to it, or is linked to by it.
+fn is_tied(id: &str, record: &Record, context: &dyn Context) -> bool {
+    let own = fold(&record.id);
+    own == id
+        || record.links.iter().any(|link| fold(&link.to) == id)
+        || (!own.is_empty() && context.tied(id).iter().any(|to| fold(to) == own))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::parse;
+    use crate::story::{Claim, Link, Quote, Rel, Status, Verdict};
+    use crate::time::parse as times;
+
+    struct Alone(Cast);
+
+    impl Context for Alone {
+        fn cast(&self) -> &Cast {
+            &self.0
+        }
+        fn zone(&self) -> Zone {
+            Zone::NEW_YORK
+        }
+        fn anchor(&self, id: &str) -> Option<Timestamp> {
+            let at = times::when("2025-01-20", Zone::NEW_YORK).map(|w| w.start);
+            (id == "r1-release").then(|| at.unwrap_or_default())
+        }
+        fn tied(&self, id: &str) -> Vec<String> {
+            if id == "essay" {
+                vec!["A-Fall".to_owned()]
+            } else {
+                Vec::new()
+            }
+        }
+    }
+
+    fn event() -> Event {
+        let word = |w: &str| vec![w.to_owned()];
+        let record = Record {
+            id: "a-fall".to_owned(),
+            kind: "move".to_owned(),
+            title: "L’État: 17\u{202f}% de perte".to_owned(),
+            who: word("Sam Altman"),
+            about: word("r1"),
+            tickers: word("NVDA"),
+            tags: word("Compute"),
+            importance: Some(80),
+            quote: Some(Quote {
+                text: "It is “impressive”".to_owned(),
+                ..Quote::default()
+            }),
+            claims: vec![Claim {
+                verdict: Some(Verdict::Contradicted),
+                ..Claim::default()
+            }],
+            links: vec![Link {
+                rel: Rel::Follows,
+                to: "R1-Release".to_owned(),
+            }],
+            status: Some(Status::Derived),
+            sources: vec![Source {
+                publisher: "Reuters".to_owned(),
+                ..Source::default()
+            }],
+            ..Record::default()
+        };
+        let when = times::when("2025-01-27", Zone::NEW_YORK).unwrap_or_default();
+        Event {
+            when,
+            record,
+            ..Event::default()
+        }
+    }
+
+    fn check(queries: &[&str], expected: bool) {
+        let context = Alone(Cast::default());
+        for text in queries {
+            let query = parse(text, context.zone());
+            assert_eq!(query.diagnostics, [], "{text}");
+            assert_eq!(matches(&query.expr, &event(), &context), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn words_and_names() {
+        check(
+            &[
+                "",
+                "etat",
+                "ÉTAT",
+                "\"17 % de\"",
+                "\"17\u{a0}%\"",
+                "altman r1",
+                "impress",
+            ],
+            true,
+        );
+        check(
+            &[
+                "/état|x/",
+                "/^l’etat/",
+                "/altman$/",
+                r"/\d\d\s%/",
+                "who:altm",
+                "about:R",
+            ],
+            true,
+        );
+        check(
+            &[
+                "-perte",
+                "openai",
+                "/^etat/",
+                "who:r1",
+                "\"altman r1\"",
+                "x or not perte",
+            ],
+            false,
+        );
+    }
+
+    #[test]
+    fn fields() {
+        check(
+            &[
+                "kind:MOVE,x",
+                "lane:moves",
+                "ticker:nvda",
+                "tag:compute",
+                "source:reut",
+            ],
+            true,
+        );
+        check(
+            &[
+                "kind:mov",
+                "lane:other",
+                "ticker:nv",
+                "tag:comp",
+                "source:x",
+                "id:a",
+            ],
+            false,
+        );
+        check(
+            &[
+                "importance>=80",
+                "importance:80",
+                "claim:false",
+                "status:derived",
+            ],
+            true,
+        );
+        check(
+            &[
+                "importance>80",
+                "claim:true",
+                "status:verified",
+                "is:derived",
+            ],
+            false,
+        );
+        check(
+            &["has:quote,until", "has:link", "-has:extra", "id:A-FALL"],
+            true,
+        );
+        check(
+            &[
+                "link:r1-release",
+                "link:essay",
+                "link:a-fall",
+                "-link:other",
+            ],
+            true,
+        );
+    }
+
+    #[test]
+    fn times_hold() {
+        check(
+            &[
+                "on:2025-01-27",
+                "on:2025",
+                "on:2025-01-27T12:00",
+                "after:2025-01-26",
+            ],
+            true,
+        );
+        check(
+            &[
+                "on:2025-01-26",
+                "on:2025-01-28",
+                "after:2025-01-27",
+                "before:2025-01-27",
+            ],
+            false,
+        );
+        check(
+            &[
+                "before:2025-01-28",
+                "before:2025-01-27T00:00:01",
+                "after:2025-01-26T23:59:59",
+            ],
+            true,
+        );
+        check(&["after:2025-01-27T00:00:00.000", "after:2025-01"], false);
+        check(
+            &[
+                "within:7d@R1-release",
+                "-within:6d@r1-release",
+                "-within:99w@nobody",
+            ],
+            true,
+        );
+    }
+}
