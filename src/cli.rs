@@ -29,7 +29,9 @@ const WRONG: u8 = 2;
 /// Runs the program with the arguments of the process.
 #[must_use]
 pub fn main() -> ExitCode {
-    let _ = color_eyre::config::HookBuilder::default().display_env_section(false).install();
+    let _ = color_eyre::config::HookBuilder::default()
+        .display_env_section(false)
+        .install();
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(problem) => {
@@ -61,7 +63,10 @@ fn run(args: Args) -> Result<Outcome, Stop> {
         Command::Stats(args) => stats::run(&args, &mut out),
         Command::Check(args) => check::run(&args, &mut out),
         Command::Snapshot(args) => snapshot::run(&args, &mut out),
-        Command::Schema => out.write_all(crate::load::schema().as_bytes()).map(|()| Outcome::Done).map_err(Stop::from),
+        Command::Schema => out
+            .write_all(crate::load::schema().as_bytes())
+            .map(|()| Outcome::Done)
+            .map_err(Stop::from),
         Command::Keys(args) => keys::run(&args, &mut out),
         Command::Synth(args) => synth::run(&args, &mut out),
     };

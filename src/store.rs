@@ -3,8 +3,10 @@
 //! Owns the [`EventStore`] trait, which a store in memory and a remote one answer alike. Refuses the screen.
 
 pub mod ask;
+pub mod memory;
 
 pub use ask::{
     Brief, EventStore, Facet, FacetAsk, FacetValue, LaneScene, ListAsk, Listing, Order, Pass,
     RowId, Scene, SceneAsk, StepAsk, ValuesAsk,
 };
+pub use memory::MemoryStore;

@@ -73,7 +73,9 @@ pub fn run(mut settings: Settings, look: Look) -> color_eyre::Result<u8> {
 
 /// The theme for what the terminal can show.
 fn theme(look: Look) -> Theme {
-    let depth = look.depth.unwrap_or_else(|| colours::depth(colours::variable));
+    let depth = look
+        .depth
+        .unwrap_or_else(|| colours::depth(colours::variable));
     colours::allow(depth);
     let background = match (look.background, depth) {
         (Some(background), _) => background,

@@ -49,7 +49,13 @@ pub(super) struct SourceArgs {
     #[arg(value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
     /// Only events that this query lets through, such as "kind:statement altman"
-    #[arg(short, long, value_name = "QUERY", default_value = "", hide_default_value = true)]
+    #[arg(
+        short,
+        long,
+        value_name = "QUERY",
+        default_value = "",
+        hide_default_value = true
+    )]
     pub(super) filter: String,
     /// Zone in which times are shown, such as Europe/Paris or UTC; the story's own if absent
     #[arg(long, value_name = "ZONE", value_parser = zone)]
@@ -65,10 +71,21 @@ pub(super) struct ViewArgs {
     #[command(flatten)]
     pub(super) source: SourceArgs,
     /// Where the cursor starts: a time or @ID
-    #[arg(long, value_name = "TIME", default_value = "", hide_default_value = true, allow_hyphen_values = true)]
+    #[arg(
+        long,
+        value_name = "TIME",
+        default_value = "",
+        hide_default_value = true,
+        allow_hyphen_values = true
+    )]
     pub(super) at: String,
     /// How much time the screen shows, such as 18d or 6h
-    #[arg(long, value_name = "SPAN", default_value = "", hide_default_value = true)]
+    #[arg(
+        long,
+        value_name = "SPAN",
+        default_value = "",
+        hide_default_value = true
+    )]
     pub(super) span: String,
     /// Colours for a dark or a light background
     #[arg(long, value_enum, default_value_t = ThemeArg::Auto)]
@@ -145,13 +162,30 @@ pub(super) struct SnapshotArgs {
     #[arg(long, group = "picture")]
     pub(super) ansi: bool,
     /// Keys that are pressed first, such as "l l Enter"
-    #[arg(long = "do", value_name = "KEYS", default_value = "", hide_default_value = true, allow_hyphen_values = true)]
+    #[arg(
+        long = "do",
+        value_name = "KEYS",
+        default_value = "",
+        hide_default_value = true,
+        allow_hyphen_values = true
+    )]
     pub(super) keys: String,
     /// Where the cursor starts: a time or @ID
-    #[arg(long, value_name = "TIME", default_value = "", hide_default_value = true, allow_hyphen_values = true)]
+    #[arg(
+        long,
+        value_name = "TIME",
+        default_value = "",
+        hide_default_value = true,
+        allow_hyphen_values = true
+    )]
     pub(super) at: String,
     /// How much time the screen shows, such as 18d or 6h
-    #[arg(long, value_name = "SPAN", default_value = "", hide_default_value = true)]
+    #[arg(
+        long,
+        value_name = "SPAN",
+        default_value = "",
+        hide_default_value = true
+    )]
     pub(super) span: String,
     /// Colours for a dark or a light background
     #[arg(long, value_enum, default_value_t = PageArg::Dark)]
@@ -227,13 +261,18 @@ pub(super) enum SortArg {
 }
 
 fn zone(text: &str) -> Result<Zone, String> {
-    Zone::parse(text).ok_or_else(|| "no zone has this name; try Europe/Paris, +01:00 or UTC".to_owned())
+    Zone::parse(text)
+        .ok_or_else(|| "no zone has this name; try Europe/Paris, +01:00 or UTC".to_owned())
 }
 
 /// Language codes are short words; `UTC` and the like are kept out of the way of typing errors.
 fn language(text: &str) -> Result<Arc<str>, String> {
-    let plain = !text.is_empty() && text.len() <= 16 && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-    plain.then(|| Arc::from(text)).ok_or_else(|| "a language is written as fr, en or pt-BR".to_owned())
+    let plain = !text.is_empty()
+        && text.len() <= 16
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    plain
+        .then(|| Arc::from(text))
+        .ok_or_else(|| "a language is written as fr, en or pt-BR".to_owned())
 }
 
 fn size(text: &str) -> Result<(u16, u16), String> {
@@ -257,7 +296,9 @@ mod tests {
     fn files_and_commands_are_told_apart() {
         let parse = |words: &[&str]| Args::try_parse_from([&["sillage"], words].concat());
         assert!(parse(&["list", "a.json"]).is_ok_and(|a| a.command.is_some()));
-        assert!(parse(&["./list"]).is_ok_and(|a| a.command.is_none() && a.view.source.files.len() == 1));
+        assert!(
+            parse(&["./list"]).is_ok_and(|a| a.command.is_none() && a.view.source.files.len() == 1)
+        );
         assert!(parse(&["-", "--at", "-3d"]).is_ok_and(|a| a.view.at == "-3d"));
         assert!(parse(&["list", "--json", "--csv"]).is_err());
         assert!(parse(&["check"]).is_err());

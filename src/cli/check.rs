@@ -13,13 +13,18 @@ const CUT: (char, usize) = ('…', 63);
 
 pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> Result<Outcome, Stop> {
     let inputs = inputs(&args.files)?;
-    let (_, loaded) = engine::load_now(&inputs, &Options::default()).map_err(|e| Stop::Wrong(e.to_string()))?;
+    let (_, loaded) =
+        engine::load_now(&inputs, &Options::default()).map_err(|e| Stop::Wrong(e.to_string()))?;
     for fault in &loaded.report.faults {
         write(out, fault)?;
     }
     out.flush()?;
     let _ = writeln!(io::stderr(), "{}", summary(&loaded.report));
-    Ok(if loaded.report.fault_count > 0 { Outcome::Nothing } else { Outcome::Done })
+    Ok(if loaded.report.fault_count > 0 {
+        Outcome::Nothing
+    } else {
+        Outcome::Done
+    })
 }
 
 fn write(out: &mut impl Write, fault: &Fault) -> io::Result<()> {
@@ -29,7 +34,12 @@ fn write(out: &mut impl Write, fault: &Fault) -> io::Result<()> {
         (line, column) => format!("{line}:{column}:"),
     };
     let (file, message) = (text::line(&fault.file), text::line(&fault.message));
-    writeln!(out, "{file}:{place} {}: {message} [{}]", fault.severity.word(), fault.rule)?;
+    writeln!(
+        out,
+        "{file}:{place} {}: {message} [{}]",
+        fault.severity.word(),
+        fault.rule
+    )?;
     if !fault.excerpt.is_empty() {
         let excerpt = text::line(&fault.excerpt);
         writeln!(out, "  {excerpt}")?;
@@ -45,7 +55,11 @@ fn write(out: &mut impl Write, fault: &Fault) -> io::Result<()> {
 
 /// What stands before the place that is meant; `None` when the excerpt does not show it.
 fn before(excerpt: &str, column: u64) -> Option<&str> {
-    let column = if excerpt.starts_with(CUT.0) { CUT.1 } else { usize::try_from(column).ok()? };
+    let column = if excerpt.starts_with(CUT.0) {
+        CUT.1
+    } else {
+        usize::try_from(column).ok()?
+    };
     let count = excerpt.chars().count();
     let end = match excerpt.char_indices().nth(column.checked_sub(1)?) {
         Some((end, _)) => end,
@@ -61,13 +75,21 @@ fn summary(report: &Report) -> String {
     if report.fault_count == 0 {
         return format!("{files}, {events}, no fault");
     }
-    let errors = report.faults.iter().filter(|f| f.severity == Severity::Error).count() as u64;
+    let errors = report
+        .faults
+        .iter()
+        .filter(|f| f.severity == Severity::Error)
+        .count() as u64;
     let listed = report.faults.len() as u64;
     let unlisted = match report.fault_count.saturating_sub(listed) {
         0 => String::new(),
         more => format!(", {more} more that are not listed"),
     };
-    format!("{files}, {events}, {}, {}{unlisted}", counted(errors, "error"), counted(listed - errors, "warning"))
+    format!(
+        "{files}, {events}, {}, {}{unlisted}",
+        counted(errors, "error"),
+        counted(listed - errors, "warning")
+    )
 }
 
 #[cfg(test)]

@@ -18,7 +18,12 @@ pub(super) fn run(args: &KeysArgs, out: &mut impl Write) -> Result<Outcome, Stop
         out.write_all(b"\n")?;
         return Ok(Outcome::Done);
     }
-    let columns = [Column::new("keys", 28), Column::new("where", 20), Column::new("action", 20), Column::elastic("does")];
+    let columns = [
+        Column::new("keys", 28),
+        Column::new("where", 20),
+        Column::new("action", 20),
+        Column::elastic("does"),
+    ];
     let cells = |(keys, action, doc, place): (String, &str, &str, &str)| {
         vec![keys, place.to_owned(), action.to_owned(), doc.to_owned()]
     };

@@ -20,14 +20,20 @@ pub(super) struct Row<'a> {
     derived: bool,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands over a reference"
+)]
 const fn is_false(value: &bool) -> bool {
     !*value
 }
 
 impl<'a> Row<'a> {
     pub(super) const fn new(event: &'a Event, derived: bool) -> Self {
-        Self { record: &event.record, derived }
+        Self {
+            record: &event.record,
+            derived,
+        }
     }
 }
 
@@ -52,15 +58,26 @@ pub(super) fn run(args: &ListArgs, out: &mut impl Write) -> Result<Outcome, Stop
     } else {
         people(&opened, &rows, out)?;
     }
-    Ok(if rows.is_empty() { Outcome::Nothing } else { Outcome::Done })
+    Ok(if rows.is_empty() {
+        Outcome::Nothing
+    } else {
+        Outcome::Done
+    })
 }
 
 /// Whether the program made the event of `row`.
 pub(super) fn derived(opened: &Opened, row: RowId) -> bool {
-    opened.store.brief(row, &Query::default(), None).is_some_and(|brief| brief.derived)
+    opened
+        .store
+        .brief(row, &Query::default(), None)
+        .is_some_and(|brief| brief.derived)
 }
 
-fn each(opened: &Opened, row: RowId, write: impl FnOnce(Row<'_>) -> Result<(), Stop>) -> Result<(), Stop> {
+fn each(
+    opened: &Opened,
+    row: RowId,
+    write: impl FnOnce(Row<'_>) -> Result<(), Stop>,
+) -> Result<(), Stop> {
     match opened.store.event(row) {
         Some(event) => write(Row::new(&event, derived(opened, row))),
         None => Ok(()),
@@ -72,15 +89,30 @@ fn json(opened: &Opened, rows: &[RowId], out: &mut impl Write) -> Result<(), Sto
     out.write_all(b"[")?;
     for (at, row) in rows.iter().enumerate() {
         out.write_all(if at == 0 { b"\n" } else { b",\n" })?;
-        each(opened, *row, |row| Ok(serde_json::to_writer(&mut *out, &row)?))?;
+        each(opened, *row, |row| {
+            Ok(serde_json::to_writer(&mut *out, &row)?)
+        })?;
     }
     Ok(out.write_all(b"\n]\n")?)
 }
 
 /// Names of the columns, which a CSV event file has too.
 const COLUMNS: [&str; 15] = [
-    "id", "time", "until", "known", "zone", "kind", "title", "text", "importance", "who", "about", "tickers", "tags",
-    "status", "basis",
+    "id",
+    "time",
+    "until",
+    "known",
+    "zone",
+    "kind",
+    "title",
+    "text",
+    "importance",
+    "who",
+    "about",
+    "tickers",
+    "tags",
+    "status",
+    "basis",
 ];
 
 fn csv(opened: &Opened, rows: &[RowId], out: &mut impl Write) -> Result<(), Stop> {
@@ -108,7 +140,10 @@ fn cells(record: &Record) -> [String; 15] {
         list(&record.about),
         list(&record.tickers),
         list(&record.tags),
-        record.status.map(|s| s.word().to_owned()).unwrap_or_default(),
+        record
+            .status
+            .map(|s| s.word().to_owned())
+            .unwrap_or_default(),
         record.basis.clone(),
     ]
 }
@@ -123,7 +158,12 @@ fn people(opened: &Opened, rows: &[RowId], out: &mut impl Write) -> Result<(), S
     ];
     let lines: Vec<Vec<String>> = rows
         .iter()
-        .filter_map(|row| opened.store.event(*row).map(|event| (event, derived(opened, *row))))
+        .filter_map(|row| {
+            opened
+                .store
+                .event(*row)
+                .map(|event| (event, derived(opened, *row)))
+        })
         .map(|(event, derived)| line(opened, &event, derived))
         .collect();
     if !lines.is_empty() {

@@ -31,35 +31,70 @@ pub(super) fn inputs(files: &[PathBuf]) -> Result<Vec<Input>, Stop> {
     match files.iter().filter(dash).count() {
         0 => {}
         1 if std::io::stdin().is_terminal() => {
-            return Err(Stop::Wrong("standard input is a terminal; - reads what another program sends".to_owned()));
+            return Err(Stop::Wrong(
+                "standard input is a terminal; - reads what another program sends".to_owned(),
+            ));
         }
         1 => {}
-        _ => return Err(Stop::Wrong("standard input can be read once only".to_owned())),
+        _ => {
+            return Err(Stop::Wrong(
+                "standard input can be read once only".to_owned(),
+            ));
+        }
     }
-    Ok(files.iter().map(|f| if dash(&f) { Input::Stdin } else { Input::Path(f.clone()) }).collect())
+    Ok(files
+        .iter()
+        .map(|f| {
+            if dash(&f) {
+                Input::Stdin
+            } else {
+                Input::Path(f.clone())
+            }
+        })
+        .collect())
 }
 
 /// Reads the story; says on standard error how many faults it has.
 pub(super) fn open(args: &SourceArgs) -> Result<Opened, Stop> {
     let inputs = inputs(&args.files)?;
-    let (store, loaded) = engine::load_now(&inputs, &Options::default()).map_err(|e| Stop::Wrong(e.to_string()))?;
+    let (store, loaded) =
+        engine::load_now(&inputs, &Options::default()).map_err(|e| Stop::Wrong(e.to_string()))?;
     let count = loaded.report.fault_count;
     if count > 0 {
-        let _ = writeln!(std::io::stderr(), "{}; sillage check lists them", counted(count, "fault"));
+        let _ = writeln!(
+            std::io::stderr(),
+            "{}; sillage check lists them",
+            counted(count, "fault")
+        );
     }
     let query = query::parse(&args.filter, loaded.story.zone);
     if let Some(said) = out::faults(&query) {
         return Err(Stop::Wrong(said));
     }
     let zone = args.zone.unwrap_or(loaded.story.zone);
-    Ok(Opened { store, loaded, query: Arc::new(query), zone, lang: args.lang.clone() })
+    Ok(Opened {
+        store,
+        loaded,
+        query: Arc::new(query),
+        zone,
+        lang: args.lang.clone(),
+    })
 }
 
 impl Opened {
     /// The events that pass, in order.
     pub(super) fn rows(&self, order: Order, limit: usize) -> Vec<RowId> {
-        let ask = ListAsk { query: Arc::clone(&self.query), span: None, order, skip: 0, limit };
-        self.store.list(&ask, &Ticket::always()).map(|listing| listing.rows).unwrap_or_default()
+        let ask = ListAsk {
+            query: Arc::clone(&self.query),
+            span: None,
+            order,
+            skip: 0,
+            limit,
+        };
+        self.store
+            .list(&ask, &Ticket::always())
+            .map(|listing| listing.rows)
+            .unwrap_or_default()
     }
 }
 

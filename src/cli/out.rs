@@ -61,7 +61,11 @@ pub(super) fn faults(query: &Query) -> Option<String> {
         let meant = query.text.get(fault.span.clone()).unwrap_or_default();
         let indent = " ".repeat(text::width(&text::line(before)));
         let carets = "^".repeat(text::width(&text::line(meant)).max(1));
-        let _ = write!(out, "\n\n  {shown}\n  {indent}{carets} {}", text::line(&fault.message));
+        let _ = write!(
+            out,
+            "\n\n  {shown}\n  {indent}{carets} {}",
+            text::line(&fault.message)
+        );
         if let Some(suggestion) = &fault.suggestion {
             let _ = write!(out, "\n  hint: did you mean {}", text::line(suggestion));
         }
@@ -76,10 +80,21 @@ mod tests {
 
     #[test]
     fn carets_stand_under_the_place() {
-        let fault = Diagnostic { span: 7..11, message: "no such kind".to_owned(), suggestion: Some("kind:move".to_owned()) };
-        let query = Query { text: "株 kind:x".to_owned(), diagnostics: vec![fault], ..Query::default() };
+        let fault = Diagnostic {
+            span: 7..11,
+            message: "no such kind".to_owned(),
+            suggestion: Some("kind:move".to_owned()),
+        };
+        let query = Query {
+            text: "株 kind:x".to_owned(),
+            diagnostics: vec![fault],
+            ..Query::default()
+        };
         let said = faults(&query).unwrap_or_default();
-        assert!(said.contains("\n  株 kind:x\n      ^^^ no such kind\n  hint: did you mean kind:move"), "{said}");
+        assert!(
+            said.contains("\n  株 kind:x\n      ^^^ no such kind\n  hint: did you mean kind:move"),
+            "{said}"
+        );
         assert_eq!(faults(&Query::default()), None);
     }
 }

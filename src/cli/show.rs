@@ -18,9 +18,16 @@ const INDENT: usize = 12;
 pub(super) fn run(args: &ShowArgs, out: &mut impl Write) -> Result<Outcome, Stop> {
     let opened = open(&args.source)?;
     let id = args.id.strip_prefix('@').unwrap_or(&args.id);
-    let found = opened.store.find(id).and_then(|row| Some((row, opened.store.event(row)?)));
+    let found = opened
+        .store
+        .find(id)
+        .and_then(|row| Some((row, opened.store.event(row)?)));
     let Some((row, event)) = found else {
-        let _ = writeln!(std::io::stderr(), "sillage: no event has the id {}", text::line(id));
+        let _ = writeln!(
+            std::io::stderr(),
+            "sillage: no event has the id {}",
+            text::line(id)
+        );
         return Ok(Outcome::Nothing);
     };
     if args.json {
@@ -57,7 +64,14 @@ fn page(opened: &Opened, row: RowId, event: &Event) -> String {
 }
 
 fn times(page: &mut Page, opened: &Opened, event: &Event) {
-    page.part("time", &format!("{} ({})", show::when(event.when, opened.zone), event.record.time));
+    page.part(
+        "time",
+        &format!(
+            "{} ({})",
+            show::when(event.when, opened.zone),
+            event.record.time
+        ),
+    );
     page.part("zone", &show::zone(opened.zone, event.when.start));
     for (label, time) in [("until", event.until), ("known", event.known)] {
         if let Some(time) = time {
@@ -68,7 +82,12 @@ fn times(page: &mut Page, opened: &Opened, event: &Event) {
 
 fn facts(page: &mut Page, opened: &Opened, row: RowId, event: &Event) {
     let record = &event.record;
-    let names = |ids: &[String]| ids.iter().map(|id| opened.loaded.story.name(id)).collect::<Vec<_>>().join(", ");
+    let names = |ids: &[String]| {
+        ids.iter()
+            .map(|id| opened.loaded.story.name(id))
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
     page.part("id", &record.id);
     page.part("kind", event.kind());
     page.part("importance", &event.importance().to_string());
@@ -108,7 +127,11 @@ fn words(page: &mut Page, opened: &Opened, event: &Event) {
 fn claimed(page: &mut Page, claim: &Claim) {
     page.part("claim", &claim.text);
     if let Some(verdict) = claim.verdict {
-        let because = if claim.reason.is_empty() { String::new() } else { format!(": {}", claim.reason) };
+        let because = if claim.reason.is_empty() {
+            String::new()
+        } else {
+            format!(": {}", claim.reason)
+        };
         page.part("", &format!("{}{because}", verdict.title()));
     }
     if !claim.evidence.is_empty() {
@@ -118,23 +141,50 @@ fn claimed(page: &mut Page, claim: &Claim) {
 
 fn ties(page: &mut Page, opened: &Opened, event: &Event) {
     let title = |id: &str| {
-        let other = opened.store.find(id).and_then(|row| opened.store.event(row));
-        other.map_or_else(|| "not in this story".to_owned(), |e| e.title(opened.lang.as_deref()).to_owned())
+        let other = opened
+            .store
+            .find(id)
+            .and_then(|row| opened.store.event(row));
+        other.map_or_else(
+            || "not in this story".to_owned(),
+            |e| e.title(opened.lang.as_deref()).to_owned(),
+        )
     };
     for Link { rel, to } in &event.record.links {
         page.part(rel.title(), &format!("{to}: {}", title(to)));
     }
     for row in opened.store.linked_to(&event.record.id) {
-        let Some(other) = opened.store.event(row) else { continue };
-        for link in other.record.links.iter().filter(|l| l.to == event.record.id) {
-            page.part(link.rel.inverse(), &format!("{}: {}", other.record.id, title(&other.record.id)));
+        let Some(other) = opened.store.event(row) else {
+            continue;
+        };
+        for link in other
+            .record
+            .links
+            .iter()
+            .filter(|l| l.to == event.record.id)
+        {
+            page.part(
+                link.rel.inverse(),
+                &format!("{}: {}", other.record.id, title(&other.record.id)),
+            );
         }
     }
 }
 
 fn sourced(source: &Source) -> String {
-    let parts = [&source.publisher, &source.title, &source.published, &source.quality, &source.url];
-    parts.into_iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(" · ")
+    let parts = [
+        &source.publisher,
+        &source.title,
+        &source.published,
+        &source.quality,
+        &source.url,
+    ];
+    parts
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(" · ")
 }
 
 /// Text that is made safe and wrapped as it is added.
@@ -184,7 +234,13 @@ mod tests {
         page.part("status", &"word ".repeat(20));
         page.part("contradicted by", "it");
         assert!(page.0.starts_with("status      word word"));
-        assert!(page.0.lines().skip(1).take(1).all(|l| l.starts_with("            word")));
+        assert!(
+            page.0
+                .lines()
+                .skip(1)
+                .take(1)
+                .all(|l| l.starts_with("            word"))
+        );
         assert!(page.0.ends_with("contradicted by\n            it\n"));
         assert!(page.0.lines().all(|l| text::width(l) <= WIDTH));
     }

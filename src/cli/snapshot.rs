@@ -15,7 +15,10 @@ use std::path::PathBuf;
 
 pub(super) fn run(args: &SnapshotArgs, out: &mut impl Write) -> Result<Outcome, Stop> {
     let zone = args.source.zone;
-    if let Some(said) = faults(&query::parse(&args.source.filter, zone.unwrap_or(Zone::Utc))) {
+    if let Some(said) = faults(&query::parse(
+        &args.source.filter,
+        zone.unwrap_or(Zone::Utc),
+    )) {
         return Err(Stop::Wrong(said));
     }
     let settings = Settings {

@@ -6,6 +6,10 @@ use crate::study::synth::Synth;
 use std::io::Write;
 
 pub(super) fn run(args: &SynthArgs, out: &mut impl Write) -> Result<Outcome, Stop> {
-    Synth { events: args.events, seed: args.seed }.write(out)?;
+    Synth {
+        events: args.events,
+        seed: args.seed,
+    }
+    .write(out)?;
     Ok(Outcome::Done)
 }

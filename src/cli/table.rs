@@ -21,17 +21,32 @@ pub(super) struct Column {
 impl Column {
     /// A column as wide as its widest cell, but not wider than `most`.
     pub(super) const fn new(title: &'static str, most: usize) -> Self {
-        Self { title, most, elastic: false, right: false }
+        Self {
+            title,
+            most,
+            elastic: false,
+            right: false,
+        }
     }
 
     /// The column that takes what the others leave.
     pub(super) const fn elastic(title: &'static str) -> Self {
-        Self { title, most: usize::MAX, elastic: true, right: false }
+        Self {
+            title,
+            most: usize::MAX,
+            elastic: true,
+            right: false,
+        }
     }
 
     /// A column of numbers.
     pub(super) const fn number(title: &'static str) -> Self {
-        Self { title, most: 16, elastic: false, right: true }
+        Self {
+            title,
+            most: 16,
+            elastic: false,
+            right: true,
+        }
     }
 }
 
@@ -68,10 +83,21 @@ pub(super) fn write(
 
 fn widths(columns: &[Column], rows: &[Vec<String>], width: usize) -> Vec<usize> {
     let widest = |at: usize, column: &Column| {
-        let cells = rows.iter().filter_map(|row| row.get(at)).map(|cell| text::width(&text::line(cell)));
-        cells.max().unwrap_or(0).max(text::width(column.title)).min(column.most)
+        let cells = rows
+            .iter()
+            .filter_map(|row| row.get(at))
+            .map(|cell| text::width(&text::line(cell)));
+        cells
+            .max()
+            .unwrap_or(0)
+            .max(text::width(column.title))
+            .min(column.most)
     };
-    let mut widths: Vec<usize> = columns.iter().enumerate().map(|(at, column)| widest(at, column)).collect();
+    let mut widths: Vec<usize> = columns
+        .iter()
+        .enumerate()
+        .map(|(at, column)| widest(at, column))
+        .collect();
     let total: usize = widths.iter().fold(0, |sum, w| sum.saturating_add(*w));
     let excess = (total + GAP * columns.len().saturating_sub(1)).saturating_sub(width);
     if let Some((elastic, _)) = widths.iter_mut().zip(columns).find(|(_, c)| c.elastic) {
@@ -89,7 +115,11 @@ fn line(columns: &[Column], widths: &[usize], cells: &[String]) -> String {
         let cell = text::line(cell);
         let cell = text::cut(&cell, *width);
         let missing = width.saturating_sub(text::width(&cell));
-        let (before, after) = if column.right { (missing, 0) } else { (0, missing) };
+        let (before, after) = if column.right {
+            (missing, 0)
+        } else {
+            (0, missing)
+        };
         out.extend([&" ".repeat(before), cell.as_ref(), &" ".repeat(after)]);
     }
     out.truncate(out.trim_end().len());
@@ -102,8 +132,16 @@ mod tests {
 
     #[test]
     fn the_elastic_column_gives_way() {
-        let columns = [Column::new("id", 4), Column::elastic("title"), Column::number("n")];
-        let rows = [vec!["abcdef".to_owned(), "a rather long\u{1b}[2J title".to_owned(), "7".to_owned()]];
+        let columns = [
+            Column::new("id", 4),
+            Column::elastic("title"),
+            Column::number("n"),
+        ];
+        let rows = [vec![
+            "abcdef".to_owned(),
+            "a rather long\u{1b}[2J title".to_owned(),
+            "7".to_owned(),
+        ]];
         let mut out = Vec::new();
         assert!(write(&mut out, &columns, &rows, (20, false)).is_ok());
         let out = String::from_utf8_lossy(&out).into_owned();

@@ -17,8 +17,16 @@ pub(super) fn run(args: ViewArgs) -> Result<Outcome, Stop> {
             "standard output is no terminal; sillage list prints the events, sillage snapshot a screen".to_owned(),
         ));
     }
-    let SourceArgs { files, filter, zone, lang } = args.source;
-    let local = iana_time_zone::get_timezone().ok().and_then(|name| Zone::parse(&name)).unwrap_or_default();
+    let SourceArgs {
+        files,
+        filter,
+        zone,
+        lang,
+    } = args.source;
+    let local = iana_time_zone::get_timezone()
+        .ok()
+        .and_then(|name| Zone::parse(&name))
+        .unwrap_or_default();
     if let Some(said) = faults(&query::parse(&filter, zone.unwrap_or(local))) {
         return Err(Stop::Wrong(said));
     }
@@ -35,7 +43,11 @@ pub(super) fn run(args: ViewArgs) -> Result<Outcome, Stop> {
         recent: Vec::new(),
         folder: std::env::current_dir().unwrap_or_else(|_| PathBuf::from(".")),
     };
-    let look = Look { background: background(args.theme), depth: depth(args.color), ascii: args.ascii };
+    let look = Look {
+        background: background(args.theme),
+        depth: depth(args.color),
+        ascii: args.ascii,
+    };
     Ok(Outcome::Code(term::run(settings, look)?))
 }
 

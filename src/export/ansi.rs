@@ -24,7 +24,10 @@ pub fn text(buffer: &Buffer) -> String {
     let mut out = String::new();
     for y in 0..buffer.area.height {
         let mut runs = runs(buffer, y);
-        while runs.last().is_some_and(|run| bare(run.look) && run.text.trim().is_empty()) {
+        while runs
+            .last()
+            .is_some_and(|run| bare(run.look) && run.text.trim().is_empty())
+        {
             runs.pop();
         }
         for run in runs {
@@ -45,9 +48,15 @@ fn bare(look: Look) -> bool {
 
 /// The codes of a look, joined.
 fn codes(look: Look) -> String {
-    let attributes = ATTRIBUTES.iter().filter(|(m, _)| look.modifier.contains(*m)).map(|(_, code)| (*code).to_owned());
+    let attributes = ATTRIBUTES
+        .iter()
+        .filter(|(m, _)| look.modifier.contains(*m))
+        .map(|(_, code)| (*code).to_owned());
     let colours = [colour(look.fg, 30), colour(look.bg, 40)];
-    attributes.chain(colours.into_iter().flatten()).collect::<Vec<_>>().join(";")
+    attributes
+        .chain(colours.into_iter().flatten())
+        .collect::<Vec<_>>()
+        .join(";")
 }
 
 /// The code of a colour; `base` is 30 for the text and 40 for what is behind it.
@@ -85,8 +94,19 @@ mod tests {
     #[test]
     fn styles_are_reset_in_every_line() {
         let mut buffer = Buffer::with_lines(["ab ", "cd "]);
-        buffer.set_style(Rect::new(0, 0, 1, 1), Style::new().fg(Color::Rgb(1, 2, 3)).add_modifier(Modifier::BOLD));
-        buffer.set_style(Rect::new(0, 1, 2, 1), Style::new().fg(Color::LightRed).bg(Color::Indexed(17)));
-        assert_eq!(text(&buffer), "\x1b[1;38;2;1;2;3ma\x1b[0mb\n\x1b[91;48;5;17mcd\x1b[0m\n");
+        buffer.set_style(
+            Rect::new(0, 0, 1, 1),
+            Style::new()
+                .fg(Color::Rgb(1, 2, 3))
+                .add_modifier(Modifier::BOLD),
+        );
+        buffer.set_style(
+            Rect::new(0, 1, 2, 1),
+            Style::new().fg(Color::LightRed).bg(Color::Indexed(17)),
+        );
+        assert_eq!(
+            text(&buffer),
+            "\x1b[1;38;2;1;2;3ma\x1b[0mb\n\x1b[91;48;5;17mcd\x1b[0m\n"
+        );
     }
 }

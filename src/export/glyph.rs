@@ -6,23 +6,67 @@ use std::fmt::Write;
 
 /// Arms of a line character from the middle of its cell: left, right, up, down.
 const LINES: &[(char, [u8; 4])] = &[
-    ('─', [1, 1, 0, 0]), ('│', [0, 0, 1, 1]), ('┌', [0, 1, 0, 1]), ('┐', [1, 0, 0, 1]),
-    ('└', [0, 1, 1, 0]), ('┘', [1, 0, 1, 0]), ('├', [0, 1, 1, 1]), ('┤', [1, 0, 1, 1]),
-    ('┬', [1, 1, 0, 1]), ('┴', [1, 1, 1, 0]), ('┼', [1, 1, 1, 1]), ('╭', [0, 1, 0, 1]),
-    ('╮', [1, 0, 0, 1]), ('╰', [0, 1, 1, 0]), ('╯', [1, 0, 1, 0]), ('╴', [1, 0, 0, 0]),
-    ('╶', [0, 1, 0, 0]), ('╵', [0, 0, 1, 0]), ('╷', [0, 0, 0, 1]), ('━', [2, 2, 0, 0]),
-    ('┃', [0, 0, 2, 2]), ('┏', [0, 2, 0, 2]), ('┓', [2, 0, 0, 2]), ('┗', [0, 2, 2, 0]),
-    ('┛', [2, 0, 2, 0]), ('┣', [0, 2, 2, 2]), ('┫', [2, 0, 2, 2]), ('┳', [2, 2, 0, 2]),
-    ('┻', [2, 2, 2, 0]), ('╋', [2, 2, 2, 2]), ('╸', [2, 0, 0, 0]), ('╺', [0, 2, 0, 0]),
-    ('╹', [0, 0, 2, 0]), ('╻', [0, 0, 0, 2]), ('┿', [2, 2, 1, 1]), ('╂', [1, 1, 2, 2]),
-    ('┯', [2, 2, 0, 1]), ('┷', [2, 2, 1, 0]), ('╞', [0, 2, 1, 1]), ('╡', [2, 0, 1, 1]),
+    ('─', [1, 1, 0, 0]),
+    ('│', [0, 0, 1, 1]),
+    ('┌', [0, 1, 0, 1]),
+    ('┐', [1, 0, 0, 1]),
+    ('└', [0, 1, 1, 0]),
+    ('┘', [1, 0, 1, 0]),
+    ('├', [0, 1, 1, 1]),
+    ('┤', [1, 0, 1, 1]),
+    ('┬', [1, 1, 0, 1]),
+    ('┴', [1, 1, 1, 0]),
+    ('┼', [1, 1, 1, 1]),
+    ('╭', [0, 1, 0, 1]),
+    ('╮', [1, 0, 0, 1]),
+    ('╰', [0, 1, 1, 0]),
+    ('╯', [1, 0, 1, 0]),
+    ('╴', [1, 0, 0, 0]),
+    ('╶', [0, 1, 0, 0]),
+    ('╵', [0, 0, 1, 0]),
+    ('╷', [0, 0, 0, 1]),
+    ('━', [2, 2, 0, 0]),
+    ('┃', [0, 0, 2, 2]),
+    ('┏', [0, 2, 0, 2]),
+    ('┓', [2, 0, 0, 2]),
+    ('┗', [0, 2, 2, 0]),
+    ('┛', [2, 0, 2, 0]),
+    ('┣', [0, 2, 2, 2]),
+    ('┫', [2, 0, 2, 2]),
+    ('┳', [2, 2, 0, 2]),
+    ('┻', [2, 2, 2, 0]),
+    ('╋', [2, 2, 2, 2]),
+    ('╸', [2, 0, 0, 0]),
+    ('╺', [0, 2, 0, 0]),
+    ('╹', [0, 0, 2, 0]),
+    ('╻', [0, 0, 0, 2]),
+    ('┿', [2, 2, 1, 1]),
+    ('╂', [1, 1, 2, 2]),
+    ('┯', [2, 2, 0, 1]),
+    ('┷', [2, 2, 1, 0]),
+    ('╞', [0, 2, 1, 1]),
+    ('╡', [2, 0, 1, 1]),
 ];
 /// Dashed lines: how many dashes a cell has, and whether they run down.
-const DASHED: &[(char, f32, bool)] =
-    &[('┄', 3.0, false), ('┆', 3.0, true), ('┈', 4.0, false), ('┊', 4.0, true), ('╌', 2.0, false), ('╎', 2.0, true)];
+const DASHED: &[(char, f32, bool)] = &[
+    ('┄', 3.0, false),
+    ('┆', 3.0, true),
+    ('┈', 4.0, false),
+    ('┊', 4.0, true),
+    ('╌', 2.0, false),
+    ('╎', 2.0, true),
+];
 /// Dots of a braille character in the order of their bits: column and row.
-const DOTS: [(f32, f32); 8] =
-    [(0.0, 0.0), (0.0, 1.0), (0.0, 2.0), (1.0, 0.0), (1.0, 1.0), (1.0, 2.0), (0.0, 3.0), (1.0, 3.0)];
+const DOTS: [(f32, f32); 8] = [
+    (0.0, 0.0),
+    (0.0, 1.0),
+    (0.0, 2.0),
+    (1.0, 0.0),
+    (1.0, 1.0),
+    (1.0, 2.0),
+    (0.0, 3.0),
+    (1.0, 3.0),
+];
 
 /// A cell on the page.
 #[derive(Clone, Copy, Debug)]
@@ -52,7 +96,13 @@ pub(super) fn shape(c: char, place: Place, colour: &str) -> Option<String> {
 fn part(place: Place, [left, top, right, bottom]: [f32; 4], colour: &str, opacity: &str) -> String {
     let (x, y) = (place.x + left * place.width, place.y + top * place.height);
     let (w, h) = ((right - left) * place.width, (bottom - top) * place.height);
-    format!("<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"{colour}\"{opacity}/>", n(x), n(y), n(w), n(h))
+    format!(
+        "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"{colour}\"{opacity}/>",
+        n(x),
+        n(y),
+        n(w),
+        n(h)
+    )
 }
 
 /// A number as short as it can be to the hundredth.
@@ -88,9 +138,15 @@ fn line([left, right, up, down]: [u8; 4], place: Place, colour: &str) -> String 
 fn dashed(dashes: f32, down: bool, place: Place, colour: &str) -> String {
     let (mx, my) = (place.x + place.width / 2.0, place.y + place.height / 2.0);
     let (path, length) = if down {
-        (format!("M{} {}V{}", n(mx), n(place.y), n(place.y + place.height)), place.height)
+        (
+            format!("M{} {}V{}", n(mx), n(place.y), n(place.y + place.height)),
+            place.height,
+        )
     } else {
-        (format!("M{} {}H{}", n(place.x), n(my), n(place.x + place.width)), place.width)
+        (
+            format!("M{} {}H{}", n(place.x), n(my), n(place.x + place.width)),
+            place.width,
+        )
     };
     let dash = n(length / dashes / 2.0);
     format!("<path d=\"{path}\" stroke=\"{colour}\" stroke-dasharray=\"{dash}\" fill=\"none\"/>")
@@ -104,7 +160,12 @@ fn braille(bits: u32, place: Place, colour: &str) -> String {
             let x = place.x + place.width * (0.25 + 0.5 * column);
             let y = place.y + place.height * (0.125 + 0.25 * row);
             let (r, d) = (n(radius), n(radius * 2.0));
-            let _ = write!(path, "M{} {}a{r} {r} 0 1 0 {d} 0a{r} {r} 0 1 0 -{d} 0", n(x - radius), n(y));
+            let _ = write!(
+                path,
+                "M{} {}a{r} {r} 0 1 0 {d} 0a{r} {r} 0 1 0 -{d} 0",
+                n(x - radius),
+                n(y)
+            );
         }
     }
     if path.is_empty() {
@@ -134,12 +195,19 @@ fn block(c: char, place: Place, colour: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    const PLACE: Place = Place { x: 0.0, y: 0.0, width: 8.0, height: 16.0 };
+    const PLACE: Place = Place {
+        x: 0.0,
+        y: 0.0,
+        width: 8.0,
+        height: 16.0,
+    };
 
     #[test]
     fn blocks_fill_their_part_of_the_cell() {
         let rect = |x: &str, y: &str, w: &str, h: &str| {
-            Some(format!("<rect x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\" fill=\"red\"/>"))
+            Some(format!(
+                "<rect x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\" fill=\"red\"/>"
+            ))
         };
         assert_eq!(shape('▁', PLACE, "red"), rect("0", "14", "8", "2"));
         assert_eq!(shape('█', PLACE, "red"), rect("0", "0", "8", "16"));

@@ -21,7 +21,10 @@ mod tests {
 
     #[test]
     fn rows_end_with_their_last_character() {
-        assert_eq!(text(&Buffer::with_lines(["a  b   ", "      ", " 株 c"])), "a  b\n\n 株 c\n");
+        assert_eq!(
+            text(&Buffer::with_lines(["a  b   ", "      ", " 株 c"])),
+            "a  b\n\n 株 c\n"
+        );
         assert_eq!(text(&Buffer::default()), "");
     }
 

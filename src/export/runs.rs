@@ -14,7 +14,11 @@ pub(super) struct Look {
 
 impl Look {
     fn of(cell: &Cell) -> Self {
-        Self { fg: cell.fg, bg: cell.bg, modifier: cell.modifier }
+        Self {
+            fg: cell.fg,
+            bg: cell.bg,
+            modifier: cell.modifier,
+        }
     }
 }
 
@@ -43,16 +47,25 @@ pub(super) fn runs(buffer: &Buffer, y: u16) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     let mut x = 0;
     while x < area.width {
-        let Some(cell) = buffer.cell((area.x + x, area.y + y)) else { break };
+        let Some(cell) = buffer.cell((area.x + x, area.y + y)) else {
+            break;
+        };
         let (symbol, width) = content(cell);
         let look = Look::of(cell);
-        let joins = |run: &&mut Run| run.look == look && width == 1 && run.columns as usize == run.text.chars().count();
+        let joins = |run: &&mut Run| {
+            run.look == look && width == 1 && run.columns as usize == run.text.chars().count()
+        };
         match runs.last_mut().filter(joins) {
             Some(run) => {
                 run.text.push_str(&symbol);
                 run.columns += 1;
             }
-            None => runs.push(Run { column: x, columns: width.min(area.width - x), text: symbol, look }),
+            None => runs.push(Run {
+                column: x,
+                columns: width.min(area.width - x),
+                text: symbol,
+                look,
+            }),
         }
         x += width;
     }
@@ -67,8 +80,14 @@ mod tests {
     #[test]
     fn runs_break_at_looks_and_wide_cells() {
         let mut buffer = Buffer::with_lines(["ab株cd e"]);
-        buffer.set_style(ratatui::layout::Rect::new(6, 0, 2, 1), Style::new().fg(Color::Red));
-        let found: Vec<_> = runs(&buffer, 0).into_iter().map(|r| (r.column, r.columns, r.text)).collect();
+        buffer.set_style(
+            ratatui::layout::Rect::new(6, 0, 2, 1),
+            Style::new().fg(Color::Red),
+        );
+        let found: Vec<_> = runs(&buffer, 0)
+            .into_iter()
+            .map(|r| (r.column, r.columns, r.text))
+            .collect();
         let wanted = [(0, 2, "ab"), (2, 2, "株"), (4, 2, "cd"), (6, 2, " e")];
         assert_eq!(found, wanted.map(|(c, n, t)| (c, n, t.to_owned())));
     }

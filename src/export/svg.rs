@@ -31,9 +31,15 @@ pub struct Page {
 
 impl Page {
     /// A dark page.
-    pub const DARK: Self = Self { text: (0xd4, 0xd7, 0xdd), ground: (0x14, 0x16, 0x1b) };
+    pub const DARK: Self = Self {
+        text: (0xd4, 0xd7, 0xdd),
+        ground: (0x14, 0x16, 0x1b),
+    };
     /// A light page.
-    pub const LIGHT: Self = Self { text: (0x2a, 0x2d, 0x34), ground: (0xfb, 0xfb, 0xf9) };
+    pub const LIGHT: Self = Self {
+        text: (0x2a, 0x2d, 0x34),
+        ground: (0xfb, 0xfb, 0xf9),
+    };
 
     /// The colour of the text and, where it differs from the page, of what is behind it.
     fn colours(self, look: Look) -> (Rgb, Option<Rgb>) {
@@ -107,7 +113,12 @@ fn front(out: &mut String, run: &Run, y: u16, page: Page) {
     let mut word = Word::default();
     // A run has one character a column, or is one wide character: columns can be counted along.
     for (column, c) in (run.column..).zip(run.text.chars()) {
-        let place = Place { x: left(column), y: top(y), width: WIDTH, height: HEIGHT };
+        let place = Place {
+            x: left(column),
+            y: top(y),
+            width: WIDTH,
+            height: HEIGHT,
+        };
         if let Some(drawn) = shape(c, place, &colour) {
             word.set(out, run, y, &colour);
             if !drawn.is_empty() {
@@ -139,14 +150,25 @@ impl Word {
     /// Writes what was gathered, without spaces that nothing shows.
     fn set(&mut self, out: &mut String, run: &Run, y: u16, colour: &str) {
         let text = std::mem::take(&mut self.text);
-        let lined = run.look.modifier.intersects(Modifier::UNDERLINED | Modifier::CROSSED_OUT);
+        let lined = run
+            .look
+            .modifier
+            .intersects(Modifier::UNDERLINED | Modifier::CROSSED_OUT);
         let kept = if lined { text.as_str() } else { text.trim() };
         if kept.is_empty() {
             return;
         }
-        let skipped = if lined { 0 } else { text.chars().take_while(|c| c.is_whitespace()).count() as u16 };
+        let skipped = if lined {
+            0
+        } else {
+            text.chars().take_while(|c| c.is_whitespace()).count() as u16
+        };
         let wide = run.columns as usize != run.text.chars().count();
-        let columns = if wide { run.columns } else { kept.chars().count() as u16 };
+        let columns = if wide {
+            run.columns
+        } else {
+            kept.chars().count() as u16
+        };
         let _ = writeln!(
             out,
             "<text x=\"{}\" y=\"{}\" textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\" fill=\"{colour}\"{}>{}</text>",
@@ -167,8 +189,15 @@ fn attributes(modifier: Modifier) -> String {
     if modifier.contains(Modifier::ITALIC) {
         out.push_str(" font-style=\"italic\"");
     }
-    let lines = [(Modifier::UNDERLINED, "underline"), (Modifier::CROSSED_OUT, "line-through")];
-    let lines: Vec<_> = lines.iter().filter(|(m, _)| modifier.contains(*m)).map(|(_, name)| *name).collect();
+    let lines = [
+        (Modifier::UNDERLINED, "underline"),
+        (Modifier::CROSSED_OUT, "line-through"),
+    ];
+    let lines: Vec<_> = lines
+        .iter()
+        .filter(|(m, _)| modifier.contains(*m))
+        .map(|(_, name)| *name)
+        .collect();
     if !lines.is_empty() {
         let _ = write!(out, " text-decoration=\"{}\"", lines.join(" "));
     }
@@ -202,15 +231,26 @@ mod tests {
         let svg = picture(&Buffer::with_lines(["  a<b & 株 z "]), Page::DARK, "t & u");
         assert!(svg.contains("<title>t &amp; u</title>"));
         assert!(svg.contains("<text x=\"28\" y=\"24\" textLength=\"45\" lengthAdjust=\"spacingAndGlyphs\" fill=\"#d4d7dd\">a&lt;b &amp;</text>"));
-        assert!(svg.contains("<text x=\"82\" y=\"24\" textLength=\"18\""), "a wide character takes two columns: {svg}");
+        assert!(
+            svg.contains("<text x=\"82\" y=\"24\" textLength=\"18\""),
+            "a wide character takes two columns: {svg}"
+        );
         assert!(svg.contains(">z</text>"));
     }
 
     #[test]
     fn looks_become_attributes() {
         let mut buffer = Buffer::with_lines(["ab"]);
-        buffer.set_style(Rect::new(0, 0, 1, 1), Style::new().fg(Color::Rgb(1, 2, 3)).add_modifier(Modifier::REVERSED));
-        buffer.set_style(Rect::new(1, 0, 1, 1), Style::new().add_modifier(Modifier::BOLD | Modifier::UNDERLINED));
+        buffer.set_style(
+            Rect::new(0, 0, 1, 1),
+            Style::new()
+                .fg(Color::Rgb(1, 2, 3))
+                .add_modifier(Modifier::REVERSED),
+        );
+        buffer.set_style(
+            Rect::new(1, 0, 1, 1),
+            Style::new().add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
+        );
         let svg = picture(&buffer, Page::LIGHT, "");
         assert!(svg.contains("height=\"19\" fill=\"#010203\""));
         assert!(svg.contains("fill=\"#fbfbf9\">a</text>"));
@@ -220,7 +260,10 @@ mod tests {
     #[test]
     fn the_same_buffer_gives_the_same_bytes_and_an_empty_one_a_picture() {
         let buffer = Buffer::with_lines(["─█⡇x"]);
-        assert_eq!(picture(&buffer, Page::DARK, ""), picture(&buffer, Page::DARK, ""));
+        assert_eq!(
+            picture(&buffer, Page::DARK, ""),
+            picture(&buffer, Page::DARK, "")
+        );
         assert!(picture(&Buffer::default(), Page::DARK, "").ends_with("</svg>\n"));
     }
 }

@@ -68,19 +68,30 @@ mod tests {
     use super::*;
 
     fn check(variables: &[(&str, &str)], wanted: Depth) {
-        let look = |name: &str| variables.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned());
+        let look = |name: &str| {
+            variables
+                .iter()
+                .find(|(n, _)| *n == name)
+                .map(|(_, v)| (*v).to_owned())
+        };
         assert!(depth(look) == wanted, "{variables:?}");
     }
 
     #[test]
     fn depths() {
         check(&[("TERM", "xterm-256color")], Depth::Ansi256);
-        check(&[("TERM", "xterm-256color"), ("COLORTERM", "truecolor")], Depth::True);
+        check(
+            &[("TERM", "xterm-256color"), ("COLORTERM", "truecolor")],
+            Depth::True,
+        );
         check(&[("TERM", "xterm-direct")], Depth::True);
         check(&[("TERM", "xterm")], Depth::Ansi16);
         check(&[], Depth::Ansi16);
         check(&[("TERM", "dumb"), ("COLORTERM", "truecolor")], Depth::None);
-        check(&[("NO_COLOR", "1"), ("COLORTERM", "truecolor")], Depth::None);
+        check(
+            &[("NO_COLOR", "1"), ("COLORTERM", "truecolor")],
+            Depth::None,
+        );
         check(&[("NO_COLOR", ""), ("COLORTERM", "24bit")], Depth::True);
     }
 

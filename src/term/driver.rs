@@ -55,7 +55,13 @@ pub struct Driver {
 impl Driver {
     /// A program that has not drawn yet. `size` is the size that the model was made with.
     #[must_use]
-    pub fn new(model: Model, theme: Theme, outside: Outside, inbox: Receiver<Incoming>, size: (u16, u16)) -> Self {
+    pub fn new(
+        model: Model,
+        theme: Theme,
+        outside: Outside,
+        inbox: Receiver<Incoming>,
+        size: (u16, u16),
+    ) -> Self {
         Self {
             model,
             theme,
@@ -100,8 +106,13 @@ impl Driver {
     fn wait(&mut self, due: Option<Instant>) {
         let until = [due, self.expiry].into_iter().flatten().min();
         let first = match until {
-            None => self.inbox.recv().map_err(|_gone| RecvTimeoutError::Disconnected),
-            Some(at) => self.inbox.recv_timeout(at.saturating_duration_since(Instant::now())),
+            None => self
+                .inbox
+                .recv()
+                .map_err(|_gone| RecvTimeoutError::Disconnected),
+            Some(at) => self
+                .inbox
+                .recv_timeout(at.saturating_duration_since(Instant::now())),
         };
         match first {
             Ok(first) => self.take_in(first),

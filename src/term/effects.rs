@@ -34,7 +34,14 @@ impl Outside {
     pub fn new(options: Options, recent: Option<PathBuf>, deliver: Deliver) -> Self {
         let reports = Arc::clone(&deliver);
         let engine = Engine::start(Box::new(move |report| reports(Msg::Engine(report))));
-        Self { engine, deliver, options, watch: None, recent, asked: Asked::default() }
+        Self {
+            engine,
+            deliver,
+            options,
+            watch: None,
+            recent,
+            asked: Asked::default(),
+        }
     }
 
     /// Does `effect`, or gives it back when it is the loop's to do.
@@ -104,8 +111,14 @@ impl Outside {
 
     /// Does slow work on a thread of its own.
     fn apart(&self, work: impl FnOnce() + Send + 'static) {
-        let started = std::thread::Builder::new().name("files".to_owned()).spawn(work);
-        self.trouble(started.map(drop).map_err(|e| format!("no thread could be started: {e}")));
+        let started = std::thread::Builder::new()
+            .name("files".to_owned())
+            .spawn(work);
+        self.trouble(
+            started
+                .map(drop)
+                .map_err(|e| format!("no thread could be started: {e}")),
+        );
     }
 }
 
@@ -171,7 +184,11 @@ impl Asked {
 pub fn entries(folder: &Path) -> Result<Vec<FolderEntry>, String> {
     let cannot = |e: std::io::Error| format!("{}: {e}", folder.display());
     let read = std::fs::read_dir(folder).map_err(cannot)?;
-    let mut list: Vec<FolderEntry> = read.flatten().take(MOST_ENTRIES).map(|entry| describe(&entry)).collect();
+    let mut list: Vec<FolderEntry> = read
+        .flatten()
+        .take(MOST_ENTRIES)
+        .map(|entry| describe(&entry))
+        .collect();
     list.sort_by(|a, b| b.folder.cmp(&a.folder).then_with(|| a.name.cmp(&b.name)));
     Ok(list)
 }
@@ -181,7 +198,11 @@ fn describe(entry: &std::fs::DirEntry) -> FolderEntry {
     let about = std::fs::metadata(entry.path()).ok();
     let folder = about.as_ref().is_some_and(std::fs::Metadata::is_dir);
     let bytes = about.filter(|_| !folder).map_or(0, |m| m.len());
-    FolderEntry { folder, name: entry.file_name().to_string_lossy().into_owned(), bytes }
+    FolderEntry {
+        folder,
+        name: entry.file_name().to_string_lossy().into_owned(),
+        bytes,
+    }
 }
 
 #[cfg(test)]
@@ -203,11 +224,16 @@ mod tests {
 
     #[test]
     fn folders_stand_before_files() {
-        let Ok(place) = tempfile::tempdir() else { return };
+        let Ok(place) = tempfile::tempdir() else {
+            return;
+        };
         assert!(std::fs::write(place.path().join("a.json"), "{}").is_ok());
         assert!(std::fs::create_dir(place.path().join("prices")).is_ok());
         let found = entries(place.path()).unwrap_or_default();
-        let names: Vec<_> = found.iter().map(|e| (e.name.as_str(), e.folder, e.bytes)).collect();
+        let names: Vec<_> = found
+            .iter()
+            .map(|e| (e.name.as_str(), e.folder, e.bytes))
+            .collect();
         assert_eq!(names, [("prices", true, 0), ("a.json", false, 2)]);
         assert!(entries(&place.path().join("missing")).is_err());
     }

@@ -41,16 +41,25 @@ impl Reader {
             _ => return None,
         };
         let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
-        Some(Mouse { column: event.column, row: event.row, what, ctrl })
+        Some(Mouse {
+            column: event.column,
+            row: event.row,
+            what,
+            ctrl,
+        })
     }
 
     /// A press, or the second of two. A third begins anew.
     fn press(&mut self, column: u16, row: u16, now: Instant) -> MouseWhat {
-        let second = self
-            .clicked
-            .is_some_and(|(at, x, y)| (x, y) == (column, row) && now.duration_since(at) <= DOUBLE_CLICK);
+        let second = self.clicked.is_some_and(|(at, x, y)| {
+            (x, y) == (column, row) && now.duration_since(at) <= DOUBLE_CLICK
+        });
         self.clicked = (!second).then_some((now, column, row));
-        if second { MouseWhat::Double } else { MouseWhat::Press }
+        if second {
+            MouseWhat::Double
+        } else {
+            MouseWhat::Press
+        }
     }
 }
 
@@ -100,7 +109,15 @@ fn tame(text: &str) -> String {
 /// Whether `next` makes `last` unnecessary: drags and sizes that follow each other directly count by the newest.
 #[must_use]
 pub fn replaces(next: &Msg, last: &Msg) -> bool {
-    let drag = |m: &Msg| matches!(m, Msg::Mouse(Mouse { what: MouseWhat::Drag, .. }));
+    let drag = |m: &Msg| {
+        matches!(
+            m,
+            Msg::Mouse(Mouse {
+                what: MouseWhat::Drag,
+                ..
+            })
+        )
+    };
     drag(next) && drag(last) || matches!((next, last), (Msg::Resize(..), Msg::Resize(..)))
 }
 
@@ -132,7 +149,10 @@ pub fn start(
             }
         }
     };
-    std::thread::Builder::new().name("input".to_owned()).spawn(read).map(drop)
+    std::thread::Builder::new()
+        .name("input".to_owned())
+        .spawn(read)
+        .map(drop)
 }
 
 #[cfg(test)]
@@ -141,7 +161,13 @@ mod tests {
     use crossterm::event::KeyEventState;
 
     fn key(code: KeyCode, modifiers: KeyModifiers, kind: KeyEventKind) -> Option<String> {
-        chord(KeyEvent { code, modifiers, kind, state: KeyEventState::NONE }).map(|c| c.to_string())
+        chord(KeyEvent {
+            code,
+            modifiers,
+            kind,
+            state: KeyEventState::NONE,
+        })
+        .map(|c| c.to_string())
     }
 
     #[test]
@@ -149,16 +175,26 @@ mod tests {
         let none = KeyModifiers::NONE;
         for (code, modifiers, name) in [
             (KeyCode::Char('G'), KeyModifiers::SHIFT, "G"),
-            (KeyCode::Char('R'), KeyModifiers::CONTROL | KeyModifiers::SHIFT, "ctrl-r"),
+            (
+                KeyCode::Char('R'),
+                KeyModifiers::CONTROL | KeyModifiers::SHIFT,
+                "ctrl-r",
+            ),
             (KeyCode::BackTab, none, "shift-Tab"),
             (KeyCode::BackTab, KeyModifiers::SHIFT, "shift-Tab"),
             (KeyCode::Left, KeyModifiers::SHIFT, "shift-Left"),
             (KeyCode::Char(' '), none, "Space"),
         ] {
-            assert_eq!(key(code, modifiers, KeyEventKind::Press).as_deref(), Some(name));
+            assert_eq!(
+                key(code, modifiers, KeyEventKind::Press).as_deref(),
+                Some(name)
+            );
         }
         assert_eq!(key(KeyCode::Char('a'), none, KeyEventKind::Release), None);
-        assert_eq!(key(KeyCode::Char('a'), none, KeyEventKind::Repeat).as_deref(), Some("a"));
+        assert_eq!(
+            key(KeyCode::Char('a'), none, KeyEventKind::Repeat).as_deref(),
+            Some("a")
+        );
         assert_eq!(key(KeyCode::CapsLock, none, KeyEventKind::Press), None);
     }
 
@@ -182,8 +218,20 @@ mod tests {
 
     #[test]
     fn only_neighbours_of_a_sort_are_joined() {
-        let drag = |column| Msg::Mouse(Mouse { column, row: 0, what: MouseWhat::Drag, ctrl: false });
-        let wheel = Msg::Mouse(Mouse { column: 0, row: 0, what: MouseWhat::WheelUp, ctrl: false });
+        let drag = |column| {
+            Msg::Mouse(Mouse {
+                column,
+                row: 0,
+                what: MouseWhat::Drag,
+                ctrl: false,
+            })
+        };
+        let wheel = Msg::Mouse(Mouse {
+            column: 0,
+            row: 0,
+            what: MouseWhat::WheelUp,
+            ctrl: false,
+        });
         assert!(replaces(&drag(2), &drag(1)));
         assert!(replaces(&Msg::Resize(1, 1), &Msg::Resize(2, 2)));
         assert!(!replaces(&drag(2), &wheel));

@@ -50,7 +50,11 @@ impl Pace {
     /// A key is never held up by frames that it did not cause: only a second key within one frame's time is.
     #[must_use]
     pub fn due(&self, now: Instant) -> Option<Instant> {
-        let last = if self.urgent { self.answered } else { self.drawn };
+        let last = if self.urgent {
+            self.answered
+        } else {
+            self.drawn
+        };
         let paced = last.map_or(now, |at| at + BETWEEN);
         self.wanted.then(|| paced.max(self.patient.unwrap_or(now)))
     }
@@ -78,13 +82,21 @@ mod tests {
         assert_eq!(pace.due(start), Some(start));
         pace.drew(start);
         pace.want();
-        assert_eq!(pace.due(later(1000)), Some(start + BETWEEN), "a stream waits");
+        assert_eq!(
+            pace.due(later(1000)),
+            Some(start + BETWEEN),
+            "a stream waits"
+        );
         pace.hurry();
         assert_eq!(pace.due(later(1000)), Some(later(1000)), "a key does not");
         pace.drew(later(1000));
         pace.want();
         pace.hurry();
-        assert_eq!(pace.due(later(2000)), Some(later(1000) + BETWEEN), "the next key within a frame does");
+        assert_eq!(
+            pace.due(later(2000)),
+            Some(later(1000) + BETWEEN),
+            "the next key within a frame does"
+        );
         assert_eq!(pace.due(later(40_000)), Some(later(1000) + BETWEEN));
     }
 

@@ -24,8 +24,13 @@ pub fn place() -> Option<PathBuf> {
 #[must_use]
 pub fn read(place: &Path) -> Vec<PathBuf> {
     let small = std::fs::metadata(place).is_ok_and(|m| m.len() <= LARGEST);
-    let text = if small { std::fs::read_to_string(place).ok() } else { None };
-    text.and_then(|t| serde_json::from_str(&t).ok()).unwrap_or_default()
+    let text = if small {
+        std::fs::read_to_string(place).ok()
+    } else {
+        None
+    };
+    text.and_then(|t| serde_json::from_str(&t).ok())
+        .unwrap_or_default()
 }
 
 /// Puts `files` on top of the list at `place`.
@@ -70,7 +75,9 @@ mod tests {
 
     #[test]
     fn the_newest_stands_first_and_once() {
-        let Ok(folder) = tempfile::tempdir() else { return };
+        let Ok(folder) = tempfile::tempdir() else {
+            return;
+        };
         let place = folder.path().join("deep").join("recent.json");
         assert!(read(&place).is_empty());
         let name = |n: &str| folder.path().join(n);
@@ -83,7 +90,9 @@ mod tests {
 
     #[test]
     fn a_broken_list_is_empty() {
-        let Ok(folder) = tempfile::tempdir() else { return };
+        let Ok(folder) = tempfile::tempdir() else {
+            return;
+        };
         let place = folder.path().join("recent.json");
         assert!(std::fs::write(&place, "[\"a\", ").is_ok());
         assert!(read(&place).is_empty());

@@ -32,7 +32,13 @@ pub struct Screen {
 impl Default for Screen {
     fn default() -> Self {
         let (shown, draft) = (Buffer::default(), Buffer::default());
-        Self { shown, draft, known: false, cursor: None, bytes: Vec::with_capacity(ROOM) }
+        Self {
+            shown,
+            draft,
+            known: false,
+            cursor: None,
+            bytes: Vec::with_capacity(ROOM),
+        }
     }
 }
 
@@ -98,12 +104,19 @@ impl Screen {
 mod tests {
     use super::*;
 
-    fn bytes<const N: usize>(screen: &mut Screen, lines: [&str; N], cursor: Option<Position>) -> String {
+    fn bytes<const N: usize>(
+        screen: &mut Screen,
+        lines: [&str; N],
+        cursor: Option<Position>,
+    ) -> String {
         screen.draft = Buffer::with_lines(lines);
         let encoded = screen.encode(cursor);
         std::mem::swap(&mut screen.shown, &mut screen.draft);
         (screen.known, screen.cursor) = (true, cursor);
-        encoded.map_or_else(|e| e.to_string(), |()| String::from_utf8_lossy(&screen.bytes).into_owned())
+        encoded.map_or_else(
+            |e| e.to_string(),
+            |()| String::from_utf8_lossy(&screen.bytes).into_owned(),
+        )
     }
 
     #[test]

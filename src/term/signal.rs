@@ -33,7 +33,10 @@ mod unix {
     pub(super) fn start(deliver: impl Fn(Signal) + Send + 'static) -> io::Result<()> {
         let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT])?;
         let wait = move || signals.forever().map(meaning).for_each(&deliver);
-        std::thread::Builder::new().name("signals".to_owned()).spawn(wait).map(drop)
+        std::thread::Builder::new()
+            .name("signals".to_owned())
+            .spawn(wait)
+            .map(drop)
     }
 
     pub(super) fn stop() -> io::Result<()> {

@@ -36,7 +36,15 @@ impl Stage {
         let size = settings.size;
         let model = Model::new(settings, &mut effects);
         let (store, options) = (MemoryStore::default(), Options::default());
-        let mut stage = Self { model, store, options, size, generation: 0, ended: false, failure: None };
+        let mut stage = Self {
+            model,
+            store,
+            options,
+            size,
+            generation: 0,
+            ended: false,
+            failure: None,
+        };
         stage.settle(effects);
         stage
     }
@@ -90,9 +98,12 @@ impl Stage {
 
     /// Does effects and takes what comes of them, until nothing does.
     fn settle(&mut self, effects: Vec<Effect>) {
-        let mut messages: VecDeque<Msg> = effects.into_iter().flat_map(|e| self.perform(e)).collect();
+        let mut messages: VecDeque<Msg> =
+            effects.into_iter().flat_map(|e| self.perform(e)).collect();
         for _ in 0..MOST {
-            let Some(msg) = messages.pop_front() else { break };
+            let Some(msg) = messages.pop_front() else {
+                break;
+            };
             let mut effects = Vec::new();
             app::update(&mut self.model, msg, &mut effects);
             for effect in effects {
@@ -128,8 +139,7 @@ impl Stage {
     /// Loads at once; reports what the engine would report at the end of a load.
     fn load(&mut self, inputs: &[Input], how: How) -> Vec<Msg> {
         let reports = match engine::load_now(inputs, &self.options) {
-            Ok((mut store, loaded)) => {
-                store.follow(&self.store);
+            Ok((store, loaded)) => {
                 self.store = store;
                 self.failure = None;
                 let (story, report) = (Arc::new(loaded.story), Arc::new(loaded.report));

@@ -17,7 +17,9 @@ const LONGEST: Duration = Duration::from_secs(2);
 
 /// A watch over some files; it ends when this is dropped.
 #[derive(Debug)]
-pub struct Watch(#[expect(dead_code, reason = "the watch lasts as long as the watcher")] RecommendedWatcher);
+pub struct Watch(
+    #[expect(dead_code, reason = "the watch lasts as long as the watcher")] RecommendedWatcher,
+);
 
 impl Watch {
     /// Watches `files`; calls `changed` after every burst of changes to any of them.
@@ -27,7 +29,11 @@ impl Watch {
     /// A sentence when the system cannot watch.
     pub fn new(files: &[PathBuf], changed: impl Fn() + Send + 'static) -> Result<Self, String> {
         let files: BTreeSet<PathBuf> = files.iter().map(|f| whole(f)).collect();
-        let folders: BTreeSet<PathBuf> = files.iter().filter_map(|f| f.parent()).map(Path::to_path_buf).collect();
+        let folders: BTreeSet<PathBuf> = files
+            .iter()
+            .filter_map(|f| f.parent())
+            .map(Path::to_path_buf)
+            .collect();
         let (sender, bursts) = channel();
         let handler = move |event: notify::Result<Event>| {
             if event.is_ok_and(|e| concerns(&e, &files)) {
@@ -37,7 +43,9 @@ impl Watch {
         let cannot = |e: notify::Error| format!("cannot watch the files for changes: {e}");
         let mut watcher = notify::recommended_watcher(handler).map_err(cannot)?;
         for folder in &folders {
-            watcher.watch(folder, RecursiveMode::NonRecursive).map_err(cannot)?;
+            watcher
+                .watch(folder, RecursiveMode::NonRecursive)
+                .map_err(cannot)?;
         }
         std::thread::Builder::new()
             .name("watch".to_owned())
@@ -49,16 +57,24 @@ impl Watch {
 
 /// The path as the system names it.
 fn whole(file: &Path) -> PathBuf {
-    let folder = file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = file
+        .parent()
+        .filter(|p| !p.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     let folder = std::fs::canonicalize(folder).unwrap_or_else(|_| folder.to_path_buf());
-    file.file_name().map_or_else(|| folder.clone(), |name| folder.join(name))
+    file.file_name()
+        .map_or_else(|| folder.clone(), |name| folder.join(name))
 }
 
 /// Whether contents or names of the files changed; reading them and touching them is nothing.
 fn concerns(event: &Event, files: &BTreeSet<PathBuf>) -> bool {
     let change = match event.kind {
         EventKind::Access(_) | EventKind::Modify(ModifyKind::Metadata(_)) => false,
-        EventKind::Any | EventKind::Create(_) | EventKind::Modify(_) | EventKind::Remove(_) | EventKind::Other => true,
+        EventKind::Any
+        | EventKind::Create(_)
+        | EventKind::Modify(_)
+        | EventKind::Remove(_)
+        | EventKind::Other => true,
     };
     change && event.paths.iter().any(|p| files.contains(p))
 }
@@ -87,10 +103,23 @@ mod tests {
     #[test]
     fn only_changes_of_the_files_count() {
         let files = BTreeSet::from([PathBuf::from("/a/story.json")]);
-        let event = |kind, path: &str| Event { kind, paths: vec![PathBuf::from(path)], attrs: notify::event::EventAttributes::default() };
-        assert!(concerns(&event(EventKind::Create(CreateKind::File), "/a/story.json"), &files));
-        assert!(!concerns(&event(EventKind::Create(CreateKind::File), "/a/other.json"), &files));
-        assert!(!concerns(&event(EventKind::Access(AccessKind::Read), "/a/story.json"), &files));
+        let event = |kind, path: &str| Event {
+            kind,
+            paths: vec![PathBuf::from(path)],
+            attrs: notify::event::EventAttributes::default(),
+        };
+        assert!(concerns(
+            &event(EventKind::Create(CreateKind::File), "/a/story.json"),
+            &files
+        ));
+        assert!(!concerns(
+            &event(EventKind::Create(CreateKind::File), "/a/other.json"),
+            &files
+        ));
+        assert!(!concerns(
+            &event(EventKind::Access(AccessKind::Read), "/a/story.json"),
+            &files
+        ));
         let touched = EventKind::Modify(ModifyKind::Metadata(MetadataKind::Any));
         assert!(!concerns(&event(touched, "/a/story.json"), &files));
     }
@@ -115,7 +144,10 @@ mod tests {
         let Ok(folder) = folder else { return };
         let file = folder.path().join("story.json");
         let (told, heard) = channel();
-        let Ok(_watch) = Watch::new(std::slice::from_ref(&file), move || drop(told.send(()))) else { return };
+        let Ok(_watch) = Watch::new(std::slice::from_ref(&file), move || drop(told.send(())))
+        else {
+            return;
+        };
         assert!(std::fs::write(&file, "{}").is_ok());
         assert!(heard.recv_timeout(Duration::from_secs(20)).is_ok());
     }

@@ -1,0 +1,186 @@
+//! The store in memory: columns in blocks of some ten thousand events, sorted by time within a block.
+//!
+//! A block never changes. Small blocks that arrived one after the other are joined, so that a growing file
+//! does not leave thousands of them. Blocks may overlap in time; whoever needs one order merges them. A row is
+//! known by the number of its arrival, which joining does not change.
+
+mod bits;
+mod block;
+mod cells;
+mod column;
+mod count;
+mod facets;
+mod filter;
+mod list;
+mod lookup;
+mod needle;
+mod pick;
+mod plan;
+mod rank;
+mod rest;
+mod scene;
+mod select;
+mod walk;
+mod words;
+
+use super::ask::{
+    Brief, EventStore, Facet, FacetAsk, FacetValue, ListAsk, Listing, RowId, Scene, SceneAsk,
+    StepAsk, ValuesAsk,
+};
+use crate::query::Query;
+use crate::story::{Batch, Cast, Event, Story};
+use crate::sync::Ticket;
+use crate::time::{Span, Timestamp, Zone};
+use block::Block;
+use cells::Cells;
+use select::Cache;
+use words::Words;
+
+/// Most events that a block holds.
+const BLOCK: usize = 65_536;
+
+/// Events in memory.
+#[derive(Debug, Default)]
+pub struct MemoryStore {
+    words: Words,
+    blocks: Vec<Block>,
+    cast: Cast,
+    zone: Zone,
+    revision: u64,
+    total: u64,
+    serial: u64,
+    cache: Cache,
+}
+
+impl MemoryStore {
+    /// A store without events.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes over the names and the zone of `story`.
+    pub fn set_story(&mut self, story: &Story) {
+        self.cast = Cast::of(story);
+        self.zone = story.zone;
+        self.revision += 1;
+        self.cache = Cache::default();
+    }
+
+    /// Adds events.
+    pub fn push(&mut self, mut batch: Batch) {
+        self.revision += 1;
+        if batch.is_empty() {
+            return;
+        }
+        self.words.adopt(&mut batch);
+        let mut base = self.total;
+        self.total += batch.len() as u64;
+        let mut cells = Cells::new(batch, self.zone);
+        while let Some(last) = self.blocks.pop() {
+            let small = last.len() <= cells.len().saturating_mul(2);
+            if !small || last.len() + cells.len() > BLOCK {
+                self.blocks.push(last);
+                break;
+            }
+            base = last.base;
+            let later = std::mem::replace(&mut cells, last.cells);
+            cells.append(later);
+        }
+        self.serial += 1;
+        let block = Block::new(cells, base, self.serial, &self.words);
+        self.blocks.push(block);
+    }
+
+    /// Bytes that the events take, dictionaries apart.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.blocks.iter().map(Block::size).sum()
+    }
+
+    /// The names that words of a query are compared with.
+    #[must_use]
+    pub const fn cast(&self) -> &Cast {
+        &self.cast
+    }
+
+    /// The zone in which local times are read.
+    #[must_use]
+    pub const fn zone(&self) -> Zone {
+        self.zone
+    }
+
+    /// From the first start to the last end, durations included.
+    #[must_use]
+    pub fn extent(&self) -> Option<Span> {
+        let spans = self.blocks.iter().map(|block| {
+            let (first, last) = block.bounds();
+            (first, block.reach.max(last.saturating_add(1)))
+        });
+        let whole = spans.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
+        whole.map(|(from, to)| Span::new(Timestamp::from_micros(from), Timestamp::from_micros(to)))
+    }
+
+    /// The block and the row in it of a row of the store.
+    fn row(&self, row: RowId) -> Option<(usize, &Block, usize)> {
+        let after = self.blocks.partition_point(|b| b.base <= row.0);
+        let index = after.checked_sub(1)?;
+        let block = self.blocks.get(index)?;
+        Some((index, block, block.row(row.0)?))
+    }
+}
+
+impl EventStore for MemoryStore {
+    fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    fn total(&self) -> u64 {
+        self.total
+    }
+
+    fn scene(&self, ask: &SceneAsk, ticket: &Ticket) -> Option<Scene> {
+        scene::scene(self, ask, ticket)
+    }
+
+    fn step(&self, ask: &StepAsk, ticket: &Ticket) -> Option<Option<Brief>> {
+        walk::step(self, ask, ticket)
+    }
+
+    fn facets(&self, ask: &FacetAsk, ticket: &Ticket) -> Option<Vec<Facet>> {
+        facets::facets(self, ask, ticket)
+    }
+
+    fn values(&self, ask: &ValuesAsk, ticket: &Ticket) -> Option<Vec<FacetValue>> {
+        facets::values(self, ask, ticket)
+    }
+
+    fn list(&self, ask: &ListAsk, ticket: &Ticket) -> Option<Listing> {
+        list::list(self, ask, ticket)
+    }
+
+    fn event(&self, row: RowId) -> Option<Event> {
+        let (_, block, row) = self.row(row)?;
+        Some(block.cells.event(row, &self.words, self.zone))
+    }
+
+    fn brief(&self, row: RowId, query: &Query, lang: Option<&str>) -> Option<Brief> {
+        let (_, block, index) = self.row(row)?;
+        let passes = self.passes(block, index, query);
+        Some(self.brief_of(block, index, passes, lang))
+    }
+
+    fn find(&self, id: &str) -> Option<RowId> {
+        let (block, row) = self.find_row(id)?;
+        Some(RowId(block.arrival(row)))
+    }
+
+    fn linked_to(&self, id: &str) -> Vec<RowId> {
+        self.rows_linked_to(id)
+    }
+
+    fn place(&self, row: RowId) -> Option<(u16, u32)> {
+        let (_, block, row) = self.row(row)?;
+        Some(block.cells.place(row))
+    }
+}

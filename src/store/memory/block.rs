@@ -1,0 +1,214 @@
+//! A block: some ten thousand events that never change, with what makes questions about them cheap.
+
+use super::bits::Bits;
+use super::cells::Cells;
+use super::rank::Chosen;
+use super::words::Words;
+use crate::story::{Flags, Lane, Texts};
+use crate::text::fold;
+use crate::time::{DAY, Span};
+use std::ops::Range;
+use std::sync::Arc;
+
+/// Events that reach further than this are listed apart, so that they do not widen every search.
+const LONG: i64 = 2 * DAY;
+
+/// Events of one stretch of arrival, sorted by time.
+#[derive(Clone, Debug)]
+pub struct Block {
+    /// Number of the first arrival.
+    pub base: u64,
+    /// Number that no other block has.
+    pub serial: u64,
+    /// The columns.
+    pub cells: Cells,
+    /// Which rows run in which lane.
+    pub lanes: [Bits; Lane::ALL.len()],
+    /// Every row, with its counts and the most important ones.
+    pub all: Arc<Chosen>,
+    /// Rows whose text is not ASCII, and their folded text.
+    pub folded: (Vec<u32>, Texts),
+    /// Every part that any row has.
+    pub parts: Flags,
+    /// The last instant that any row reaches.
+    pub reach: i64,
+    rows: Option<Vec<u32>>,
+    short: i64,
+    long: Vec<u32>,
+}
+
+/// The rows of a block that a span touches.
+#[derive(Clone, Debug, Default)]
+pub struct Touched {
+    /// Rows that start in the span.
+    pub inside: Range<usize>,
+    /// Rows that start before it and reach into it.
+    pub before: Vec<usize>,
+}
+
+impl Block {
+    /// The block of `cells`, which arrived from number `base` on.
+    #[must_use]
+    pub fn new(cells: Cells, base: u64, serial: u64, words: &Words) -> Self {
+        let lane_of = words.lanes();
+        let lanes = Lane::ALL.map(|lane| {
+            let test = |kind: u32| lane_of.get(kind as usize) == Some(&lane);
+            cells.kind.bits(test)
+        });
+        let all = Chosen::new(&cells, &lanes, Bits::all(cells.len()), serial);
+        let mut parts = Flags::default();
+        let (mut reach, mut short, mut long) = (i64::MIN, 0, Vec::new());
+        for row in 0..cells.len() {
+            parts.add(cells.flags.get(row));
+            let end = cells.end_of(row);
+            reach = reach.max(end);
+            match end - cells.start_of(row) {
+                width if width > LONG => long.push(row as u32),
+                width => short = short.max(width),
+            }
+        }
+        Self {
+            base,
+            serial,
+            folded: folded(&cells.text),
+            rows: cells.arrival.as_deref().map(inverse),
+            cells,
+            lanes,
+            all: Arc::new(all),
+            parts,
+            reach,
+            short,
+            long,
+        }
+    }
+
+    /// How many rows there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.cells.len()
+    }
+
+    /// First and last start.
+    #[must_use]
+    pub fn bounds(&self) -> (i64, i64) {
+        let start = &self.cells.start;
+        (
+            start.first().copied().unwrap_or_default(),
+            start.last().copied().unwrap_or_default(),
+        )
+    }
+
+    /// The row of arrival number `arrival`.
+    #[must_use]
+    pub fn row(&self, arrival: u64) -> Option<usize> {
+        let offset = usize::try_from(arrival.checked_sub(self.base)?).ok()?;
+        if offset >= self.len() {
+            return None;
+        }
+        match &self.rows {
+            Some(rows) => rows.get(offset).map(|r| *r as usize),
+            None => Some(offset),
+        }
+    }
+
+    /// The arrival number of `row`.
+    #[must_use]
+    pub fn arrival(&self, row: usize) -> u64 {
+        self.base + u64::from(self.cells.arrival_of(row))
+    }
+
+    /// The first row that starts at or after `at`.
+    #[must_use]
+    pub fn lower(&self, at: i64) -> usize {
+        self.cells.start.partition_point(|start| *start < at)
+    }
+
+    /// The first row whose (start, arrival) is not before `key`.
+    #[must_use]
+    pub fn lower_key(&self, key: (i64, u64)) -> usize {
+        let (first, last) = (self.lower(key.0), self.lower(key.0.saturating_add(1)));
+        let same = first..last;
+        same.clone()
+            .find(|row| self.arrival(*row) >= key.1)
+            .unwrap_or(same.end)
+    }
+
+    /// The rows that start in `span`.
+    #[must_use]
+    pub fn rows_in(&self, span: Span) -> Range<usize> {
+        self.lower(span.from.micros())..self.lower(span.to.micros())
+    }
+
+    /// The rows whose extent, duration included, overlaps `span`.
+    #[must_use]
+    pub fn touched(&self, span: Span) -> Touched {
+        let inside = self.rows_in(span);
+        let from = span.from.micros();
+        if self.reach < from {
+            return Touched {
+                inside,
+                before: Vec::new(),
+            };
+        }
+        let near = self.lower(from.saturating_sub(self.short));
+        let long = self.long.iter().map(|row| *row as usize);
+        let before = long.take_while(|row| *row < near).chain(near..inside.start);
+        let reaches = |row: &usize| self.cells.end_of(*row) > from;
+        Touched {
+            before: before.filter(reaches).collect(),
+            inside,
+        }
+    }
+
+    /// The rows whose time may overlap `span`, duration apart.
+    #[must_use]
+    pub fn possible(&self, span: Span) -> Bits {
+        let inside = self.rows_in(span);
+        let mut bits = Bits::range(self.len(), inside.clone());
+        let near = self.lower(span.from.micros().saturating_sub(self.short));
+        let long = self.long.iter().map(|row| *row as usize);
+        let after = self.lower(span.to.micros().saturating_add(1));
+        let edge = (near..inside.start).chain(inside.end..after);
+        for row in long.take_while(|row| *row < near).chain(edge) {
+            if self.cells.when(row).span().overlaps(span) {
+                bits.add(row);
+            }
+        }
+        bits
+    }
+
+    /// Bytes that are held.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        let lanes: usize = self.lanes.iter().map(Bits::size).sum();
+        let folded = self.folded.0.capacity() * 4 + self.folded.1.size();
+        let rows = self.rows.as_ref().map_or(0, |r| r.capacity() * 4);
+        self.cells.size() + lanes + folded + rows + self.long.capacity() * 4 + self.all.size()
+    }
+}
+
+fn folded(texts: &Texts) -> (Vec<u32>, Texts) {
+    let (mut rows, mut folded) = (Vec::new(), Texts::default());
+    if !texts.bytes().is_ascii() {
+        for row in 0..texts.len() {
+            let text = texts.get(row);
+            if !text.is_ascii() {
+                rows.push(row as u32);
+                folded.push(&fold(text));
+            }
+        }
+    }
+    rows.shrink_to_fit();
+    folded.shrink();
+    (rows, folded)
+}
+
+fn inverse(arrival: &[u32]) -> Vec<u32> {
+    let mut rows = vec![0; arrival.len()];
+    for (row, arrival) in arrival.iter().enumerate() {
+        if let Some(cell) = rows.get_mut(*arrival as usize) {
+            *cell = row as u32;
+        }
+    }
+    rows
+}

@@ -1,0 +1,307 @@
+//! The cells of a block: every column, put in order of time.
+//!
+//! Rows are ordered by (start, arrival). Two runs of cells that arrived one after the other can be joined.
+
+use super::column::{Column, permuted};
+use super::words::Words;
+use crate::story::batch::{RowParts, when_of};
+use crate::story::{Batch, Event, Flags, Texts};
+use crate::time::{Timestamp, When, Zone, parse};
+use serde::Deserialize;
+use std::borrow::Cow;
+
+/// The end of an event that did not last.
+const NO_END: i64 = i64::MIN;
+
+/// Columns, sorted by (start, arrival).
+#[derive(Clone, Debug)]
+pub struct Cells {
+    /// Start, in microseconds.
+    pub start: Vec<i64>,
+    /// Length of what the precision allows, in seconds.
+    pub width: Column<u32>,
+    precision: Column<u8>,
+    offset: Column<i16>,
+    /// When it ended, if it lasted.
+    until: Column<i64>,
+    /// Importance.
+    pub importance: Column<u8>,
+    /// Status.
+    pub status: Column<u8>,
+    /// Parts.
+    pub flags: Column<Flags>,
+    /// Kind.
+    pub kind: Column<u32>,
+    /// List of speakers.
+    pub who: Column<u32>,
+    /// List of what it is about.
+    pub about: Column<u32>,
+    /// List of tickers.
+    pub tickers: Column<u32>,
+    /// List of tags.
+    pub tags: Column<u32>,
+    line: Vec<u32>,
+    file: Column<u16>,
+    /// Identifiers.
+    pub ids: Texts,
+    /// Searched texts.
+    pub text: Texts,
+    /// Other fields.
+    pub rest: Texts,
+    /// Place of each row in the order of arrival; `None` when that is the order of time too.
+    pub arrival: Option<Vec<u32>>,
+}
+
+impl Cells {
+    /// The cells of `batch`, whose words the store has adopted.
+    #[must_use]
+    pub fn new(batch: Batch, zone: Zone) -> Self {
+        let until = ends(&batch, zone);
+        let len = batch.len();
+        let mut cells = Self {
+            start: batch.start,
+            width: Column::new(batch.width),
+            precision: Column::new(batch.precision),
+            offset: Column::new(batch.offset),
+            until,
+            importance: Column::new(batch.importance),
+            status: Column::new(batch.status),
+            flags: Column::new(batch.flags),
+            kind: Column::new(batch.kind),
+            who: Column::new(batch.who),
+            about: Column::new(batch.about),
+            tickers: Column::new(batch.tickers),
+            tags: Column::new(batch.tags),
+            line: batch.line,
+            file: Column::Same(batch.file, len),
+            ids: batch.ids,
+            text: batch.text,
+            rest: batch.rest,
+            arrival: None,
+        };
+        cells.sort();
+        cells
+    }
+
+    /// Puts `other`, which arrived next, after these cells.
+    pub fn append(&mut self, other: Self) {
+        let base = self.len() as u32;
+        if self.arrival.is_some() || other.arrival.is_some() {
+            let mut arrival = self.arrival.take().unwrap_or_else(|| (0..base).collect());
+            match other.arrival {
+                Some(more) => arrival.extend(more.iter().map(|a| a + base)),
+                None => arrival.extend(base..base + other.start.len() as u32),
+            }
+            self.arrival = Some(arrival);
+        }
+        self.start.extend(other.start);
+        self.width.append(other.width);
+        self.precision.append(other.precision);
+        self.offset.append(other.offset);
+        self.until.append(other.until);
+        self.importance.append(other.importance);
+        self.status.append(other.status);
+        self.flags.append(other.flags);
+        self.kind.append(other.kind);
+        self.who.append(other.who);
+        self.about.append(other.about);
+        self.tickers.append(other.tickers);
+        self.tags.append(other.tags);
+        self.line.extend(other.line);
+        self.file.append(other.file);
+        extend(&mut self.ids, &other.ids);
+        extend(&mut self.text, &other.text);
+        extend(&mut self.rest, &other.rest);
+        self.sort();
+    }
+
+    fn sort(&mut self) {
+        if !self.start.is_sorted() {
+            let start = &self.start;
+            let mut keys: Vec<(i64, u32, u32)> = (start.iter().enumerate())
+                .map(|(row, at)| (*at, self.arrival_of(row), row as u32))
+                .collect();
+            keys.sort_unstable();
+            let order: Vec<u32> = keys.into_iter().map(|(_, _, row)| row).collect();
+            self.permute(&order);
+        }
+        self.start.shrink_to_fit();
+        self.line.shrink_to_fit();
+        self.ids.shrink();
+        self.text.shrink();
+        self.rest.shrink();
+    }
+
+    fn permute(&mut self, order: &[u32]) {
+        self.arrival = Some(match &self.arrival {
+            Some(arrival) => permuted(arrival, order),
+            None => order.to_vec(),
+        });
+        self.start = permuted(&self.start, order);
+        self.line = permuted(&self.line, order);
+        self.width.permute(order);
+        self.precision.permute(order);
+        self.offset.permute(order);
+        self.until.permute(order);
+        self.importance.permute(order);
+        self.status.permute(order);
+        self.flags.permute(order);
+        for words in [
+            &mut self.kind,
+            &mut self.who,
+            &mut self.about,
+            &mut self.tickers,
+            &mut self.tags,
+        ] {
+            words.permute(order);
+        }
+        self.file.permute(order);
+        for texts in [&mut self.ids, &mut self.text, &mut self.rest] {
+            *texts = reordered(texts, order);
+        }
+    }
+
+    /// How many rows there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.start.len()
+    }
+
+    /// The place of `row` in the order of arrival.
+    #[must_use]
+    pub fn arrival_of(&self, row: usize) -> u32 {
+        self.arrival.as_ref().map_or(row as u32, |arrival| {
+            arrival.get(row).copied().unwrap_or_default()
+        })
+    }
+
+    /// The start of `row`.
+    #[must_use]
+    pub fn start_of(&self, row: usize) -> i64 {
+        self.start.get(row).copied().unwrap_or_default()
+    }
+
+    /// The time of `row`.
+    #[must_use]
+    pub fn when(&self, row: usize) -> When {
+        when_of(
+            self.start_of(row),
+            self.width.get(row),
+            self.precision.get(row),
+            self.offset.get(row),
+        )
+    }
+
+    /// When `row` ended, if it lasted.
+    #[must_use]
+    pub fn until(&self, row: usize) -> Option<Timestamp> {
+        let end = self.until.get(row);
+        (end != NO_END).then(|| Timestamp::from_micros(end))
+    }
+
+    /// The last instant that `row` reaches: the end of its time or of its duration.
+    #[must_use]
+    pub fn end_of(&self, row: usize) -> i64 {
+        let end = self.when(row).end.micros();
+        end.max(self.until.get(row))
+    }
+
+    /// File number and line of `row`.
+    #[must_use]
+    pub fn place(&self, row: usize) -> (u16, u32) {
+        let line = self.line.get(row).copied().unwrap_or_default();
+        (self.file.get(row), line)
+    }
+
+    /// Event `row`, whole.
+    #[must_use]
+    pub fn event(&self, row: usize, words: &Words, zone: Zone) -> Event {
+        let kind = words.kinds.word(self.kind.get(row));
+        let parts = RowParts {
+            when: self.when(row),
+            id: self.ids.get(row),
+            text: self.text.get(row),
+            rest: self.rest.get(row),
+            kind: &kind,
+            importance: self.importance.get(row),
+            status: self.status.get(row),
+            flags: self.flags.get(row),
+        };
+        let mut event = parts.event(zone);
+        let list = |words: &super::words::Listed, list: u32| -> Vec<String> {
+            words.words(list).map(|w| w.to_string()).collect()
+        };
+        event.record.who = list(&words.people, self.who.get(row));
+        event.record.about = list(&words.people, self.about.get(row));
+        event.record.tickers = list(&words.tickers, self.tickers.get(row));
+        event.record.tags = list(&words.tags, self.tags.get(row));
+        event
+    }
+
+    /// Bytes that are held.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        let words = [
+            &self.width,
+            &self.kind,
+            &self.who,
+            &self.about,
+            &self.tickers,
+            &self.tags,
+        ];
+        let small = self.precision.size()
+            + self.offset.size()
+            + self.until.size()
+            + self.importance.size()
+            + self.status.size()
+            + self.flags.size()
+            + self.file.size();
+        let texts = self.ids.size() + self.text.size() + self.rest.size();
+        let arrival = self.arrival.as_ref().map_or(0, |a| a.capacity() * 4);
+        let fixed = self.start.capacity() * 8 + self.line.capacity() * 4;
+        fixed + arrival + small + texts + words.iter().map(|c| c.size()).sum::<usize>()
+    }
+}
+
+fn extend(texts: &mut Texts, more: &Texts) {
+    for index in 0..more.len() {
+        texts.push(more.get(index));
+    }
+}
+
+fn reordered(texts: &Texts, order: &[u32]) -> Texts {
+    let mut sorted = Texts::default();
+    for row in order {
+        sorted.push(texts.get(*row as usize));
+    }
+    sorted
+}
+
+/// What says when an event ended, and in which zone that is read.
+#[derive(Deserialize)]
+struct Ends<'a> {
+    #[serde(default, borrow)]
+    until: Cow<'a, str>,
+    #[serde(default, borrow)]
+    zone: Cow<'a, str>,
+}
+
+fn ends(batch: &Batch, zone: Zone) -> Column<i64> {
+    if !batch.flags.iter().any(|f| f.has(Flags::UNTIL)) {
+        return Column::Same(NO_END, batch.len());
+    }
+    let rows = batch.flags.iter().enumerate();
+    let ends = rows.map(|(row, flags)| {
+        let rest = flags.has(Flags::UNTIL).then(|| batch.rest.get(row));
+        rest.and_then(|rest| end(rest, zone)).unwrap_or(NO_END)
+    });
+    Column::new(ends.collect())
+}
+
+fn end(rest: &str, zone: Zone) -> Option<i64> {
+    let rest = format!("{{{rest}}}");
+    let ends: Ends<'_> = serde_json::from_str(&rest).ok()?;
+    let own = (!ends.zone.is_empty()).then(|| Zone::parse(&ends.zone));
+    let when = parse::when(&ends.until, own.flatten().unwrap_or(zone)).ok()?;
+    Some(when.end.micros())
+}

@@ -1,0 +1,218 @@
+//! Facets: how often each value of a field occurs in a window among the events that pass.
+
+use super::MemoryStore;
+use super::bits::Bits;
+use super::block::Block;
+use super::column::Column;
+use super::select::over_blocks;
+use super::words::Listed;
+use crate::query::Query;
+use crate::store::ask::{Facet, FacetAsk, FacetValue, ValuesAsk};
+use crate::story::field::{self, FIELDS};
+use crate::story::{Lane, Status};
+use crate::sync::Ticket;
+use crate::text::fold;
+use crate::time::Span;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// The fields whose values are counted here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Counted {
+    Kind,
+    Lane,
+    Who,
+    About,
+    Ticker,
+    Tag,
+    Status,
+}
+
+impl Counted {
+    fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "kind" => Self::Kind,
+            "lane" => Self::Lane,
+            "who" => Self::Who,
+            "about" => Self::About,
+            "ticker" => Self::Ticker,
+            "tag" => Self::Tag,
+            "status" => Self::Status,
+            _ => return None,
+        })
+    }
+}
+
+/// The values of every facet.
+pub fn facets(store: &MemoryStore, ask: &FacetAsk, ticket: &Ticket) -> Option<Vec<Facet>> {
+    let fields = FIELDS.iter().filter(|f| f.facet);
+    let fields: Vec<_> = fields
+        .filter_map(|f| Some((f.name, Counted::named(f.name)?)))
+        .collect();
+    let wanted: Vec<Counted> = fields.iter().map(|(_, counted)| *counted).collect();
+    let counts = counts(store, &ask.query, ask.window, &wanted, ticket)?;
+    let facets = fields.into_iter().zip(counts);
+    Some(
+        facets
+            .map(|((field, counted), counts)| {
+                let mut values = values_of(store, counted, &counts);
+                let more = values.len().saturating_sub(ask.limit);
+                keep(&mut values, ask.limit);
+                Facet {
+                    field,
+                    values,
+                    more,
+                }
+            })
+            .collect(),
+    )
+}
+
+/// The values of one field that contain the needle, in their word or, for people, in any of their names.
+pub fn values(store: &MemoryStore, ask: &ValuesAsk, ticket: &Ticket) -> Option<Vec<FacetValue>> {
+    let Some(counted) = field::named(ask.field).and_then(|f| Counted::named(f.name)) else {
+        return Some(Vec::new());
+    };
+    let counts = counts(store, &ask.query, ask.window, &[counted], ticket)?;
+    let counts = counts.into_iter().next().unwrap_or_default();
+    let mut values = values_of(store, counted, &counts);
+    let people = matches!(counted, Counted::Who | Counted::About);
+    values.retain(|value| {
+        let named = people && store.cast.contains(&value.word, &ask.needle);
+        named || fold(&value.word).contains(ask.needle.as_str())
+    });
+    keep(&mut values, ask.limit);
+    Some(values)
+}
+
+fn keep(values: &mut Vec<FacetValue>, limit: usize) {
+    values.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.word.cmp(&b.word)));
+    values.truncate(limit);
+}
+
+/// How often each number of each column of words occurs among the rows that pass and start in the window.
+fn counts(
+    store: &MemoryStore,
+    query: &Query,
+    window: Span,
+    wanted: &[Counted],
+    ticket: &Ticket,
+) -> Option<Vec<Vec<u64>>> {
+    let selection = store.select(query, ticket)?;
+    let parts = over_blocks(&store.blocks, ticket, |index, block| {
+        let rows = block.rows_in(window);
+        let chosen = selection.blocks.get(index)?;
+        if rows.is_empty() || chosen.count == 0 {
+            return None;
+        }
+        let count = |counted: &Counted| count(block, *counted, &chosen.bits, rows.clone());
+        Some(wanted.iter().map(count).collect::<Vec<_>>())
+    })?;
+    let mut sums = vec![Vec::new(); wanted.len()];
+    for part in parts.into_iter().flatten() {
+        for (sum, counts) in sums.iter_mut().zip(part) {
+            merge(sum, counts);
+        }
+    }
+    Some(sums)
+}
+
+/// Counts of one block: how often each number occurs.
+type Tally = Vec<(u32, u32)>;
+
+fn merge(sum: &mut Vec<u64>, counts: Tally) {
+    for (number, count) in counts {
+        let number = number as usize;
+        if number >= sum.len() {
+            sum.resize(number + 1, 0);
+        }
+        if let Some(cell) = sum.get_mut(number) {
+            *cell += u64::from(count);
+        }
+    }
+}
+
+fn count(block: &Block, counted: Counted, bits: &Bits, rows: Range<usize>) -> Tally {
+    let cells = &block.cells;
+    match counted {
+        Counted::Kind => tally(&cells.kind, bits, rows),
+        Counted::Who => tally(&cells.who, bits, rows),
+        Counted::About => tally(&cells.about, bits, rows),
+        Counted::Ticker => tally(&cells.tickers, bits, rows),
+        Counted::Tag => tally(&cells.tags, bits, rows),
+        Counted::Status => tally(&cells.status, bits, rows),
+        Counted::Lane => {
+            let lanes = block.lanes.iter().enumerate();
+            lanes
+                .map(|(lane, l)| (lane as u32, bits.count_both(l, &rows)))
+                .collect()
+        }
+    }
+}
+
+fn tally<T>(column: &Column<T>, bits: &Bits, rows: Range<usize>) -> Tally
+where
+    T: Copy + Eq + Default + Into<u32>,
+{
+    if let Column::Same(cell, _) = column {
+        return vec![((*cell).into(), bits.count_both(bits, &rows))];
+    }
+    let mut counts: Vec<u32> = Vec::new();
+    for row in bits.rows(rows) {
+        let number: u32 = column.get(row).into();
+        let number = number as usize;
+        if number >= counts.len() {
+            counts.resize(number + 1, 0);
+        }
+        if let Some(count) = counts.get_mut(number) {
+            *count += 1;
+        }
+    }
+    let counts = counts.into_iter().enumerate();
+    counts
+        .filter(|(_, count)| *count > 0)
+        .map(|(number, count)| (number as u32, count))
+        .collect()
+}
+
+fn values_of(store: &MemoryStore, counted: Counted, counts: &[u64]) -> Vec<FacetValue> {
+    let words = &store.words;
+    match counted {
+        Counted::Kind => named(counts, |n| Some(words.kinds.word(n))),
+        Counted::Lane => named(counts, |n| {
+            Lane::ALL.get(n as usize).map(|lane| lane.word().into())
+        }),
+        Counted::Status => named(counts, |n| {
+            Status::ALL
+                .get(n as usize)
+                .map(|status| status.word().into())
+        }),
+        Counted::Who | Counted::About => listed(&words.people, counts),
+        Counted::Ticker => listed(&words.tickers, counts),
+        Counted::Tag => listed(&words.tags, counts),
+    }
+}
+
+fn named(counts: &[u64], word: impl Fn(u32) -> Option<Arc<str>>) -> Vec<FacetValue> {
+    let counts = counts.iter().enumerate().filter(|(_, count)| **count > 0);
+    let value = |(number, count): (usize, &u64)| {
+        let word = word(number as u32)?;
+        Some(FacetValue {
+            word,
+            count: *count,
+        })
+    };
+    counts.filter_map(value).collect()
+}
+
+fn listed(words: &Listed, counts: &[u64]) -> Vec<FacetValue> {
+    let mut sums: Vec<u64> = vec![0; words.names.words().len()];
+    for (list, count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
+        for number in words.lists.list(list as u32) {
+            if let Some(sum) = sums.get_mut(*number as usize) {
+                *sum += count;
+            }
+        }
+    }
+    named(&sums, |number| Some(words.names.word(number)))
+}

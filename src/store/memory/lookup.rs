@@ -1,0 +1,106 @@
+//! Single events: by identifier, by what ties them, and made ready for drawing.
+
+use super::MemoryStore;
+use super::block::Block;
+use super::{needle, rest};
+use crate::store::ask::{Brief, RowId};
+use crate::story::batch::PART;
+use crate::story::{Flags, Kind};
+use crate::text::line;
+use std::sync::Arc;
+
+impl MemoryStore {
+    /// The first event with this identifier.
+    pub(super) fn find_row(&self, id: &str) -> Option<(&Block, usize)> {
+        self.blocks.iter().find_map(|block| {
+            let rows = needle::rows_of(&block.cells.ids, id);
+            let row = rows.min_by_key(|row| block.cells.arrival_of(*row))?;
+            Some((block, row))
+        })
+    }
+
+    /// The earliest event whose folded identifier is `id`.
+    fn anchor_row(&self, id: &str) -> Option<(&Block, usize)> {
+        let rows = self.blocks.iter().flat_map(|block| {
+            let rows = needle::rows_folded(&block.cells.ids, id).into_iter();
+            rows.map(move |row| (block, row))
+        });
+        rows.min_by_key(|(block, row)| (block.cells.start_of(*row), block.arrival(*row)))
+    }
+
+    /// When the event whose folded identifier is `id` starts.
+    pub(super) fn start_of(&self, id: &str) -> Option<i64> {
+        let (block, row) = self.anchor_row(id)?;
+        Some(block.cells.start_of(row))
+    }
+
+    /// The identifiers that the event whose folded identifier is `id` names in links of its own.
+    pub(super) fn ties_of(&self, id: &str) -> Vec<String> {
+        let Some((block, row)) = self.anchor_row(id) else {
+            return Vec::new();
+        };
+        if !block.cells.flags.get(row).has(Flags::LINK) {
+            return Vec::new();
+        }
+        let links = rest::links(block.cells.rest.get(row));
+        links.into_iter().map(|l| l.to).collect()
+    }
+
+    /// Events with a link to `id`, in order of time.
+    pub(super) fn rows_linked_to(&self, id: &str) -> Vec<RowId> {
+        let mut found = Vec::new();
+        for block in &self.blocks {
+            if !block.parts.has(Flags::LINK) {
+                continue;
+            }
+            let linked = block.cells.flags.bits(|f| f.has(Flags::LINK));
+            for row in linked.rows(0..block.len()) {
+                if !rest::links_to(block.cells.rest.get(row), id).is_empty() {
+                    found.push((block.cells.start_of(row), block.arrival(row)));
+                }
+            }
+        }
+        found.sort_unstable();
+        found.into_iter().map(|(_, row)| RowId(row)).collect()
+    }
+
+    /// What drawing needs of a row.
+    pub(super) fn brief_of(
+        &self,
+        block: &Block,
+        row: usize,
+        passes: bool,
+        lang: Option<&str>,
+    ) -> Brief {
+        let cells = &block.cells;
+        let flags = cells.flags.get(row);
+        let kind = self.words.kinds.word(cells.kind.get(row));
+        Brief {
+            row: RowId(block.arrival(row)),
+            id: cells.ids.get(row).into(),
+            when: cells.when(row),
+            until: cells.until(row),
+            lane: Kind::lane_of(&kind),
+            kind,
+            importance: cells.importance.get(row),
+            title: title(block, row, flags, lang),
+            passes,
+            derived: flags.has(Flags::DERIVED),
+            tickers: self.words.tickers.words(cells.tickers.get(row)).collect(),
+        }
+    }
+}
+
+fn title(block: &Block, row: usize, flags: Flags, lang: Option<&str>) -> Arc<str> {
+    let translated = lang
+        .filter(|_| flags.has(Flags::TRANSLATION))
+        .and_then(|lang| rest::title(block.cells.rest.get(row), lang));
+    match translated {
+        Some(title) => line(&title).as_ref().into(),
+        None => {
+            let text = block.cells.text.get(row);
+            let title = text.split(PART).next().unwrap_or_default();
+            line(title).as_ref().into()
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! A query made ready for blocks: words become sets of dictionary numbers, events of reference become times.
+
+use super::MemoryStore;
+use super::needle::Needle;
+use crate::query::{Cmp, Expr, Part, Relation, Term, Trait};
+use crate::story::{Flags, Lane, Status, Verdict};
+use crate::text::fold;
+use crate::time::Span;
+use regex::Regex;
+
+/// What a row must satisfy.
+#[derive(Clone, Debug)]
+pub enum Plan {
+    /// Nothing.
+    All,
+    /// All of them, the cheap ones first.
+    And(Vec<Self>),
+    /// One of them.
+    Or(Vec<Self>),
+    /// Not it.
+    Not(Box<Self>),
+    /// A test of one row or column.
+    Test(Test),
+}
+
+/// Which lists of words pass, by number.
+pub type Set = Vec<bool>;
+
+/// A test of one row or column.
+#[derive(Clone, Debug)]
+pub enum Test {
+    /// A text, or a name of these lists of people.
+    Word(Needle, Set),
+    /// The same by expression.
+    Regex(Regex, Set),
+    /// Kinds.
+    Kind(Set),
+    /// Lanes.
+    Lane(Vec<Lane>),
+    /// Lists of speakers.
+    Who(Set),
+    /// Lists of what it is about.
+    About(Set),
+    /// Lists of tickers.
+    Ticker(Set),
+    /// Lists of tags.
+    Tag(Set),
+    /// Parts of sources.
+    Source(Vec<String>),
+    /// Time.
+    Time(Relation, Span),
+    /// Start, from the first to the last microsecond.
+    Start(i64, i64),
+    /// Importance.
+    Importance(Cmp, u8),
+    /// Any of these flags, or tickers.
+    Has(Vec<Flags>, bool),
+    /// Verdicts of claims.
+    Claim(Vec<Verdict>),
+    /// Ties to these, or one of those.
+    Link(Vec<String>, Vec<String>),
+    /// Statuses, as they stand in the column.
+    Status(Vec<u8>),
+    /// Identifiers.
+    Id(Vec<String>),
+}
+
+/// What a plan took from events: when it changes, the plan's old answers are worthless.
+pub type Anchors = Vec<(Option<i64>, Vec<String>)>;
+
+/// Makes plans, and notes what they lean on.
+pub struct Planner<'a> {
+    store: &'a MemoryStore,
+    /// What the plan leans on.
+    pub anchors: Anchors,
+}
+
+impl<'a> Planner<'a> {
+    /// A planner for the store's present words.
+    #[must_use]
+    pub const fn new(store: &'a MemoryStore) -> Self {
+        Self {
+            store,
+            anchors: Vec::new(),
+        }
+    }
+
+    /// The plan of `expr`.
+    pub fn plan(&mut self, expr: &Expr) -> Plan {
+        match expr {
+            Expr::All => Plan::All,
+            Expr::And(parts) => {
+                let mut parts: Vec<Plan> = parts.iter().map(|p| self.plan(p)).collect();
+                parts.sort_by_key(cost);
+                Plan::And(parts)
+            }
+            Expr::Or(parts) => {
+                let mut parts: Vec<Plan> = parts.iter().map(|p| self.plan(p)).collect();
+                parts.sort_by_key(cost);
+                Plan::Or(parts)
+            }
+            Expr::Not(part) => Plan::Not(Box::new(self.plan(part))),
+            Expr::Term(term) => Plan::Test(self.test(term)),
+        }
+    }
+
+    fn test(&mut self, term: &Term) -> Test {
+        let words = &self.store.words;
+        match term {
+            Term::Word(word) => Test::Word(Needle::new(word), self.people(|n| n.contains(word))),
+            Term::Regex(pattern) => {
+                let names = self.people(|name| pattern.regex.is_match(name));
+                Test::Regex(pattern.regex.clone(), names)
+            }
+            Term::Kind(kinds) => Test::Kind(words.kinds.set(|w| exactly(w, kinds))),
+            Term::Lane(lanes) => Test::Lane(lanes.clone()),
+            Term::Who(needles) => Test::Who(self.named(needles)),
+            Term::About(needles) => Test::About(self.named(needles)),
+            Term::Ticker(list) => Test::Ticker(words.tickers.set(|w| exactly(w, list))),
+            Term::Tag(list) => Test::Tag(words.tags.set(|w| exactly(w, list))),
+            Term::Source(needles) => Test::Source(needles.clone()),
+            Term::Time(relation, span) => Test::Time(*relation, *span),
+            Term::Within(distance, id) => self.within(*distance, id),
+            Term::Importance(cmp, number) => Test::Importance(*cmp, *number),
+            Term::Has(parts) => has(parts),
+            Term::Claim(verdicts) => Test::Claim(verdicts.clone()),
+            Term::Link(ids) => self.link(ids),
+            Term::Status(list) => Test::Status(list.iter().map(|s: &Status| *s as u8).collect()),
+            Term::Id(ids) => Test::Id(ids.clone()),
+            Term::Is(traits) => {
+                let flags = traits.iter().map(|Trait::Derived| Flags::DERIVED);
+                Test::Has(flags.collect(), false)
+            }
+        }
+    }
+
+    /// Lists of people with a name that passes.
+    fn people(&self, test: impl Fn(&str) -> bool) -> Set {
+        let cast = &self.store.cast;
+        self.store.words.people.set(|id| cast.any(id, &test))
+    }
+
+    fn named(&self, needles: &[String]) -> Set {
+        self.people(|name| needles.iter().any(|n| name.contains(n.as_str())))
+    }
+
+    fn within(&mut self, distance: i64, id: &str) -> Test {
+        let at = self.store.start_of(id);
+        self.anchors.push((at, Vec::new()));
+        match at {
+            Some(at) => Test::Start(at.saturating_sub(distance), at.saturating_add(distance)),
+            None => Test::Start(1, 0),
+        }
+    }
+
+    fn link(&mut self, ids: &[String]) -> Test {
+        let mut those = ids.to_vec();
+        let ties = ids.iter().flat_map(|id| self.store.ties_of(id));
+        those.extend(ties.map(|id| fold(&id).into_owned()));
+        self.anchors.push((None, those.clone()));
+        Test::Link(ids.to_vec(), those)
+    }
+}
+
+fn exactly(word: &str, folded: &[String]) -> bool {
+    let word = fold(word);
+    folded.iter().any(|f| *f == word)
+}
+
+fn has(parts: &[Part]) -> Test {
+    let flag = |part: &Part| match part {
+        Part::Text => Some(Flags::TEXT),
+        Part::Quote => Some(Flags::QUOTE),
+        Part::Claim => Some(Flags::CLAIM),
+        Part::Link => Some(Flags::LINK),
+        Part::Source => Some(Flags::SOURCE),
+        Part::Figure => Some(Flags::FIGURE),
+        Part::Doubt => Some(Flags::DOUBT),
+        Part::Until => Some(Flags::UNTIL),
+        Part::Known => Some(Flags::KNOWN),
+        Part::Ticker => None,
+        Part::Extra => Some(Flags::EXTRA),
+    };
+    let flags = parts.iter().filter_map(flag).collect();
+    Test::Has(flags, parts.contains(&Part::Ticker))
+}
+
+/// How dear a plan is, roughly.
+fn cost(plan: &Plan) -> u32 {
+    match plan {
+        Plan::All => 0,
+        Plan::And(parts) | Plan::Or(parts) => parts.iter().map(cost).max().unwrap_or(0),
+        Plan::Not(part) => cost(part),
+        Plan::Test(test) => match test {
+            Test::Time(..) | Test::Start(..) | Test::Lane(_) => 1,
+            Test::Word(..) => 3,
+            Test::Link(..) | Test::Claim(_) | Test::Source(_) => 4,
+            Test::Regex(..) => 5,
+            _ => 2,
+        },
+    }
+}

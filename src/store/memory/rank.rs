@@ -1,0 +1,95 @@
+//! Rows of a block that pass a filter, how many there are in each lane, and the most important of them.
+
+use super::bits::Bits;
+use super::cells::Cells;
+use super::column::Column;
+use crate::story::Lane;
+
+/// How many of the most important rows of a lane a block remembers.
+pub const TOP: usize = 256;
+
+/// The rows of one block that one filter chooses.
+#[derive(Clone, Debug)]
+pub struct Chosen {
+    /// The block's serial number.
+    pub serial: u64,
+    /// The rows.
+    pub bits: Bits,
+    /// How many there are.
+    pub count: u32,
+    /// How many there are in each lane.
+    pub lanes: [u32; Lane::ALL.len()],
+    /// The most important of each lane, the first one first; ties by time. All of them when there are few.
+    pub tops: [Vec<u32>; Lane::ALL.len()],
+}
+
+impl Chosen {
+    /// Counts and ranks `bits`.
+    #[must_use]
+    pub fn new(cells: &Cells, lanes: &[Bits; Lane::ALL.len()], bits: Bits, serial: u64) -> Self {
+        let whole = 0..bits.len();
+        let mut counts = [0; Lane::ALL.len()];
+        let mut tops: [Vec<u32>; Lane::ALL.len()] = Default::default();
+        for ((lane, count), top) in lanes.iter().zip(&mut counts).zip(&mut tops) {
+            *count = bits.count_both(lane, &whole);
+            if *count > 0 {
+                let rows = || bits.rows_both(lane, whole.clone());
+                *top = most_important(&cells.importance, rows, TOP);
+            }
+        }
+        Self {
+            serial,
+            count: counts.iter().sum(),
+            lanes: counts,
+            tops,
+            bits,
+        }
+    }
+
+    /// Bytes that are held.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        let tops: usize = self.tops.iter().map(|t| t.capacity() * 4).sum();
+        self.bits.size() + tops
+    }
+}
+
+/// The `limit` most important of `rows`, which come in order of time; ties go to the earlier.
+pub fn most_important<I: Iterator<Item = usize>>(
+    importance: &Column<u8>,
+    rows: impl Fn() -> I,
+    limit: usize,
+) -> Vec<u32> {
+    let mut counts = [0_usize; 256];
+    for row in rows() {
+        if let Some(count) = counts.get_mut(usize::from(importance.get(row))) {
+            *count += 1;
+        }
+    }
+    let (cut, mut room) = threshold(&counts, limit);
+    let mut top = Vec::with_capacity(limit.min(counts.iter().sum()));
+    for row in rows() {
+        match usize::from(importance.get(row)) {
+            n if n > cut => top.push(row as u32),
+            n if n == cut && room > 0 => {
+                room -= 1;
+                top.push(row as u32);
+            }
+            _ => {}
+        }
+    }
+    top.sort_by_key(|row| std::cmp::Reverse(importance.get(*row as usize)));
+    top
+}
+
+/// The importance of which only some rows fit, and how many of them do.
+pub fn threshold(counts: &[usize; 256], limit: usize) -> (usize, usize) {
+    let mut room = limit;
+    for (importance, count) in counts.iter().enumerate().rev() {
+        if *count > room {
+            return (importance, room);
+        }
+        room -= count;
+    }
+    (0, limit)
+}

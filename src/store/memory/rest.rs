@@ -1,0 +1,55 @@
+//! The fields that stay as JSON text in a block, and are read only when a row may have what is asked for.
+
+use crate::story::{Claim, Link, Record, Rel, Source, Verdict};
+use crate::text::fold;
+use memchr::memmem;
+use serde::de::DeserializeOwned;
+
+fn read<T: DeserializeOwned + Default>(rest: &str) -> T {
+    serde_json::from_str(&format!("{{{rest}}}")).unwrap_or_default()
+}
+
+/// The links of a row.
+pub fn links(rest: &str) -> Vec<Link> {
+    read::<Record>(rest).links
+}
+
+/// The links of a row to `id`. Most rows are refused without reading them.
+pub fn links_to(rest: &str, id: &str) -> Vec<Rel> {
+    if !rest.contains('\\') && memmem::find(rest.as_bytes(), id.as_bytes()).is_none() {
+        return Vec::new();
+    }
+    let ties = links(rest).into_iter().filter(|l| l.to == id);
+    ties.map(|l| l.rel).collect()
+}
+
+/// Whether a row has a link to any of `ids`, which are folded.
+pub fn is_linked(rest: &str, ids: &[String]) -> bool {
+    let to = |link: &Link| ids.iter().any(|id| fold(&link.to) == id.as_str());
+    links(rest).iter().any(to)
+}
+
+/// Whether a row makes a claim with any of `verdicts`.
+pub fn claims(rest: &str, verdicts: &[Verdict]) -> bool {
+    let any = |claim: &Claim| claim.verdict.is_some_and(|v| verdicts.contains(&v));
+    read::<Record>(rest).claims.iter().any(any)
+}
+
+/// Whether a row's sources have any of `needles`, which are folded.
+pub fn sources(rest: &str, needles: &[String]) -> bool {
+    let has = |source: &Source| {
+        let parts = [&source.publisher, &source.title, &source.url];
+        parts.into_iter().any(|part| {
+            let part = fold(part);
+            needles.iter().any(|needle| part.contains(needle.as_str()))
+        })
+    };
+    read::<Record>(rest).sources.iter().any(has)
+}
+
+/// The title of a row in `lang`, if it has one.
+pub fn title(rest: &str, lang: &str) -> Option<String> {
+    let mut record: Record = read(rest);
+    let title = record.translations.remove(lang)?.title;
+    (!title.is_empty()).then_some(title)
+}

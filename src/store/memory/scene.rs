@@ -1,0 +1,170 @@
+//! The scene: counts by column, and the events that are drawn singly.
+
+use super::MemoryStore;
+use super::block::Touched;
+use super::count;
+use super::pick::{Entry, Picker};
+use super::select::Selection;
+use crate::store::ask::{Brief, LaneScene, Scene, SceneAsk};
+use crate::story::Lane;
+use crate::sync::Ticket;
+use crate::time::{Axis, Span};
+use std::sync::Arc;
+
+/// What a timeline shows.
+pub fn scene(store: &MemoryStore, ask: &SceneAsk, ticket: &Ticket) -> Option<Scene> {
+    let selection = store.select(&ask.query, ticket)?;
+    let window = ask.axis.span();
+    let mut lanes: Vec<LaneScene> = Lane::ALL
+        .iter()
+        .map(|lane| LaneScene {
+            lane: *lane,
+            matched: lane_total(&selection, *lane),
+            matched_here: 0,
+            here: 0,
+            counts: vec![0; ask.axis.columns()],
+            dimmed: vec![0; if ask.dimmed { ask.axis.columns() } else { 0 }],
+            briefs: Vec::new(),
+            complete: true,
+        })
+        .collect();
+    count_lanes(store, &selection, &ask.axis, &mut lanes);
+    if ticket.is_stale() {
+        return None;
+    }
+    let touched: Vec<Touched> = store.blocks.iter().map(|b| b.touched(ask.around)).collect();
+    for lane in &mut lanes {
+        list(store, ask, &selection, &touched, lane);
+    }
+    let extent = store.extent();
+    Some(Scene {
+        revision: store.revision,
+        query: Arc::clone(&ask.query),
+        axis: ask.axis,
+        extent,
+        overview: overview(store, &selection, extent, ask.overview),
+        total: store.total,
+        matched: selection.count,
+        here: in_window(store, window),
+        matched_here: lanes.iter().map(|l| l.matched_here).sum(),
+        lanes,
+    })
+}
+
+fn lane_total(selection: &Selection, lane: Lane) -> u64 {
+    let counts = selection.blocks.iter().map(|c| c.lanes.get(lane.index()));
+    counts.map(|c| u64::from(c.copied().unwrap_or(0))).sum()
+}
+
+fn in_window(store: &MemoryStore, window: Span) -> u64 {
+    let rows = store.blocks.iter().map(|b| b.rows_in(window).len() as u64);
+    rows.sum()
+}
+
+fn count_lanes(store: &MemoryStore, selection: &Selection, axis: &Axis, lanes: &mut [LaneScene]) {
+    let window = axis.span();
+    for (block, chosen) in store.blocks.iter().zip(&selection.blocks) {
+        let rows = block.rows_in(window);
+        if rows.is_empty() {
+            continue;
+        }
+        let whole = rows == (0..block.len());
+        let dimmed = lanes.first().is_some_and(|l| !l.dimmed.is_empty());
+        let columns: Vec<_> = if chosen.count > 0 || dimmed {
+            count::columns(block, axis).collect()
+        } else {
+            Vec::new()
+        };
+        for ((lane, bits), all) in lanes.iter_mut().zip(&block.lanes).zip(&block.all.lanes) {
+            let here = if whole {
+                *all
+            } else {
+                bits.count_both(bits, &rows)
+            };
+            lane.here += u64::from(here);
+            if here == 0 {
+                continue;
+            }
+            if chosen.count > 0 {
+                count::add(&mut lane.counts, &columns, bits, &chosen.bits);
+            }
+            if dimmed {
+                count::add(&mut lane.dimmed, &columns, bits, bits);
+            }
+        }
+    }
+    for lane in lanes {
+        lane.matched_here = lane.counts.iter().map(|c| u64::from(*c)).sum();
+        for (dimmed, matched) in lane.dimmed.iter_mut().zip(&lane.counts) {
+            *dimmed -= matched;
+        }
+    }
+}
+
+fn overview(
+    store: &MemoryStore,
+    selection: &Selection,
+    extent: Option<Span>,
+    columns: usize,
+) -> Vec<u32> {
+    let mut counts = vec![0; columns];
+    let Some(extent) = extent.filter(|_| columns > 0) else {
+        return counts;
+    };
+    let axis = Axis::new(extent, columns);
+    for (block, chosen) in store.blocks.iter().zip(&selection.blocks) {
+        if chosen.count > 0 {
+            let columns: Vec<_> = count::columns(block, &axis).collect();
+            count::add(&mut counts, &columns, &chosen.bits, &chosen.bits);
+        }
+    }
+    counts
+}
+
+/// Fills in the events of a lane: those that pass first, then as many others as there is room for.
+fn list(
+    store: &MemoryStore,
+    ask: &SceneAsk,
+    selection: &Selection,
+    touched: &[Touched],
+    lane: &mut LaneScene,
+) {
+    let mut picker = Picker {
+        store,
+        selection,
+        touched,
+        lane: lane.lane,
+        passing: true,
+    };
+    let picked = picker.pick(ask.limit);
+    let (mut entries, mut total) = (picked.entries, picked.total);
+    if ask.dimmed {
+        picker.passing = false;
+        let picked = picker.pick(ask.limit.saturating_sub(entries.len()));
+        entries.extend(picked.entries);
+        total += picked.total;
+    }
+    lane.complete = entries.len() == total;
+    add_selected(store, ask, lane.lane, &mut entries);
+    entries.sort_unstable_by_key(|(rank, ..)| (rank.1, rank.2));
+    let briefs = entries.into_iter().filter_map(|(_, index, row)| {
+        let passes = selection.blocks.get(index)?.bits.has(row);
+        let block = store.blocks.get(index)?;
+        Some(store.brief_of(block, row, passes, ask.lang.as_deref()))
+    });
+    lane.briefs = briefs.collect::<Vec<Brief>>();
+}
+
+fn add_selected(store: &MemoryStore, ask: &SceneAsk, lane: Lane, entries: &mut Vec<Entry>) {
+    let Some((index, block, row)) = ask.selected.and_then(|row| store.row(row)) else {
+        return;
+    };
+    let runs_here = block.lanes.get(lane.index()).is_some_and(|l| l.has(row));
+    let listed = entries.iter().any(|e| (e.1, e.2) == (index, row));
+    if runs_here && !listed {
+        let cells = &block.cells;
+        let importance = std::cmp::Reverse(cells.importance.get(row));
+        let rank = (importance, cells.start_of(row), block.arrival(row));
+        entries.push((rank, index, row));
+    }
+}

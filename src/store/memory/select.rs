@@ -1,0 +1,171 @@
+//! Which rows a query chooses, block by block; the answers of the last queries are kept and grow with the store.
+
+use super::MemoryStore;
+use super::bits::Bits;
+use super::block::Block;
+use super::filter;
+use super::plan::{Anchors, Plan, Planner};
+use super::rank::Chosen;
+use crate::query::{Expr, Query};
+use crate::sync::Ticket;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// How many queries are remembered.
+const KEPT: usize = 8;
+
+/// The rows that a query chooses, one entry a block.
+#[derive(Clone, Debug, Default)]
+pub struct Selection {
+    /// What each block has.
+    pub blocks: Vec<Arc<Chosen>>,
+    /// How many rows there are in all.
+    pub count: u64,
+    anchors: Anchors,
+}
+
+/// The last queries and their rows, the latest last.
+#[derive(Debug, Default)]
+pub struct Cache(Mutex<Vec<(Expr, Arc<Selection>)>>);
+
+impl Cache {
+    fn get(&self, expr: &Expr) -> Option<Arc<Selection>> {
+        let entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let entry = entries.iter().find(|(kept, _)| kept == expr)?;
+        Some(Arc::clone(&entry.1))
+    }
+
+    fn put(&self, expr: &Expr, selection: &Arc<Selection>) {
+        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        entries.retain(|(kept, _)| kept != expr);
+        if entries.len() >= KEPT {
+            entries.remove(0);
+        }
+        entries.push((expr.clone(), Arc::clone(selection)));
+    }
+}
+
+impl MemoryStore {
+    /// The rows that `query` chooses; `None` when the ticket went stale.
+    pub(super) fn select(&self, query: &Query, ticket: &Ticket) -> Option<Arc<Selection>> {
+        if query.expr == Expr::All {
+            let blocks = self.blocks.iter().map(|b| Arc::clone(&b.all)).collect();
+            return Some(Arc::new(Selection {
+                blocks,
+                count: self.total,
+                anchors: Anchors::new(),
+            }));
+        }
+        let old = self.cache.get(&query.expr);
+        let fresh = |old: &Arc<Selection>| self.is_fresh(old) && !leans(&query.expr);
+        if let Some(old) = old.as_ref().filter(|old| fresh(old)) {
+            return Some(Arc::clone(old));
+        }
+        let mut planner = Planner::new(self);
+        let plan = planner.plan(&query.expr);
+        let anchors = planner.anchors;
+        let old = old.filter(|old| old.anchors == anchors);
+        let blocks = self.evaluate(&plan, old.as_deref(), ticket)?;
+        let selection = Arc::new(Selection {
+            count: blocks.iter().map(|c| u64::from(c.count)).sum(),
+            blocks,
+            anchors,
+        });
+        self.cache.put(&query.expr, &selection);
+        Some(selection)
+    }
+
+    fn is_fresh(&self, selection: &Selection) -> bool {
+        selection.blocks.len() == self.blocks.len()
+            && (selection.blocks.iter().zip(&self.blocks)).all(|(c, b)| c.serial == b.serial)
+    }
+
+    /// The choice of every block; blocks that `old` knows are not looked at again.
+    fn evaluate(
+        &self,
+        plan: &Plan,
+        old: Option<&Selection>,
+        ticket: &Ticket,
+    ) -> Option<Vec<Arc<Chosen>>> {
+        let kept = |index: usize, block: &Block| {
+            let chosen = old.and_then(|o| o.blocks.get(index));
+            chosen.filter(|c| c.serial == block.serial).map(Arc::clone)
+        };
+        let known: Vec<Option<Arc<Chosen>>> = (self.blocks.iter().enumerate())
+            .map(|(i, b)| kept(i, b))
+            .collect();
+        over_blocks(&self.blocks, ticket, |index, block| {
+            if let Some(Some(chosen)) = known.get(index) {
+                return Arc::clone(chosen);
+            }
+            let bits = filter::rows(plan, block, &block.all.bits);
+            Arc::new(Chosen::new(&block.cells, &block.lanes, bits, block.serial))
+        })
+    }
+
+    /// Whether one row passes.
+    pub(super) fn passes(&self, block: &Block, row: usize, query: &Query) -> bool {
+        if query.expr == Expr::All {
+            return true;
+        }
+        if let Some(known) = self.cache.get(&query.expr).filter(|_| !leans(&query.expr))
+            && let Some(chosen) = known.blocks.iter().find(|c| c.serial == block.serial)
+        {
+            return chosen.bits.has(row);
+        }
+        let plan = Planner::new(self).plan(&query.expr);
+        let mut only = Bits::none(block.len());
+        only.add(row);
+        filter::rows(&plan, block, &only).has(row)
+    }
+}
+
+/// Whether what the query means depends on other events than the one that is tested.
+fn leans(expr: &Expr) -> bool {
+    use crate::query::Term::{Link, Within};
+    match expr {
+        Expr::All => false,
+        Expr::And(parts) | Expr::Or(parts) => parts.iter().any(leans),
+        Expr::Not(part) => leans(part),
+        Expr::Term(term) => matches!(term, Within(..) | Link(_)),
+    }
+}
+
+/// Does `work` for every block on all cores; `None` when the ticket went stale on the way.
+pub fn over_blocks<T: Send>(
+    blocks: &[Block],
+    ticket: &Ticket,
+    work: impl Fn(usize, &Block) -> T + Sync,
+) -> Option<Vec<T>> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = cores.min(blocks.len());
+    let next = AtomicUsize::new(0);
+    let run = || {
+        let mut done = Vec::new();
+        while !ticket.is_stale() {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(block) = blocks.get(index) else {
+                break;
+            };
+            done.push((index, work(index, block)));
+        }
+        done
+    };
+    let mut all = if threads > 1 {
+        std::thread::scope(|scope| {
+            let others: Vec<_> = (1..threads).map(|_| scope.spawn(run)).collect();
+            let mut all = run();
+            for other in others {
+                match other.join() {
+                    Ok(done) => all.extend(done),
+                    Err(panic) => std::panic::resume_unwind(panic),
+                }
+            }
+            all
+        })
+    } else {
+        run()
+    };
+    all.sort_unstable_by_key(|(index, _)| *index);
+    (all.len() == blocks.len()).then(|| all.into_iter().map(|(_, answer)| answer).collect())
+}
