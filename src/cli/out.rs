@@ -81,7 +81,7 @@ mod tests {
     #[test]
     fn carets_stand_under_the_place() {
         let fault = Diagnostic {
-            span: 7..11,
+            span: 4..10,
             message: "no such kind".to_owned(),
             suggestion: Some("kind:move".to_owned()),
         };
@@ -92,7 +92,9 @@ mod tests {
         };
         let said = faults(&query).unwrap_or_default();
         assert!(
-            said.contains("\n  株 kind:x\n      ^^^ no such kind\n  hint: did you mean kind:move"),
+            said.contains(
+                "\n  株 kind:x\n     ^^^^^^ no such kind\n  hint: did you mean kind:move"
+            ),
             "{said}"
         );
         assert_eq!(faults(&Query::default()), None);

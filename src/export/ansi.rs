@@ -30,8 +30,11 @@ pub fn text(buffer: &Buffer) -> String {
         {
             runs.pop();
         }
-        for run in runs {
-            if bare(run.look) {
+        let last = runs.len();
+        for (at, run) in runs.into_iter().enumerate() {
+            if bare(run.look) && at + 1 == last {
+                out.push_str(run.text.trim_end());
+            } else if bare(run.look) {
                 out.push_str(&run.text);
             } else {
                 let _ = write!(out, "\x1b[{}m{}\x1b[0m", codes(run.look), run.text);

@@ -56,7 +56,8 @@ impl Pace {
             self.drawn
         };
         let paced = last.map_or(now, |at| at + BETWEEN);
-        self.wanted.then(|| paced.max(self.patient.unwrap_or(now)))
+        self.wanted
+            .then(|| paced.max(self.patient.unwrap_or(paced)))
     }
 
     /// A frame was drawn.

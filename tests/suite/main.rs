@@ -1,2 +1,11 @@
-//! Placeholder of the first commit.
-fn main() {}
+//! Tests of the whole program, from outside.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that meets the unexpected has failed"
+)]
+
+mod cli;
+mod pty;
