@@ -12,6 +12,7 @@ pub mod print;
 pub mod shape;
 mod suggest;
 mod term;
+mod token;
 pub mod tree;
 pub mod words;
 
@@ -19,6 +20,6 @@ pub use complete::{Candidate, Completion, Wants, complete, without_term};
 pub use edit::toggle;
 pub use eval::{Context, matches};
 pub use lex::LIMIT;
-pub use parse::{DEPTH, parse};
+pub use parse::{DEPTH, REGEXES, parse};
 pub use print::print;
 pub use tree::{Cmp, Diagnostic, Expr, Part, Pattern, Query, Relation, Term, Trait};

@@ -3,7 +3,8 @@
 //! Says what is wanted, and what the tables know of it; values that events use are the store's to count.
 //! Nothing here fails: a cursor outside the text, or within a character, is moved back to a place that is one.
 
-use super::lex::{Lexed, Lexeme, Token, Written, head, lex};
+use super::lex::{head, lex};
+use super::token::{Lexed, Lexeme, Token, Written};
 use super::{print, words};
 use crate::story::field::{self, FIELDS, Field, Takes};
 use crate::text::fold;

@@ -2,7 +2,8 @@
 //!
 //! The reader's own writing is kept; only the term in question is rewritten.
 
-use super::lex::{LIMIT, Lexeme, Token, Unclosed, Value, Written, head, lex};
+use super::lex::{LIMIT, head, lex};
+use super::token::{Lexeme, Token, Unclosed, Value, Written};
 use super::{print, words};
 use crate::text::fold;
 use std::ops::Range;
@@ -150,17 +151,11 @@ fn closed(text: &str) -> String {
         Unclosed::Quote { backslash } => text.push_str(if backslash { "\\\"" } else { "\"" }),
         Unclosed::Regex(from) => text.truncate(from),
     }
-    let mut depth = 0_usize;
-    for token in &lexed.tokens {
-        match token.kind {
-            Lexeme::Open => depth += 1,
-            // It would become the partner of a parenthesis that is put in.
-            Lexeme::Close if depth == 0 => text.replace_range(token.span.clone(), " "),
-            Lexeme::Close => depth -= 1,
-            _ => {}
-        }
+    for span in &lexed.stray {
+        // It would become the partner of a parenthesis that is put in.
+        text.replace_range(span.clone(), " ");
     }
-    text.push_str(&")".repeat(depth));
+    text.push_str(&")".repeat(lexed.depth));
     text
 }
 

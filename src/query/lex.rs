@@ -3,77 +3,12 @@
 //! Total: any text gives tokens, and what is not closed is closed at the end with a diagnostic. Refuses to know
 //! fields and their values; `name:` is a field here whatever the name, so that a misspelled one can be named.
 
+use super::token::{Lexed, Lexeme, Sign, Token, Unclosed, Value, Written};
 use super::tree::{Cmp, Diagnostic};
 use std::ops::Range;
 
 /// Bytes of a query that are read; what stands behind them gets a diagnostic.
 pub const LIMIT: usize = 4096;
-
-/// A token and its place in the text.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Token {
-    pub span: Range<usize>,
-    pub kind: Lexeme,
-}
-
-/// What a token is.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Lexeme {
-    Open,
-    Close,
-    Minus,
-    And,
-    Or,
-    Not,
-    Word {
-        text: String,
-        quoted: bool,
-    },
-    /// The source between the slashes, as typed.
-    Regex(String),
-    Field(Written),
-}
-
-/// A field as it was written.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Written {
-    pub name: Range<usize>,
-    pub sign: Sign,
-    pub values: Vec<Value>,
-}
-
-/// What stands between a field's name and its values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Sign {
-    Colon,
-    Compare(Cmp),
-}
-
-/// One value of a field, without its quotation marks; the span has them.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Value {
-    pub span: Range<usize>,
-    pub text: String,
-}
-
-/// What the text left open at its end.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) enum Unclosed {
-    #[default]
-    Nothing,
-    /// A quotation; it ends in a lone backslash or not.
-    Quote { backslash: bool },
-    /// A regular expression that begins there.
-    Regex(usize),
-}
-
-/// Everything that a text is made of.
-#[derive(Debug, Default)]
-pub(super) struct Lexed {
-    pub tokens: Vec<Token>,
-    pub diagnostics: Vec<Diagnostic>,
-    pub unclosed: Unclosed,
-}
 
 /// The part of `text` up to `at` bytes, cut before a character rather than through it.
 pub(super) fn head(text: &str, at: usize) -> &str {
@@ -146,8 +81,15 @@ impl Lexer<'_> {
     fn token(&mut self, c: char) {
         let from = self.at;
         let kind = match c {
-            '(' => Lexeme::Open,
-            ')' => Lexeme::Close,
+            '(' => {
+                self.out.depth += 1;
+                Lexeme::Open
+            }
+            ')' if self.out.depth == 0 => return self.stray(),
+            ')' => {
+                self.out.depth -= 1;
+                Lexeme::Close
+            }
             '-' => Lexeme::Minus,
             '"' => {
                 let text = self.quoted();
@@ -162,6 +104,13 @@ impl Lexer<'_> {
         };
         self.at += 1;
         self.push(from, kind);
+    }
+
+    fn stray(&mut self) {
+        let from = self.at;
+        self.at += 1;
+        self.out.stray.push(from..self.at);
+        self.fault(from, "the parenthesis has no partner");
     }
 
     /// A quotation, from its opening mark; `\"` and `\\` stand for the mark and the backslash.

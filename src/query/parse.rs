@@ -4,8 +4,9 @@
 //! gets a diagnostic, and never takes its neighbours with it. Depth and length are bounded, so that no text
 //! can exhaust the stack or the time between two keys.
 
-use super::lex::{Lexeme, Token, lex};
+use super::lex::lex;
 use super::term::Terms;
+use super::token::{Lexeme, Token};
 use super::tree::{Diagnostic, Expr, Pattern, Query, Term};
 use crate::text::fold;
 use crate::time::Zone;
@@ -13,6 +14,9 @@ use std::ops::Range;
 
 /// Parentheses that may stand within each other.
 pub const DEPTH: usize = 64;
+
+/// Regular expressions that a query may have; compiling is the only slow part of reading.
+pub const REGEXES: usize = 16;
 
 /// Bytes that a compiled regular expression may take.
 const REGEX_SIZE: usize = 1 << 20;
@@ -27,11 +31,13 @@ pub fn parse(text: &str, zone: Zone) -> Query {
         tokens: &lexed.tokens,
         at: 0,
         depth: 0,
+        regexes: 0,
         faults: lexed.diagnostics,
     };
     let expr = parser.either().unwrap_or_default();
     let mut diagnostics = parser.faults;
     diagnostics.sort_by_key(|d| (d.span.start, d.span.end));
+    diagnostics.dedup();
     Query {
         text: text.to_owned(),
         expr,
@@ -45,6 +51,7 @@ struct Parser<'a> {
     tokens: &'a [Token],
     at: usize,
     depth: usize,
+    regexes: usize,
     faults: Vec<Diagnostic>,
 }
 
@@ -92,12 +99,7 @@ impl<'a> Parser<'a> {
         let mut parts = Vec::new();
         while let Some(token) = self.peek() {
             match token.kind {
-                Lexeme::Or => break,
-                Lexeme::Close if self.depth > 0 => break,
-                Lexeme::Close => {
-                    self.fault(token.span.clone(), "the parenthesis has no partner");
-                    self.at += 1;
-                }
+                Lexeme::Or | Lexeme::Close => break,
                 Lexeme::And => self.at += 1,
                 _ => parts.extend(self.unary()),
             }
@@ -197,7 +199,7 @@ impl<'a> Parser<'a> {
 
     fn word(&mut self, text: &str, span: &Range<usize>) -> Option<Expr> {
         let folded = fold(text);
-        if folded.is_empty() {
+        if folded.trim().is_empty() {
             self.fault(span.clone(), "there is nothing here to look for");
             return None;
         }
@@ -205,6 +207,12 @@ impl<'a> Parser<'a> {
     }
 
     fn regex(&mut self, source: &str, span: &Range<usize>) -> Option<Expr> {
+        self.regexes += 1;
+        if self.regexes > REGEXES {
+            let message = format!("more than {REGEXES} regular expressions in a query");
+            self.fault(span.clone(), message);
+            return None;
+        }
         match Pattern::new(source) {
             Ok(pattern) => Some(Expr::Term(Term::Regex(pattern))),
             Err(message) => {
@@ -233,7 +241,7 @@ impl Pattern {
             // The library draws several lines; the last one says what is wrong.
             let text = error.to_string();
             let last = text.lines().last().unwrap_or_default().trim();
-            let cause = last.trim_start_matches("error: ");
+            let cause = last.trim_start_matches("error: ").trim_end_matches('.');
             format!("the regular expression does not compile: {cause}")
         })?;
         let source = source.to_owned();

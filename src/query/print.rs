@@ -2,8 +2,10 @@
 //!
 //! Dates are written as plainly as the zone allows, words without quotation marks where they need none.
 
-use super::lex::{Lexeme, lex};
-use super::tree::{Cmp, Expr, Relation, Term};
+use super::lex::lex;
+use super::token::Lexeme;
+use super::tree::{Cmp, Expr, Part, Relation, Term, Trait};
+use crate::story::{Lane, Status, Verdict};
 use crate::time::{DAY, HOUR, MINUTE, Precision, SECOND, Span, When, Zone, parse, show};
 
 /// The canonical text of `expr`; everything is the empty text. Parsed in `zone`, it gives `expr` back as long
@@ -47,11 +49,11 @@ fn term(term: &Term, zone: Zone) -> String {
         Term::Source(words) => values("source", words),
         Term::Link(words) => values("link", words),
         Term::Id(words) => values("id", words),
-        Term::Lane(all) => choices("lane", all, |v| v.word()),
-        Term::Has(all) => choices("has", all, |v| v.word()),
-        Term::Claim(all) => choices("claim", all, |v| v.word()),
-        Term::Status(all) => choices("status", all, |v| v.word()),
-        Term::Is(all) => choices("is", all, |v| v.word()),
+        Term::Lane(all) => choices("lane", all, Lane::word),
+        Term::Has(all) => choices("has", all, Part::word),
+        Term::Claim(all) => choices("claim", all, Verdict::word),
+        Term::Status(all) => choices("status", all, Status::word),
+        Term::Is(all) => choices("is", all, Trait::word),
         Term::Importance(Cmp::Equal, number) => format!("importance:{number}"),
         Term::Importance(sign, number) => format!("importance{}{number}", sign.sign()),
         Term::Within(micros, id) => format!("within:{}", value(&distance(*micros, id))),
@@ -109,16 +111,18 @@ pub fn value(text: &str) -> String {
 
 /// `5d@r1-release`, in the largest units that come out even.
 fn distance(micros: i64, id: &str) -> String {
-    let mut text = String::new();
     let mut rest = micros;
-    for (unit, letter) in [(DAY, 'd'), (HOUR, 'h'), (MINUTE, 'm'), (SECOND, 's')] {
+    let units = [(DAY, 'd'), (HOUR, 'h'), (MINUTE, 'm'), (SECOND, 's')];
+    let length = units.map(|(unit, letter)| {
         let count = rest / unit;
         rest %= unit;
         if count > 0 {
-            text.push_str(&format!("{count}{letter}"));
+            format!("{count}{letter}")
+        } else {
+            String::new()
         }
-    }
-    format!("{text}@{id}")
+    });
+    format!("{}@{id}", length.concat())
 }
 
 /// The plainest text that means `span` in `zone`. Two exact instants in UTC mean any span.

@@ -4,8 +4,9 @@
 //! a list can be typed value by value. Without a good value there is no term.
 
 use super::dates;
-use super::lex::{self, Sign, Value, Written};
+use super::lex;
 use super::suggest::nearest;
+use super::token::{Sign, Value, Written};
 use super::tree::{Cmp, Diagnostic, Expr, Part, Relation, Term, Trait};
 use super::words;
 use crate::story::Status;
@@ -65,7 +66,7 @@ impl Terms<'_> {
     fn present<'v>(&mut self, field: &Field, written: &'v Written) -> Vec<&'v Value> {
         let mut kept: Vec<&Value> = Vec::new();
         for value in &written.values {
-            if !fold(&value.text).is_empty() {
+            if !fold(&value.text).trim().is_empty() {
                 kept.push(value);
             } else if written.values.len() == 1 {
                 let span = written.name.start..value.span.end;

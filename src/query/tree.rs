@@ -22,7 +22,7 @@ pub struct Diagnostic {
     pub span: Range<usize>,
     /// What is wrong, in a sentence without a full stop.
     pub message: String,
-    /// What may have been meant.
+    /// What may have been meant: a text to put in place of the span.
     pub suggestion: Option<String>,
 }
 
