@@ -6,6 +6,7 @@
 pub mod query;
 pub mod store;
 pub mod story;
+pub mod study;
 pub mod sync;
 pub mod text;
 pub mod time;

@@ -27,7 +27,7 @@ use super::ask::{
     Brief, EventStore, Facet, FacetAsk, FacetValue, ListAsk, Listing, RowId, Scene, SceneAsk,
     StepAsk, ValuesAsk,
 };
-use crate::query::Query;
+use crate::query::{Context, Query};
 use crate::story::{Batch, Cast, Event, Story};
 use crate::sync::Ticket;
 use crate::time::{Span, Timestamp, Zone};
@@ -92,22 +92,15 @@ impl MemoryStore {
         self.blocks.push(block);
     }
 
+    /// Counts revisions on from those of `other`, whose place it takes.
+    pub fn follow(&mut self, other: &Self) {
+        self.revision += other.revision + 1;
+    }
+
     /// Bytes that the events take, dictionaries apart.
     #[must_use]
     pub fn size(&self) -> usize {
         self.blocks.iter().map(Block::size).sum()
-    }
-
-    /// The names that words of a query are compared with.
-    #[must_use]
-    pub const fn cast(&self) -> &Cast {
-        &self.cast
-    }
-
-    /// The zone in which local times are read.
-    #[must_use]
-    pub const fn zone(&self) -> Zone {
-        self.zone
     }
 
     /// From the first start to the last end, durations included.
@@ -127,6 +120,24 @@ impl MemoryStore {
         let index = after.checked_sub(1)?;
         let block = self.blocks.get(index)?;
         Some((index, block, block.row(row.0)?))
+    }
+}
+
+impl Context for MemoryStore {
+    fn cast(&self) -> &Cast {
+        &self.cast
+    }
+
+    fn zone(&self) -> Zone {
+        self.zone
+    }
+
+    fn anchor(&self, id: &str) -> Option<Timestamp> {
+        self.start_of(id).map(Timestamp::from_micros)
+    }
+
+    fn tied(&self, id: &str) -> Vec<String> {
+        self.ties_of(id)
     }
 }
 

@@ -1,0 +1,184 @@
+//! The engine: one thread owns the store; asks go in, answers come out, and nobody waits for it.
+//!
+//! Of each sort of ask only the newest counts. Loading runs beside it and is slowed when the store cannot keep
+//! up, so memory stays bounded. A panic in here is reported and ends nothing else. Refuses the screen, and to
+//! know who listens.
+
+mod answer;
+mod inbox;
+mod loader;
+mod owner;
+
+use crate::load::{Input, LoadError, Loaded, Options, Progress, Report as LoadReport};
+use crate::store::{
+    Brief, Facet, FacetAsk, FacetValue, MemoryStore, RowId, Scene, SceneAsk, StepAsk, ValuesAsk,
+};
+use crate::story::{Event, Rel, Story};
+use crate::sync::{Generations, Ticket};
+use inbox::{Inbox, SORTS};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// What can be asked.
+#[derive(Clone, Debug)]
+pub enum Ask {
+    /// What a timeline shows.
+    Scene(SceneAsk),
+    /// The event some steps away.
+    Step(StepAsk),
+    /// One event, whole, with what it is tied to.
+    Event(RowId),
+    /// The values of every facet.
+    Facets(FacetAsk),
+    /// The values of one field.
+    Values(ValuesAsk),
+    /// The event with this identifier.
+    Find(String),
+}
+
+impl Ask {
+    /// Which sort of ask it is; a newer one of the same sort takes its place.
+    const fn sort(&self) -> usize {
+        match self {
+            Self::Scene(_) => 0,
+            Self::Step(_) => 1,
+            Self::Event(_) => 2,
+            Self::Facets(_) => 3,
+            Self::Values(_) => 4,
+            Self::Find(_) => 5,
+        }
+    }
+}
+
+/// What an ask is answered with.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// To [`Ask::Scene`].
+    Scene(Arc<Scene>),
+    /// To [`Ask::Step`]; `None` when there is no such event.
+    Step(Option<Brief>),
+    /// To [`Ask::Event`]; `None` when there is no such row.
+    Event(Option<Box<Opened>>),
+    /// To [`Ask::Facets`].
+    Facets(Vec<Facet>),
+    /// To [`Ask::Values`].
+    Values(Vec<FacetValue>),
+    /// To [`Ask::Find`]; `None` when there is no such event.
+    Find(Option<Brief>),
+}
+
+/// An event with what it is tied to.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    /// Its row.
+    pub row: RowId,
+    /// The event.
+    pub event: Event,
+    /// Number of its file.
+    pub file: u16,
+    /// Line or entry in the file.
+    pub line: u32,
+    /// Its own links: the other event, or the identifier that no event has.
+    pub out: Vec<(Rel, Result<Brief, String>)>,
+    /// Links of other events to it, in order of time.
+    pub back: Vec<(Rel, Brief)>,
+    /// Events that its claims name as evidence, by identifier.
+    pub evidence: HashMap<String, Brief>,
+}
+
+/// How a load takes the place of what is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    /// It is shown as it grows; what is there goes once the first batch or series has come.
+    Open,
+    /// It is shown when it is whole; what is there stays until then, or for good if it fails.
+    Replace,
+}
+
+/// What the engine tells.
+#[derive(Debug)]
+pub enum Report {
+    /// An answer, with the number that [`Engine::ask`] gave its ask.
+    Answer(u64, Answer),
+    /// The story that is shown, and whether another story was opened with it.
+    Story(Arc<Story>, bool),
+    /// There are more events.
+    Grew {
+        /// The store's revision.
+        revision: u64,
+        /// Events in the store.
+        total: u64,
+    },
+    /// How far a load has come.
+    Progress(Progress),
+    /// A load is whole.
+    Loaded {
+        /// The story.
+        story: Arc<Story>,
+        /// What became of the files.
+        report: Arc<LoadReport>,
+    },
+    /// A load failed, in a sentence; what was shown stays.
+    Failed(String),
+    /// The program made a mistake; the engine goes on.
+    Panicked(String),
+}
+
+/// The way to the owner of the store.
+#[derive(Debug)]
+pub struct Engine {
+    inbox: Arc<Inbox>,
+    asks: [Generations; SORTS],
+    loads: Generations,
+}
+
+impl Engine {
+    /// Starts with an empty store. `report` is called on the engine's own thread.
+    #[must_use]
+    pub fn start(report: Box<dyn Fn(Report) + Send>) -> Self {
+        let inbox = Arc::new(Inbox::default());
+        owner::start(Arc::clone(&inbox), report);
+        Self {
+            inbox,
+            asks: Default::default(),
+            loads: Generations::default(),
+        }
+    }
+
+    /// Asks; an older ask of the same sort is forgotten. Returns the number that the answer will carry; each
+    /// sort is numbered for itself.
+    pub fn ask(&self, ask: Ask) -> u64 {
+        let counter = self.asks.get(ask.sort());
+        let ticket = counter.map_or_else(Ticket::always, Generations::next);
+        let number = ticket.number();
+        self.inbox.ask(ask, ticket);
+        number
+    }
+
+    /// Loads; an older load is forgotten.
+    pub fn load(&self, inputs: Vec<Input>, how: How, options: Options) {
+        let ticket = self.loads.next();
+        self.inbox.wake();
+        loader::start(Arc::clone(&self.inbox), ticket, how, inputs, options);
+    }
+}
+
+impl Drop for Engine {
+    /// Makes all work unwanted. The threads end by themselves: whoever drops the engine may be the one that
+    /// they report to, so waiting for them could last for ever.
+    fn drop(&mut self) {
+        let _ = self.loads.next();
+        for sort in &self.asks {
+            let _ = sort.next();
+        }
+        self.inbox.close();
+    }
+}
+
+/// Loads without a thread, for headless use.
+///
+/// # Errors
+/// When nothing could be read at all.
+pub fn load_now(inputs: &[Input], options: &Options) -> Result<(MemoryStore, Loaded), LoadError> {
+    loader::load_now(inputs, options)
+}

@@ -1,0 +1,67 @@
+//! Answers: an ask put to a store, and an event opened with all that it is tied to.
+
+use super::{Answer, Ask, Opened};
+use crate::query::Query;
+use crate::store::{Brief, EventStore, RowId};
+use crate::story::{Event, Rel};
+use crate::sync::Ticket;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// The store's answer; `None` when the ticket went stale.
+pub fn answer(store: &dyn EventStore, ask: &Ask, ticket: &Ticket) -> Option<Answer> {
+    if ticket.is_stale() {
+        return None;
+    }
+    Some(match ask {
+        Ask::Scene(ask) => Answer::Scene(Arc::new(store.scene(ask, ticket)?)),
+        Ask::Step(ask) => Answer::Step(store.step(ask, ticket)?),
+        Ask::Event(row) => Answer::Event(opened(store, *row).map(Box::new)),
+        Ask::Facets(ask) => Answer::Facets(store.facets(ask, ticket)?),
+        Ask::Values(ask) => Answer::Values(store.values(ask, ticket)?),
+        Ask::Find(id) => Answer::Find(found(store, id)),
+    })
+}
+
+fn opened(store: &dyn EventStore, row: RowId) -> Option<Opened> {
+    let event = store.event(row)?;
+    let (file, line) = store.place(row).unwrap_or_default();
+    let links = event.record.links.iter();
+    let out = links.map(|link| (link.rel, found(store, &link.to).ok_or(link.to.clone())));
+    Some(Opened {
+        row,
+        file,
+        line,
+        out: out.collect(),
+        back: back(store, &event.record.id),
+        evidence: evidence(store, &event),
+        event,
+    })
+}
+
+fn found(store: &dyn EventStore, id: &str) -> Option<Brief> {
+    brief(store, store.find(id)?)
+}
+
+fn brief(store: &dyn EventStore, row: RowId) -> Option<Brief> {
+    store.brief(row, &Query::default(), None)
+}
+
+fn back(store: &dyn EventStore, id: &str) -> Vec<(Rel, Brief)> {
+    let mut ties = Vec::new();
+    for row in store.linked_to(id) {
+        let (Some(event), Some(brief)) = (store.event(row), brief(store, row)) else {
+            continue;
+        };
+        let here = event.record.links.iter().filter(|link| link.to == id);
+        ties.extend(here.map(|link| (link.rel, brief.clone())));
+    }
+    ties
+}
+
+fn evidence(store: &dyn EventStore, event: &Event) -> HashMap<String, Brief> {
+    let named = event.record.claims.iter().flat_map(|c| &c.evidence);
+    named
+        .filter_map(|id| Some((id.clone(), found(store, id)?)))
+        .collect()
+}

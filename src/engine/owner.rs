@@ -1,0 +1,205 @@
+//! The owner: the thread that has the store, answers asks and takes in what loaders bring.
+
+use super::inbox::{Fed, Inbox, News, Turn};
+use super::{How, Report, answer};
+use crate::load::Loaded;
+use crate::store::{EventStore, MemoryStore};
+use crate::story::{Batch, Story};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// Growth is told no more often than this.
+const PACE: Duration = Duration::from_millis(50);
+
+/// Starts the owner's thread.
+pub fn start(inbox: Arc<Inbox>, report: Box<dyn Fn(Report) + Send>) {
+    let mut owner = Owner {
+        report,
+        store: MemoryStore::new(),
+        loading: None,
+        told: None,
+        untold: false,
+    };
+    // Without a thread nothing is ever answered; the screen still opens and says so by staying empty.
+    let _ = std::thread::Builder::new()
+        .name("store".to_owned())
+        .spawn(move || owner.run(&inbox));
+}
+
+/// What `work` returns, or what it panicked with.
+pub fn caught<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(|panic| {
+        let text = panic.downcast_ref::<&str>().map(|s| (*s).to_owned());
+        let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
+        text.unwrap_or_else(|| "a panic without words".to_owned())
+    })
+}
+
+/// A load that is under way.
+struct Loading {
+    number: u64,
+    how: How,
+    /// The store that it fills; `None` once that is the one that is shown.
+    hidden: Option<MemoryStore>,
+    story: Arc<Story>,
+}
+
+struct Owner {
+    report: Box<dyn Fn(Report) + Send>,
+    store: MemoryStore,
+    loading: Option<Loading>,
+    told: Option<Instant>,
+    untold: bool,
+}
+
+impl Owner {
+    fn run(&mut self, inbox: &Inbox) {
+        loop {
+            let patience = self.untold.then(|| self.patience());
+            let turn = inbox.take(patience);
+            if matches!(turn, Turn::Closed) {
+                return;
+            }
+            if let Err(panic) = caught(|| self.turn(turn)) {
+                self.tell(Report::Panicked(panic));
+            }
+            if self.untold && self.patience().is_zero() {
+                self.tell_growth();
+            }
+        }
+    }
+
+    fn tell(&self, report: Report) {
+        (self.report)(report);
+    }
+
+    fn turn(&mut self, turn: Turn) {
+        match turn {
+            Turn::Ask(ask, ticket) => {
+                if let Some(answer) = answer::answer(&self.store, &ask, &ticket) {
+                    self.tell(Report::Answer(ticket.number(), answer));
+                }
+            }
+            Turn::Fed(fed) if !fed.ticket.is_stale() => self.feed(fed),
+            Turn::Fed(_) | Turn::Idle | Turn::Closed => {}
+        }
+    }
+
+    fn feed(&mut self, fed: Fed) {
+        let number = fed.ticket.number();
+        if self.loading.as_ref().is_none_or(|l| l.number != number) {
+            self.loading = Some(Loading {
+                number,
+                how: fed.how,
+                hidden: Some(MemoryStore::new()),
+                story: Arc::default(),
+            });
+        }
+        match fed.news {
+            News::Story(story) => self.story(Arc::from(story)),
+            News::Batch(batch) => self.batch(*batch),
+            News::Progress(progress) => self.tell(Report::Progress(progress)),
+            News::Done(loaded) => self.done(*loaded),
+            News::Failed(error) => {
+                self.loading = None;
+                self.tell(Report::Failed(error));
+            }
+            News::Panicked(panic) => {
+                self.loading = None;
+                self.tell(Report::Panicked(panic));
+            }
+        }
+    }
+
+    fn story(&mut self, story: Arc<Story>) {
+        let Some(loading) = &mut self.loading else {
+            return;
+        };
+        loading.story = Arc::clone(&story);
+        let has_series = !story.series.is_empty();
+        match &mut loading.hidden {
+            Some(store) => {
+                store.set_story(&story);
+                if loading.how == How::Open && has_series {
+                    self.show();
+                }
+            }
+            None => {
+                self.store.set_story(&story);
+                self.tell(Report::Story(story, false));
+                self.grow();
+            }
+        }
+    }
+
+    fn batch(&mut self, batch: Batch) {
+        let Some(loading) = &mut self.loading else {
+            return;
+        };
+        match &mut loading.hidden {
+            Some(store) => {
+                store.push(batch);
+                if loading.how == How::Open {
+                    self.show();
+                }
+            }
+            None => {
+                self.store.push(batch);
+                self.grow();
+            }
+        }
+    }
+
+    fn done(&mut self, loaded: Loaded) {
+        let story = Arc::new(loaded.story);
+        if let Some(loading) = &mut self.loading {
+            loading.story = Arc::clone(&story);
+        }
+        if self.show() {
+            self.store.set_story(&story);
+        } else {
+            self.store.set_story(&story);
+            self.tell(Report::Story(Arc::clone(&story), false));
+        }
+        self.loading = None;
+        self.tell_growth();
+        let report = Arc::new(loaded.report);
+        self.tell(Report::Loaded { story, report });
+    }
+
+    /// Shows the store that is being filled, if it is not shown yet.
+    fn show(&mut self) -> bool {
+        let Some(loading) = &mut self.loading else {
+            return false;
+        };
+        let Some(mut store) = loading.hidden.take() else {
+            return false;
+        };
+        let (story, new) = (Arc::clone(&loading.story), loading.how == How::Open);
+        store.follow(&self.store);
+        self.store = store;
+        self.tell(Report::Story(story, new));
+        self.tell_growth();
+        true
+    }
+
+    fn grow(&mut self) {
+        self.untold = true;
+    }
+
+    /// How long growth is still kept back.
+    fn patience(&self) -> Duration {
+        self.told
+            .map_or(Duration::ZERO, |told| PACE.saturating_sub(told.elapsed()))
+    }
+
+    fn tell_growth(&mut self) {
+        self.untold = false;
+        self.told = Some(Instant::now());
+        self.tell(Report::Grew {
+            revision: self.store.revision(),
+            total: self.store.total(),
+        });
+    }
+}
