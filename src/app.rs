@@ -3,8 +3,44 @@
 //! `update` is the only writer. Refuses the clock, files, sockets, the terminal and threads: whatever it needs
 //! comes as a message, whatever it wants done leaves as an effect.
 
+pub mod action;
+pub mod card;
 pub mod chord;
+pub mod facets;
+pub mod filter;
+pub mod goto;
+mod history;
+pub mod keymap;
+pub mod layout;
+pub mod line;
+pub mod list;
+pub mod model;
 pub mod msg;
+pub mod plan;
+pub mod reading;
+pub mod search;
+pub mod update;
+pub mod view;
 
+pub use action::{Action, Context};
 pub use chord::{Chord, Key};
+pub use keymap::Keymap;
+pub use line::Line;
+pub use list::ListCursor;
+pub use model::{Level, Message, Model, Overlay, Settings};
 pub use msg::{Effect, FolderEntry, Mouse, MouseWhat, Msg};
+pub use update::update;
+pub use view::{Pane, View};
+
+use crate::story::Lane;
+
+/// The glyph of a lane's events.
+#[must_use]
+pub const fn glyph(lane: Lane) -> &'static str {
+    match lane {
+        Lane::Releases => "◆",
+        Lane::Statements => "●",
+        Lane::Moves => "▼",
+        Lane::Other => "■",
+    }
+}

@@ -261,6 +261,22 @@ pub fn span(span: Span, zone: Zone) -> String {
     )
 }
 
+/// A boundary of a unit, in full: `2025`, `Jan 2025`, `27 Jan 2025`, `27 Jan 21:00`.
+#[must_use]
+pub fn boundary(at: Timestamp, zone: Zone, unit: super::Unit) -> String {
+    use super::Unit;
+    let civil = zone.civil(at);
+    let (year, month, _) = civil.date.ymd();
+    let name = MONTHS[(month as usize + 11) % 12];
+    match unit {
+        Unit::Year => format!("{year}"),
+        Unit::Month => format!("{name} {year}"),
+        Unit::Week | Unit::Day => format!("{} {year}", civil.date.day_month()),
+        Unit::Hour | Unit::Minute => format!("{} {:02}:{:02}", civil.date.day_month(), civil.hour(), civil.minute()),
+        Unit::Second | Unit::Milli => format!("{:02}:{:02}:{:02}", civil.hour(), civil.minute(), civil.second()),
+    }
+}
+
 /// A length of time in at most two units: `5 h 29 min`, `19 d`, `0.39 s`.
 #[must_use]
 pub fn duration(micros: i64) -> String {

@@ -1,0 +1,156 @@
+//! The table of actions: what can be done, by which keys, and what help, footer and palette say of it.
+//!
+//! The one place where a key is bound. Keymap, help, footer, palette and the printed key page are folds over it.
+
+use super::Pane;
+
+/// Where a binding holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Context {
+    /// Everywhere but in an overlay or a line that is being typed.
+    Global,
+    /// While a pane is focused.
+    In(Pane),
+    /// While a filter is typed.
+    Filter,
+    /// While a time is typed.
+    Go,
+    /// In a list that is searched by typing: palette, file picker.
+    Search,
+    /// In a text that covers the screen: help, list of faults.
+    Reading,
+}
+
+impl Context {
+    /// The heading under which help lists it.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Global => "Everywhere",
+            Self::In(pane) => pane.title(),
+            Self::Filter => "Typing a filter",
+            Self::Go => "Typing a time",
+            Self::Search => "Commands and files",
+            Self::Reading => "Help and faults",
+        }
+    }
+}
+
+macro_rules! actions {
+    ($( $action:ident $name:literal $context:expr, [$($keys:literal),*], $foot:literal, $doc:literal; )+) => {
+        /// Something that can be done.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Action { $( #[doc = $doc] $action ),+ }
+
+        /// Every action with its keys and words.
+        pub const ACTIONS: &[Row] = &[
+            $( Row { action: Action::$action, name: $name, context: $context, keys: &[$($keys),*], foot: $foot, doc: $doc } ),+
+        ];
+    };
+}
+
+/// One action of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    /// The action.
+    pub action: Action,
+    /// Its name in the palette and on the key page.
+    pub name: &'static str,
+    /// Where its keys hold.
+    pub context: Context,
+    /// Key sequences, each with its keys separated by spaces.
+    pub keys: &'static [&'static str],
+    /// The word in the footer; empty when the footer does not show it.
+    pub foot: &'static str,
+    /// What it does, in a line.
+    pub doc: &'static str,
+}
+
+use Context::{Filter, Global, Go, In, Reading, Search};
+use Pane::{Event, Facets, Timeline};
+
+actions! {
+    PreviousEvent "previous-event" In(Timeline), ["h", "Left"], "", "go to the previous event in this lane";
+    NextEvent "next-event" In(Timeline), ["l", "Right"], "event", "go to the next event in this lane";
+    NextLane "next-lane" In(Timeline), ["j", "Down"], "", "go to the next lane, nearest in time";
+    PreviousLane "previous-lane" In(Timeline), ["k", "Up"], "lane", "go to the previous lane, nearest in time";
+    ZoomIn "zoom-in" In(Timeline), ["+", "="], "", "zoom in about the cursor";
+    ZoomOut "zoom-out" In(Timeline), ["-", "_"], "zoom", "zoom out about the cursor";
+    PanLeft "pan-left" In(Timeline), ["H", "shift-Left"], "", "move the window back by half";
+    PanRight "pan-right" In(Timeline), ["L", "shift-Right"], "pan", "move the window on by half";
+    FitThread "fit-thread" In(Timeline), ["f"], "", "fit the selected event and all it is tied to";
+    FitAll "fit-all" In(Timeline), ["F"], "", "fit the whole story";
+    FitFilter "fit-filter" In(Timeline), ["g f"], "", "fit all events that pass the filter";
+    Drill "open-event" In(Timeline), ["Enter"], "read", "read the selected event";
+    PreviousAny "previous-event-any-lane" Global, ["[ e"], "", "go to the previous event in any lane";
+    NextAny "next-event-any-lane" Global, ["] e"], "", "go to the next event in any lane";
+    PreviousDay "previous-day" Global, ["[ d"], "", "move the cursor back by a day";
+    NextDay "next-day" Global, ["] d"], "", "move the cursor on by a day";
+    PreviousBySpeaker "previous-by-speaker" Global, ["[ a"], "", "go to the previous event by the same speaker";
+    NextBySpeaker "next-by-speaker" Global, ["] a"], "", "go to the next event by the same speaker";
+    First "first-event" Global, ["g g", "Home"], "", "go to the first event that passes the filter";
+    Last "last-event" Global, ["G", "End"], "", "go to the last event that passes the filter";
+    GoTo "go-to-time" Global, ["g t"], "", "go to a time or an event";
+    OpenSource "open-source" Global, ["g x"], "", "open the first source of the event in the browser";
+    FilterStart "filter" Global, ["/"], "filter", "filter, with counts while typing";
+    FilterClear "clear-filter" Global, ["\\"], "", "clear the filter";
+    NextMatch "next-match" Global, ["n"], "", "go to the next event that passes the filter";
+    PreviousMatch "previous-match" Global, ["N"], "", "go to the previous event that passes the filter";
+    Dim "dim" Global, ["d"], "", "dim the events that the filter leaves out, or hide them";
+    Undo "undo" Global, ["u"], "", "undo the last change of filter or window";
+    Redo "redo" Global, ["ctrl-r"], "", "redo what was undone";
+    NextPane "next-pane" Global, ["Tab"], "pane", "focus the next pane";
+    PreviousPane "previous-pane" Global, ["shift-Tab"], "", "focus the previous pane";
+    FocusTimeline "focus-timeline" Global, ["1"], "", "focus the timeline";
+    FocusEvent "focus-event" Global, ["2"], "", "focus the event";
+    FocusFacets "focus-facets" Global, ["3"], "", "focus the facets";
+    ZoomPane "zoom-pane" Global, ["z"], "", "give the focused pane the whole screen, or take it back";
+    Back "back" Global, ["Esc"], "back", "come back out: event, pane, prefix";
+    JumpBack "jump-back" Global, ["ctrl-o", "alt-Left"], "", "go back along the jump list";
+    JumpForward "jump-forward" Global, ["ctrl-i", "alt-Right"], "", "go forward along the jump list";
+    ItemDown "next-item" In(Event), ["j", "Down"], "item", "go to the next link, claim or source";
+    ItemUp "previous-item" In(Event), ["k", "Up"], "", "go to the previous link, claim or source";
+    Follow "follow" In(Event), ["Enter"], "follow", "follow the link, filter by the name, or open the source";
+    ScrollDown "scroll-down" In(Event), ["PgDn", "ctrl-d"], "scroll", "scroll the event down";
+    ScrollUp "scroll-up" In(Event), ["PgUp", "ctrl-u"], "", "scroll the event up";
+    EventNext "event-next" In(Event), ["l", "Right"], "event", "go to the next event in the lane";
+    EventPrevious "event-previous" In(Event), ["h", "Left"], "", "go to the previous event in the lane";
+    FacetDown "next-value" In(Facets), ["j", "Down"], "value", "go to the next value";
+    FacetUp "previous-value" In(Facets), ["k", "Up"], "", "go to the previous value";
+    FacetToggle "toggle-value" In(Facets), ["Enter", "Space"], "toggle", "add the value to the filter, or take it out";
+    OpenFile "open-file" Global, ["o"], "", "open a file instead of this story";
+    AddFile "add-file" Global, ["O"], "", "add a file to this story";
+    Reload "reload" Global, ["r"], "", "read the files of the story again";
+    Faults "faults" Global, ["!"], "", "list the faults that were found in the files";
+    MouseToggle "mouse" Global, [], "", "give the mouse to the terminal, or take it back";
+    Palette "palette" Global, [":"], "command", "find a command by name";
+    Help "help" Global, ["?"], "help", "show all keys";
+    Suspend "suspend" Global, ["ctrl-z"], "", "suspend the program";
+    Quit "quit" Global, ["q"], "", "close what is open, or quit";
+    QuitNow "quit-now" Global, ["ctrl-c"], "", "quit";
+    FilterKeep "keep-filter" Filter, ["Enter"], "keep", "keep the filter";
+    FilterCancel "cancel-filter" Filter, ["Esc", "ctrl-c"], "take back", "take the filter back";
+    FilterComplete "complete" Filter, ["Tab"], "complete", "take the marked completion";
+    FilterOlder "older-filter" Filter, ["Up", "ctrl-p"], "history", "an older filter, or the completion above";
+    FilterNewer "newer-filter" Filter, ["Down", "ctrl-n"], "", "a newer filter, or the completion below";
+    GoKeep "go" Go, ["Enter"], "go", "go there";
+    GoCancel "cancel-go" Go, ["Esc", "ctrl-c"], "cancel", "stay";
+    SearchDown "search-down" Search, ["Down", "ctrl-n"], "choose", "the next entry";
+    SearchUp "search-up" Search, ["Up", "ctrl-p"], "", "the previous entry";
+    SearchTake "search-take" Search, ["Enter"], "take", "take the entry";
+    SearchComplete "search-complete" Search, ["Tab"], "", "go into the folder, or complete the name";
+    SearchCancel "search-cancel" Search, ["Esc", "ctrl-c"], "close", "close";
+    ReadDown "read-down" Reading, ["j", "Down"], "scroll", "a line down";
+    ReadUp "read-up" Reading, ["k", "Up"], "", "a line up";
+    ReadPageDown "read-page-down" Reading, ["PgDn", "Space", "ctrl-d"], "page", "a page down";
+    ReadPageUp "read-page-up" Reading, ["PgUp", "ctrl-u"], "", "a page up";
+    ReadClose "read-close" Reading, ["Esc", "q", "?", "!", "Enter", "ctrl-c"], "close", "close";
+}
+
+impl Action {
+    /// Its row in the table.
+    #[must_use]
+    pub fn row(self) -> Option<&'static Row> {
+        ACTIONS.iter().find(|row| row.action == self)
+    }
+}

@@ -1,0 +1,277 @@
+//! The Event pane's content: every field of an event, as lines of a given width, with the items to follow.
+//!
+//! Made when the event or the width changes, and drawn line by line. Refuses colours: every piece of text
+//! carries what it means, and the theme decides.
+
+mod body;
+mod claims;
+mod market;
+mod ties;
+mod times;
+
+use crate::engine::Opened;
+use crate::story::{Lane, Status, Story};
+use crate::text::{line, width, wrap};
+use crate::time::Zone;
+use std::sync::Arc;
+
+/// What a piece of text means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// Running text.
+    Plain,
+    /// Words that name what follows.
+    Label,
+    /// Less important.
+    Faint,
+    /// A title or a name.
+    Strong,
+    /// Words that were said.
+    Quote,
+    /// The bar beside a quotation, the glyph of a kind.
+    Lane(Lane),
+    /// Something to follow.
+    Link,
+    /// A rise, with its sign.
+    Up,
+    /// A fall, with its sign.
+    Down,
+    /// Confirmed.
+    Good,
+    /// Contradicted.
+    Bad,
+    /// Doubt.
+    Warn,
+}
+
+/// A piece of a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// The text, safe for a terminal.
+    pub text: String,
+    /// What it means.
+    pub role: Role,
+}
+
+/// A line of the card.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CardLine {
+    /// Its pieces, from left to right.
+    pub pieces: Vec<Piece>,
+    /// The item that it belongs to.
+    pub item: Option<usize>,
+}
+
+/// Something that Enter follows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Item {
+    /// Another event, by identifier.
+    Event(Arc<str>),
+    /// A field and a value to filter by.
+    Filter(&'static str, String),
+    /// An address to open.
+    Url(String),
+    /// A claim that names no event as evidence.
+    Claim,
+}
+
+/// The card of one event.
+#[derive(Clone, Debug, Default)]
+pub struct Card {
+    /// Its lines.
+    pub lines: Vec<CardLine>,
+    /// Its items, in the order of the lines.
+    pub items: Vec<Item>,
+}
+
+/// The zones in which a card tells the time.
+#[derive(Clone, Copy, Debug)]
+pub struct Zones {
+    /// The zone on the screen.
+    pub shown: Zone,
+    /// The reader's own.
+    pub reader: Zone,
+}
+
+/// Columns of the labels on the left.
+const LABELS: usize = 9;
+
+/// A card while it is written.
+struct Writer<'a> {
+    card: Card,
+    opened: &'a Opened,
+    story: &'a Story,
+    zones: Zones,
+    lang: Option<&'a str>,
+    width: usize,
+}
+
+impl Card {
+    /// The card of `opened`, `width` columns wide.
+    #[must_use]
+    pub fn new(opened: &Opened, story: &Story, zones: Zones, lang: Option<&str>, width: usize) -> Self {
+        if width < 4 {
+            return Self::default();
+        }
+        let mut writer = Writer { card: Self::default(), opened, story, zones, lang, width };
+        writer.head();
+        writer.quote();
+        writer.text();
+        writer.figures();
+        writer.market();
+        writer.claims();
+        writer.names();
+        writer.ties();
+        writer.doubts();
+        writer.sources();
+        writer.extra();
+        writer.card
+    }
+
+    /// The lines that belong to an item.
+    #[must_use]
+    pub fn lines_of(&self, item: usize) -> Option<(usize, usize)> {
+        let first = self.lines.iter().position(|l| l.item == Some(item))?;
+        let last = self.lines.iter().rposition(|l| l.item == Some(item))?;
+        Some((first, last))
+    }
+}
+
+/// A piece of foreign text, made safe.
+fn piece(text: impl AsRef<str>, role: Role) -> Piece {
+    Piece { text: line(text.as_ref()).into_owned(), role }
+}
+
+impl Writer<'_> {
+    fn item(&mut self, item: Item) -> usize {
+        self.card.items.push(item);
+        self.card.items.len() - 1
+    }
+
+    fn push(&mut self, pieces: Vec<Piece>, item: Option<usize>) {
+        self.card.lines.push(CardLine { pieces, item });
+    }
+
+    fn blank(&mut self) {
+        if self.card.lines.last().is_some_and(|l| !l.pieces.is_empty()) {
+            self.push(Vec::new(), None);
+        }
+    }
+
+    /// Wrapped text after a label; further lines stand under the first.
+    fn labelled(&mut self, label: &str, text: &str, role: Role, item: Option<usize>) {
+        let indent = self.indent();
+        for (index, part) in wrap(&crate::text::safe(text), self.width.saturating_sub(indent)).into_iter().enumerate() {
+            let label = if index == 0 { label } else { "" };
+            self.push(vec![self.label(label), Piece { text: part, role }], item);
+        }
+    }
+
+    /// Columns that labels take; narrow panes spend fewer.
+    const fn indent(&self) -> usize {
+        if self.width < 40 { 2 } else { LABELS }
+    }
+
+    fn label(&self, label: &str) -> Piece {
+        let indent = self.indent();
+        let text = if indent < LABELS && !label.is_empty() { "· ".to_owned() } else { crate::text::fit(label, indent) };
+        Piece { text, role: Role::Label }
+    }
+
+    /// Pieces one after another behind a label, broken between pieces when the line is full.
+    fn flow(&mut self, label: &str, parts: Vec<(Vec<Piece>, Option<usize>)>) {
+        let indent = self.indent();
+        let mut line = vec![self.label(label)];
+        let mut used = indent;
+        let mut owner = None;
+        for (pieces, item) in parts {
+            let size: usize = pieces.iter().map(|p| width(&p.text)).sum();
+            if used > indent && used + 3 + size > self.width {
+                self.push(std::mem::take(&mut line), owner.take());
+                line.push(self.label(""));
+                used = indent;
+            }
+            if used > indent {
+                line.push(piece(" · ", Role::Faint));
+                used += 3;
+            }
+            // A line belongs to one item only, so that the marker of an item is a whole line.
+            if item.is_some() && owner.is_some() && owner != item {
+                line.pop();
+                self.push(std::mem::take(&mut line), owner.take());
+                line.push(self.label(""));
+                used = indent;
+            }
+            owner = owner.or(item);
+            used += size;
+            line.extend(pieces);
+        }
+        self.push(line, owner);
+    }
+}
+
+/// A return with its sign: `+8.93%`, `−16.97%`.
+#[must_use]
+pub fn percent(change: f64) -> String {
+    let text = format!("{:.2}%", change.abs() * 100.0);
+    if text == "0.00%" {
+        text
+    } else if change < 0.0 {
+        format!("−{text}")
+    } else {
+        format!("+{text}")
+    }
+}
+
+/// The role of a return.
+#[must_use]
+pub fn direction(change: f64) -> Role {
+    if change > 0.0 {
+        Role::Up
+    } else if change < 0.0 {
+        Role::Down
+    } else {
+        Role::Plain
+    }
+}
+
+/// A price with as many digits as it needs: `118.42`, `19,341.83`, `0.0123`.
+#[must_use]
+pub fn price(value: f64) -> String {
+    if value.abs() < 1.0 {
+        return format!("{value:.4}");
+    }
+    let text = format!("{value:.2}");
+    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+    let mut grouped = String::new();
+    for (index, digit) in whole.chars().enumerate() {
+        let rest = whole.len() - index;
+        if index > 0 && rest % 3 == 0 && !grouped.ends_with('-') {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    format!("{grouped}.{fraction}")
+}
+
+const fn status_role(status: Status) -> Role {
+    match status {
+        Status::Verified | Status::Derived => Role::Faint,
+        Status::Reported | Status::Doubtful | Status::Rumour => Role::Warn,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers() {
+        assert_eq!(percent(-0.169_68), "−16.97%");
+        assert_eq!(percent(0.0893), "+8.93%");
+        assert_eq!(percent(-0.000_001), "0.00%");
+        assert_eq!(price(19_341.83), "19,341.83");
+        assert_eq!(price(118.42), "118.42");
+        assert_eq!(price(0.0123), "0.0123");
+    }
+}

@@ -1,0 +1,71 @@
+//! What was said and what happened: quotation, text, figures, doubts, unknown fields.
+
+use super::{Piece, Role, Writer, piece};
+use crate::text::{safe, wrap};
+
+impl Writer<'_> {
+    pub(super) fn quote(&mut self) {
+        let event = &self.opened.event;
+        let Some(quote) = event.record.quote.as_ref().filter(|q| !q.text.is_empty()) else { return };
+        let lane = event.lane();
+        let mut texts = vec![quote.text.clone()];
+        if let Some(translated) = event.translated_quote(self.lang) {
+            texts.insert(0, translated.to_owned());
+        }
+        let mut speaker = Vec::new();
+        for (index, id) in event.record.who.iter().enumerate() {
+            speaker.push(piece(if index == 0 { "  " } else { ", " }, Role::Plain));
+            speaker.push(piece(self.story.name(id), Role::Strong));
+            if let Some(entity) = self.story.entity(id).filter(|e| !e.role.is_empty()) {
+                speaker.push(piece(format!(", {}", entity.role), Role::Plain));
+            }
+        }
+        if !quote.place.is_empty() {
+            speaker.push(piece(format!(" · on {}", quote.place).replace("on on ", "on "), Role::Faint));
+        }
+        for text in texts {
+            for part in wrap(&safe(&text), self.width.saturating_sub(2)) {
+                self.push(vec![piece("▌ ", Role::Lane(lane)), Piece { text: part, role: Role::Quote }], None);
+            }
+        }
+        self.push(speaker, None);
+        self.blank();
+    }
+
+    pub(super) fn text(&mut self) {
+        let text = self.opened.event.record.text.clone();
+        for part in wrap(&safe(&text), self.width) {
+            self.push(vec![Piece { text: part, role: Role::Plain }], None);
+        }
+        self.blank();
+    }
+
+    pub(super) fn figures(&mut self) {
+        let figures = self.opened.event.record.figures.clone();
+        for (index, figure) in figures.iter().enumerate() {
+            let label = if index == 0 { "Figures" } else { "" };
+            self.labelled(label, &format!("{}: {}", figure.label, figure.value), Role::Plain, None);
+        }
+    }
+
+    pub(super) fn doubts(&mut self) {
+        let doubts = self.opened.event.record.doubts.clone();
+        for (index, doubt) in doubts.iter().enumerate() {
+            let label = if index == 0 { "Doubts" } else { "" };
+            self.labelled(label, &format!("! {doubt}"), Role::Warn, None);
+        }
+    }
+
+    pub(super) fn extra(&mut self) {
+        let extra = self.opened.event.record.extra.clone();
+        for (index, (name, value)) in extra.iter().enumerate() {
+            let label = if index == 0 { "Fields" } else { "" };
+            let value = value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned);
+            self.labelled(label, &format!("{name}: {value}"), Role::Faint, None);
+        }
+        let name = self.story.files.get(usize::from(self.opened.file)).cloned().unwrap_or_default();
+        let id = self.opened.event.record.id.clone();
+        let place = if name.is_empty() { id } else { format!("{id} · {name}, line {}", self.opened.line) };
+        self.labelled("Id", &place, Role::Faint, None);
+    }
+}

@@ -1,0 +1,138 @@
+//! The head of a card: kind, title, and when it was on every clock that matters.
+
+use super::{Item, Piece, Role, Writer, piece, status_role};
+use crate::story::Kind;
+use crate::time::{Precision, Zone, show};
+
+impl Writer<'_> {
+    pub(super) fn head(&mut self) {
+        let event = &self.opened.event;
+        let lane = event.lane();
+        let kind = Kind::named(event.kind()).map_or_else(|| event.kind().to_owned(), |k| k.title.to_owned());
+        let mut first = vec![
+            piece(super::super::glyph(lane), Role::Lane(lane)),
+            piece(format!(" {kind}"), Role::Lane(lane)),
+            piece("  ", Role::Plain),
+            piece(self.when_shown(), Role::Plain),
+        ];
+        if let Some(status) = event.record.status {
+            first.push(piece("  ", Role::Plain));
+            first.push(piece(status.title(), status_role(status)));
+        }
+        if event.record.derived {
+            first.push(piece("  made from prices", Role::Faint));
+        }
+        self.flow_words(first);
+        for part in crate::text::wrap(&crate::text::safe(event.title(self.lang)), self.width) {
+            self.push(vec![Piece { text: part, role: Role::Strong }], None);
+        }
+        self.clocks();
+        self.session();
+        self.blank();
+    }
+
+    /// The head's first line; what does not fit goes to the next.
+    fn flow_words(&mut self, pieces: Vec<Piece>) {
+        let mut line: Vec<Piece> = Vec::new();
+        let mut used = 0;
+        for piece in pieces {
+            let size = crate::text::width(&piece.text);
+            if used > 0 && used + size > self.width {
+                self.push(std::mem::take(&mut line), None);
+                used = 0;
+                if piece.text.trim().is_empty() {
+                    continue;
+                }
+            }
+            used += size;
+            line.push(piece);
+        }
+        self.push(line, None);
+    }
+
+    fn when_shown(&self) -> String {
+        let when = self.opened.event.when;
+        let text = show::when(when, self.zones.shown);
+        if when.precision.is_date_only() { text } else { format!("{text} {}", self.zones.shown.place()) }
+    }
+
+    /// The same instant on the event's own clock, at the exchange, and on the reader's.
+    fn clocks(&mut self) {
+        let event = &self.opened.event;
+        let when = event.when;
+        let own = if event.record.zone.is_empty() { None } else { Zone::parse(&event.record.zone) };
+        let mut parts: Vec<(Vec<Piece>, Option<usize>)> = Vec::new();
+        if !when.precision.is_date_only() {
+            let mut told = vec![self.zones.shown];
+            let own = own.or_else(|| when.offset.map(|_| when.zone(self.story.zone)));
+            let exchange = Some(Zone::NEW_YORK).filter(|_| self.exchange_matters());
+            for (zone, whose) in [(own, "there"), (exchange, "at the exchange"), (Some(self.zones.reader), "yours")] {
+                let Some(zone) = zone else { continue };
+                let same = told.iter().any(|t| t.offset_minutes(when.start) == zone.offset_minutes(when.start));
+                if same {
+                    continue;
+                }
+                told.push(zone);
+                let text = format!("{} {}", short(self, zone), zone.place());
+                parts.push((vec![piece(text, Role::Plain), piece(format!(" {whose}"), Role::Faint)], None));
+            }
+        }
+        let precision = match when.precision {
+            Precision::Second | Precision::Minute => None,
+            precision => Some(format!("known to the {}", precision.word())),
+        };
+        let precision = if when.precision == Precision::Between { Some("at some time between".to_owned()) } else { precision };
+        if let Some(text) = precision {
+            parts.push((vec![piece(text, Role::Faint)], None));
+        }
+        if let Some(until) = event.until {
+            parts.push((vec![piece(format!("until {}", show::when(until, self.zones.shown)), Role::Plain)], None));
+        }
+        if let Some(known) = event.known {
+            parts.push((vec![piece(format!("known {}", show::when(known, self.zones.shown)), Role::Plain)], None));
+        }
+        if !parts.is_empty() {
+            self.flow("Clock", parts);
+        }
+        if !event.record.basis.is_empty() {
+            let basis = event.record.basis.clone();
+            self.labelled("Basis", &basis, Role::Faint, None);
+        }
+    }
+
+    fn exchange_matters(&self) -> bool {
+        self.story.series.iter().any(|s| s.calendar().is_some())
+    }
+
+    pub(super) fn names(&mut self) {
+        let record = &self.opened.event.record;
+        let (who, about, tags) = (record.who.clone(), record.about.clone(), record.tags.clone());
+        for (label, field, ids) in [("Who", "who", who), ("About", "about", about), ("Tags", "tag", tags)] {
+            if ids.is_empty() {
+                continue;
+            }
+            let mut parts = Vec::new();
+            for id in ids {
+                let item = self.item(Item::Filter(field, id.clone()));
+                let name = if field == "tag" { id.as_str() } else { self.story.name(&id) };
+                let mut pieces = vec![piece(name, Role::Link)];
+                if let Some(entity) = self.story.entity(&id).filter(|e| !e.role.is_empty() && field == "who") {
+                    pieces.push(piece(format!(", {}", entity.role), Role::Faint));
+                }
+                parts.push((pieces, Some(item)));
+            }
+            self.flow(label, parts);
+        }
+    }
+}
+
+/// The clock of a zone, with its day where that differs from the day on the screen.
+fn short(writer: &Writer<'_>, zone: Zone) -> String {
+    let at = writer.opened.event.when.start;
+    let civil = zone.civil(at);
+    let clock = format!("{:02}:{:02}", civil.hour(), civil.minute());
+    if civil.date == writer.zones.shown.date(at) {
+        return clock;
+    }
+    format!("{} {} {clock}", civil.date.weekday().short(), civil.date.day_month())
+}

@@ -1,0 +1,335 @@
+//! The model: all that the program knows while it runs.
+//!
+//! Plain data; `update` is its only writer, and everything that drawing needs is in it before drawing begins.
+
+use super::action::Context;
+use super::card::{Card, Zones};
+use super::facets::FacetRow;
+use super::filter::FilterLine;
+use super::history::{Jumps, Undo};
+use super::keymap::Keymap;
+use super::layout::Areas;
+use super::plan::Plan;
+use super::search::SearchList;
+use super::view::Trail;
+use super::{Chord, Line, ListCursor, Pane, View};
+use crate::engine::Opened;
+use crate::load::{Input, Progress};
+use crate::query::Query;
+use crate::store::{Brief, Facet, RowId, Scene};
+use crate::story::{Lane, Story};
+use crate::time::{Axis, Span, Zone};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// What the program is started with.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// Columns and rows of the screen.
+    pub size: (u16, u16),
+    /// What to open; nothing opens the founding story.
+    pub inputs: Vec<Input>,
+    /// Zone to show times in, instead of the story's.
+    pub zone: Option<Zone>,
+    /// The reader's own zone.
+    pub local: Zone,
+    /// Language of titles and quotations.
+    pub lang: Option<Arc<str>>,
+    /// Filter to start with.
+    pub filter: String,
+    /// Place to start at.
+    pub at: String,
+    /// Length of the window to start with.
+    pub span: String,
+    /// Whether the mouse is taken.
+    pub mouse: bool,
+    /// Files that were opened lately.
+    pub recent: Vec<PathBuf>,
+    /// Folder that the file picker begins in.
+    pub folder: PathBuf,
+}
+
+/// What covers the panes, or takes the keys.
+#[derive(Clone, Debug, Default)]
+pub enum Overlay {
+    /// Nothing.
+    #[default]
+    None,
+    /// The filter is typed.
+    Filter(Box<FilterLine>),
+    /// A place in time is typed; the sentence says why it was not understood.
+    Go(Line, Option<String>),
+    /// The palette or the file picker.
+    Search(Box<SearchList>),
+    /// All keys, from this line on.
+    Help(usize),
+    /// The faults of the files, from this line on.
+    Faults(usize),
+}
+
+/// How much a message matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// Worth knowing.
+    Info,
+    /// Something did not work.
+    Error,
+}
+
+/// A sentence for the person, shown for a few seconds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// The sentence.
+    pub text: String,
+    /// How much it matters.
+    pub level: Level,
+}
+
+/// Why an event was looked up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// To stand there and show it.
+    Go,
+    /// To stand there as before, after a reload.
+    Keep,
+}
+
+/// What was last asked of the engine, so that nothing is asked twice.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Asked {
+    pub scene: Option<SceneKey>,
+    pub facets: Option<(String, Span, u64)>,
+    pub values: Option<(&'static str, String, String)>,
+    pub event: Option<(RowId, u64)>,
+}
+
+/// Everything that a scene depends on.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct SceneKey {
+    pub query: String,
+    pub axis: Axis,
+    pub dimmed: bool,
+    pub overview: usize,
+    pub revision: u64,
+    pub selected: Option<RowId>,
+}
+
+/// All that the program knows.
+#[derive(Debug)]
+pub struct Model {
+    /// What it was started with.
+    pub settings: Settings,
+    /// The key table.
+    pub keymap: Keymap,
+    /// The story without its events.
+    pub story: Arc<Story>,
+    /// The files that make up the story.
+    pub inputs: Vec<Input>,
+    /// The files that are being read instead, until they are whole.
+    pub(super) opening: Option<Vec<Input>>,
+    /// How far a load is.
+    pub progress: Option<Progress>,
+    /// What the load found.
+    pub report: Option<Arc<crate::load::Report>>,
+    /// Events in the store.
+    pub total: u64,
+    /// The store's revision.
+    pub revision: u64,
+    /// Where one stands.
+    pub view: View,
+    /// The filter, read.
+    pub query: Arc<Query>,
+    /// What the store said of the window.
+    pub scene: Option<Arc<Scene>>,
+    /// The selected event, for drawing.
+    pub selected: Option<Brief>,
+    /// The selected event, whole.
+    pub opened: Option<Box<Opened>>,
+    /// The Event pane's content.
+    pub card: Card,
+    /// The first line of it that is shown.
+    pub card_top: usize,
+    /// The marked item of it.
+    pub card_item: Option<usize>,
+    /// Counts of values.
+    pub facets: Vec<Facet>,
+    /// The Facets pane's rows.
+    pub facet_rows: Vec<FacetRow>,
+    /// The marked row of them.
+    pub facet_cursor: ListCursor,
+    /// Where everything stands.
+    pub areas: Areas,
+    /// What the timeline shows.
+    pub plan: Option<Plan>,
+    /// What covers the panes.
+    pub overlay: Overlay,
+    /// Keys of a sequence that is not whole.
+    pub pending: Vec<Chord>,
+    /// The count typed before a key.
+    pub count: Option<u32>,
+    /// The message that stands.
+    pub message: Option<Message>,
+    /// Filters that were kept, oldest first.
+    pub filters: Vec<String>,
+    /// The span that a drag on the ruler marks.
+    pub drag: Option<(u16, u16)>,
+    /// Lanes that the story uses, with how many events each has.
+    pub used: Vec<(Lane, u64)>,
+    pub(super) undo: Undo,
+    pub(super) jumps: Jumps,
+    pub(super) trail: Trail,
+    pub(super) asked: Asked,
+    pub(super) wanted: Option<Wanted>,
+    /// How far a step goes that is not answered yet: how many, in which lane.
+    pub(super) stepping: Option<super::update::Stepping>,
+    /// The window follows the story's extent until somebody moves it.
+    pub(super) follow_extent: bool,
+    /// The start's filter, place and span wait for the story.
+    pub(super) arriving: bool,
+    pub(super) card_key: Option<(Arc<str>, u16, u64)>,
+    pub(super) dirty: bool,
+}
+
+impl Model {
+    /// The program at its start; the effects load what it is to open.
+    #[must_use]
+    pub fn new(settings: Settings, effects: &mut Vec<super::Effect>) -> Self {
+        let inputs = if settings.inputs.is_empty() { vec![Input::Bundled] } else { settings.inputs.clone() };
+        let mut model = Self {
+            keymap: Keymap::default(),
+            story: Arc::default(),
+            inputs: Vec::new(),
+            opening: Some(inputs.clone()),
+            progress: None,
+            report: None,
+            total: 0,
+            revision: 0,
+            view: View::default(),
+            query: Arc::default(),
+            scene: None,
+            selected: None,
+            opened: None,
+            card: Card::default(),
+            card_top: 0,
+            card_item: None,
+            facets: Vec::new(),
+            facet_rows: Vec::new(),
+            facet_cursor: ListCursor::default(),
+            areas: Areas::default(),
+            plan: None,
+            overlay: Overlay::None,
+            pending: Vec::new(),
+            count: None,
+            message: None,
+            filters: Vec::new(),
+            drag: None,
+            used: Vec::new(),
+            undo: Undo::default(),
+            jumps: Jumps::default(),
+            trail: Trail::default(),
+            asked: Asked::default(),
+            wanted: None,
+            stepping: None,
+            follow_extent: true,
+            arriving: true,
+            card_key: None,
+            dirty: true,
+            settings,
+        };
+        effects.push(super::Effect::Load(inputs, crate::engine::How::Open));
+        super::update::settle(&mut model, effects);
+        model
+    }
+
+    /// Whether something changed since the last call, so that a frame is due.
+    pub const fn take_dirty(&mut self) -> bool {
+        std::mem::replace(&mut self.dirty, false)
+    }
+
+    /// The zone on the screen.
+    #[must_use]
+    pub fn zone(&self) -> Zone {
+        self.settings.zone.unwrap_or(self.story.zone)
+    }
+
+    /// The zones of the Event pane.
+    #[must_use]
+    pub fn zones(&self) -> Zones {
+        Zones { shown: self.zone(), reader: self.settings.local }
+    }
+
+    /// Where keys are looked up now.
+    #[must_use]
+    pub const fn context(&self) -> Context {
+        match &self.overlay {
+            Overlay::None => Context::In(self.view.focus),
+            Overlay::Filter(_) => Context::Filter,
+            Overlay::Go(..) => Context::Go,
+            Overlay::Search(_) => Context::Search,
+            Overlay::Help(_) | Overlay::Faults(_) => Context::Reading,
+        }
+    }
+
+    /// The filter as it stands on the screen: the line being typed, or the one that was kept.
+    #[must_use]
+    pub fn filter_text(&self) -> &str {
+        match &self.overlay {
+            Overlay::Filter(filter) => filter.line.text(),
+            _ => &self.view.query,
+        }
+    }
+
+    /// Whether the filter has a line on the screen.
+    #[must_use]
+    pub fn shows_filter(&self) -> bool {
+        matches!(self.overlay, Overlay::Filter(_)) || !self.view.query.is_empty()
+    }
+
+    /// The tickers with a price lane: the pinned ones, then those of the selected event.
+    #[must_use]
+    pub fn tickers(&self) -> Vec<String> {
+        const MOST: usize = 4;
+        let mut out: Vec<String> = Vec::new();
+        let own = self.selected.iter().flat_map(|b| b.tickers.iter().map(ToString::to_string));
+        let first = self.story.series.iter().take(if self.view.pinned.is_empty() { 3 } else { 0 }).map(|s| s.ticker.clone());
+        for ticker in self.view.pinned.iter().cloned().chain(first).chain(own) {
+            if out.len() < MOST.max(self.view.pinned.len()) && self.story.series(&ticker).is_some() && !out.contains(&ticker) {
+                out.push(ticker);
+            }
+        }
+        // A lane that comes and goes with the selection would move all others: the fourth place is kept free.
+        out.truncate(self.view.pinned.len().max(3));
+        out
+    }
+
+    /// Panes that are on the screen.
+    #[must_use]
+    pub fn shows(&self, pane: Pane) -> bool {
+        !self.areas.of(pane).is_empty()
+    }
+
+    /// Why the window shows no event, in a sentence; `None` when it shows some.
+    #[must_use]
+    pub fn emptiness(&self) -> Option<String> {
+        let scene = self.scene.as_ref()?;
+        if scene.matched_here > 0 || (self.view.dimmed && scene.here > 0) {
+            return None;
+        }
+        if scene.total == 0 {
+            return Some(match &self.progress {
+                Some(_) => "Reading…".to_owned(),
+                None => "This story has no events. Press o to open another file, ! for the faults of this one.".to_owned(),
+            });
+        }
+        if scene.matched == 0 {
+            return Some(format!("None of {} events pass this filter. Press \\ to clear it, u to undo.", scene.total));
+        }
+        if scene.here > 0 {
+            return Some(format!(
+                "The filter hides all {} events of this window. Press g f to fit the {} that pass, d to see what is hidden.",
+                scene.here, scene.matched
+            ));
+        }
+        Some("Nothing happened in this window. Press F to fit the whole story, [ e and ] e to go to the nearest event.".to_owned())
+    }
+}

@@ -1,0 +1,210 @@
+//! The plan of the timeline: what stands in which cell, before anything is drawn.
+//!
+//! Made from the view, the scene and the story by pure functions, so that drawing, clicking and tests agree.
+
+pub mod lanes;
+pub mod overview;
+pub mod prices;
+pub mod ruler;
+
+use super::View;
+use crate::store::Scene;
+use crate::story::{Lane, Story};
+use crate::time::{Axis, Zone};
+use ratatui::layout::Rect;
+
+pub use lanes::{LanePlan, Placed};
+pub use overview::OverviewPlan;
+pub use prices::{PricePlan, Reading};
+pub use ruler::{Ruler, Tick};
+
+/// Where the timeline's parts stand and what is in them.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The axis of the plot.
+    pub axis: Axis,
+    /// The cells to the right of the margin, over all rows of the timeline.
+    pub plot: Rect,
+    /// Columns of the margin on the left.
+    pub margin: u16,
+    /// The ruler and the rows it takes from the top of the plot.
+    pub ruler: Ruler,
+    /// Lanes, from top to bottom.
+    pub lanes: Vec<LanePlan>,
+    /// Rows that hold a line between the parts.
+    pub rules: Vec<u16>,
+    /// Price lanes, from top to bottom.
+    pub prices: Vec<PricePlan>,
+    /// The strip of the whole story.
+    pub overview: Option<OverviewPlan>,
+}
+
+/// How the rows of the timeline are shared out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Rows {
+    ruler: u16,
+    lanes: Vec<u16>,
+    prices: Vec<u16>,
+    overview: u16,
+    rules: bool,
+}
+
+/// What the plan is made from.
+pub struct Parts<'a> {
+    /// The view.
+    pub view: &'a View,
+    /// What the store said, if it has.
+    pub scene: Option<&'a Scene>,
+    /// The story.
+    pub story: &'a Story,
+    /// The zone on the screen.
+    pub zone: Zone,
+    /// Lanes that the story uses, with how many events each has.
+    pub used: &'a [(Lane, u64)],
+    /// Tickers to draw, the most wanted first.
+    pub tickers: &'a [String],
+}
+
+/// The axis that a timeline of this inner area has.
+#[must_use]
+pub fn axis(view: &View, inner: Rect) -> Axis {
+    Axis::new(view.window, usize::from(inner.width.saturating_sub(margin(inner.width)).max(1)))
+}
+
+const fn margin(width: u16) -> u16 {
+    match width {
+        0..=39 => 0,
+        40..=99 => 13,
+        _ => 18,
+    }
+}
+
+impl Plan {
+    /// The plan for the cells inside the timeline's border.
+    #[must_use]
+    pub fn new(parts: &Parts<'_>, inner: Rect) -> Self {
+        let margin = margin(inner.width);
+        let plot = Rect { x: inner.x + margin, width: inner.width.saturating_sub(margin), ..inner };
+        let axis = axis(parts.view, inner);
+        let rows = share(inner.height, parts.used, parts.tickers.len());
+        let mut plan = Self {
+            axis,
+            plot,
+            margin,
+            ruler: Ruler::new(&axis, parts.zone, parts.view.cursor, rows.ruler),
+            lanes: Vec::new(),
+            rules: Vec::new(),
+            prices: Vec::new(),
+            overview: None,
+        };
+        let mut y = plot.y + rows.ruler;
+        let mut take = |height: u16| {
+            let area = Rect { y, height: height.min(inner.bottom().saturating_sub(y)), ..plot };
+            y = area.bottom();
+            area
+        };
+        for ((lane, _), height) in parts.used.iter().zip(&rows.lanes) {
+            let area = take(*height);
+            let scene = parts.scene.and_then(|s| s.lanes.get(lane.index()));
+            plan.lanes.push(LanePlan::new(*lane, area, &axis, scene, parts.scene, parts.view));
+        }
+        if rows.rules && !rows.prices.is_empty() {
+            plan.rules.push(take(1).y);
+        }
+        for (ticker, height) in parts.tickers.iter().zip(&rows.prices) {
+            if let Some(series) = parts.story.series(ticker) {
+                plan.prices.push(PricePlan::new(series, take(*height), &axis, parts.view.cursor));
+            }
+        }
+        if rows.rules && rows.overview > 0 {
+            plan.rules.push(take(1).y);
+        }
+        if rows.overview > 0 {
+            plan.overview = OverviewPlan::new(take(rows.overview), parts.scene, parts.view.window, parts.zone);
+        }
+        plan
+    }
+
+    /// The lane at a row of the screen.
+    #[must_use]
+    pub fn lane_at(&self, row: u16) -> Option<&LanePlan> {
+        self.lanes.iter().find(|lane| (lane.area.y..lane.area.bottom()).contains(&row))
+    }
+}
+
+/// Shares `height` rows out: every part has its least, then prices and lanes grow in turn.
+fn share(height: u16, used: &[(Lane, u64)], tickers: usize) -> Rows {
+    let count = used.len() as u16;
+    let mut rows = Rows { lanes: vec![0; used.len()], ..Rows::default() };
+    let mut left = height;
+    let take = |want: u16, left: &mut u16| {
+        let got = want.min(*left);
+        *left -= got;
+        got
+    };
+    rows.ruler = take(if height > 6 + count { 2 } else { 1 }, &mut left);
+    for lane in &mut rows.lanes {
+        *lane = take(1, &mut left);
+    }
+    let overview = take(u16::from(left >= 2), &mut left);
+    // Three rows for each lane and two for each ticker come before anything grows beyond them.
+    rows.prices = vec![0; tickers.min(usize::from(left))];
+    for price in &mut rows.prices {
+        *price = take(1, &mut left);
+    }
+    rows.rules = left >= 2 + count && overview > 0;
+    if rows.rules {
+        take(1 + u16::from(!rows.prices.is_empty()), &mut left);
+    }
+    rows.overview = overview + if overview > 0 && left >= count { take(1, &mut left) } else { 0 };
+    grow(&mut rows, used, &mut left);
+    rows
+}
+
+/// Hands the rows that are left to whoever has fewest for its weight: lanes by how much happens in them,
+/// tickers alike. One row in four goes to air between lanes by itself, since labels seldom fill all.
+fn grow(rows: &mut Rows, used: &[(Lane, u64)], left: &mut u16) {
+    let weights: Vec<f64> = used.iter().map(|(_, events)| (*events as f64 + 4.0).log2().clamp(2.0, 5.0)).collect();
+    while *left > 0 {
+        let lane = rows
+            .lanes
+            .iter()
+            .zip(&weights)
+            .enumerate()
+            .map(|(index, (height, weight))| (f64::from(*height) / weight, index))
+            .min_by(|a, b| a.0.total_cmp(&b.0));
+        let price = rows.prices.iter().enumerate().map(|(index, height)| (f64::from(*height) / 3.2, index)).min_by(|a, b| a.0.total_cmp(&b.0));
+        let slot = match (lane, price) {
+            (Some((l, index)), Some((p, _))) if l <= p => rows.lanes.get_mut(index),
+            (Some((_, index)), None) => rows.lanes.get_mut(index),
+            (_, Some((_, index))) => rows.prices.get_mut(index),
+            (None, None) => None,
+        };
+        let Some(slot) = slot else { return };
+        *slot += 1;
+        *left -= 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_shared_out_whole() {
+        let used = [(Lane::Releases, 9), (Lane::Statements, 30), (Lane::Moves, 4), (Lane::Other, 12)];
+        for height in 0..90 {
+            for tickers in 0..6 {
+                for lanes in 0..=4 {
+                    let rows = share(height, used.get(..lanes).unwrap_or_default(), tickers);
+                    let rules = u16::from(rows.rules) * (1 + u16::from(!rows.prices.is_empty()));
+                    let sum = rows.ruler + rows.lanes.iter().sum::<u16>() + rows.prices.iter().sum::<u16>() + rows.overview + rules;
+                    assert!(sum <= height, "{height} {tickers} {rows:?}");
+                    if lanes > 0 && height > 0 {
+                        assert_eq!(sum, height, "{height} {tickers} {rows:?}");
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,321 @@
+//! A lane: which events are drawn as glyphs, which get a label, and what is counted where they crowd.
+//!
+//! Rows and labels are given out by importance, over a span wider than the window and without regard to the
+//! selection, so that neither a small pan nor a move of the selection reshuffles them. Nothing is dropped: an
+//! event without a cell of its own is counted at the event that stands in its place.
+
+use crate::app::View;
+use crate::store::{Brief, LaneScene, Scene};
+use crate::story::Lane;
+use crate::text::{cut, width};
+use crate::time::{Axis, Precision};
+use ratatui::layout::Rect;
+
+/// A lane's share of the screen and what stands in it.
+#[derive(Clone, Debug)]
+pub struct LanePlan {
+    /// Which lane.
+    pub lane: Lane,
+    /// Its cells, without the margin.
+    pub area: Rect,
+    /// Events with a cell of their own, in the order in which they are drawn.
+    pub items: Vec<Placed>,
+    /// Heights of density bars by column, 0 to 1; empty when every event has its own cell.
+    pub bars: Vec<f32>,
+    /// The largest count behind a bar.
+    pub peak: u32,
+    /// Row of the area where bars begin.
+    pub bars_top: u16,
+    /// Events of the window that pass.
+    pub matched_here: u64,
+    /// Events of the window that do not.
+    pub hidden_here: u64,
+    /// Events of the whole story that pass.
+    pub matched: u64,
+}
+
+/// An event with a cell.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Placed {
+    /// The event.
+    pub brief: Brief,
+    /// Column of its glyph; may lie left of the window when only its extent reaches in.
+    pub column: i64,
+    /// Row in the lane, from 0.
+    pub row: u16,
+    /// Its label; empty when there is no room.
+    pub label: String,
+    /// How many events are counted at it, beside itself.
+    pub more: u32,
+    /// First and last column of what its precision or its length allows.
+    pub extent: (i64, i64),
+    /// Whether it is the selected event.
+    pub selected: bool,
+}
+
+/// The longest label, in columns.
+const LABEL: usize = 44;
+/// The shortest cut label that is worth its cells.
+const SHORTEST: usize = 8;
+/// Cells between glyph and label.
+const AIR: usize = 1;
+
+impl LanePlan {
+    /// The plan of one lane.
+    #[must_use]
+    pub fn new(lane: Lane, area: Rect, axis: &Axis, scene: Option<&LaneScene>, whole: Option<&Scene>, view: &View) -> Self {
+        let mut plan = Self {
+            lane,
+            area,
+            items: Vec::new(),
+            bars: Vec::new(),
+            peak: 0,
+            bars_top: 0,
+            matched_here: 0,
+            hidden_here: 0,
+            matched: 0,
+        };
+        let (Some(scene), Some(whole)) = (scene, whole) else { return plan };
+        plan.matched_here = scene.matched_here;
+        plan.hidden_here = scene.here - scene.matched_here.min(scene.here);
+        plan.matched = scene.matched;
+        if area.height == 0 {
+            return plan;
+        }
+        let dense = !scene.complete || scene.matched_here > u64::from(area.height) * axis.columns() as u64 / 3;
+        let rows = if dense {
+            plan.density(scene, &whole.axis, axis);
+            plan.bars_top
+        } else {
+            area.height
+        };
+        plan.items = arrange(&scene.briefs, axis, rows, view.selected.as_deref(), dense);
+        plan
+    }
+
+    /// Bars of the counts; they stand below the labels, or take all of a low lane.
+    fn density(&mut self, scene: &LaneScene, counted: &Axis, axis: &Axis) {
+        self.bars_top = match self.area.height {
+            0..=1 => 0,
+            2..=4 => 1,
+            height => height / 2,
+        };
+        let counts = project(&scene.counts, counted, axis);
+        self.peak = counts.iter().copied().max().unwrap_or(0);
+        let peak = self.peak.max(1) as f32;
+        self.bars = counts.iter().map(|c| *c as f32 / peak).collect();
+    }
+}
+
+/// Counts by the columns of `counted` seen on `axis`; the same when both are one, else by the columns' middles
+/// (until the counts for the new window arrive).
+pub(super) fn project(counts: &[u32], counted: &Axis, axis: &Axis) -> Vec<u32> {
+    if counted == axis {
+        return counts.to_vec();
+    }
+    let mut out = vec![0_u32; axis.columns()];
+    for (column, count) in counts.iter().enumerate().filter(|(_, c)| **c > 0) {
+        if let Some(cell) = axis.visible(counted.middle(column)).and_then(|c| out.get_mut(c)) {
+            *cell = cell.saturating_add(*count);
+        }
+    }
+    out
+}
+
+/// Occupied stretches of one row, as half-open column ranges.
+#[derive(Clone, Debug, Default)]
+struct Row {
+    taken: Vec<(i64, i64)>,
+}
+
+impl Row {
+    /// How many columns are free from `from` on, up to `most`; `None` when `from` itself is taken.
+    fn room(&self, from: i64, most: i64) -> Option<i64> {
+        let mut end = from + most;
+        for (a, b) in &self.taken {
+            if *a <= from && from < *b {
+                return None;
+            }
+            if *a > from {
+                end = end.min(*a);
+            }
+        }
+        Some(end - from)
+    }
+}
+
+/// Gives every event a row and a label, or counts it at another.
+fn arrange(briefs: &[Brief], axis: &Axis, rows: u16, selected: Option<&str>, sparse_only: bool) -> Vec<Placed> {
+    if rows == 0 {
+        return Vec::new();
+    }
+    let mut order: Vec<usize> = (0..briefs.len()).collect();
+    order.sort_by_key(|index| {
+        briefs.get(*index).map(|b| (!b.passes, std::cmp::Reverse(b.importance), b.when.start, b.row))
+    });
+    let mut grid = vec![Row::default(); usize::from(rows)];
+    let mut placed: Vec<Placed> = Vec::new();
+    let mut crowded: Vec<usize> = Vec::new();
+    for index in order {
+        let Some(brief) = briefs.get(index) else { continue };
+        match place(brief, axis, &mut grid, sparse_only) {
+            Some(item) => placed.push(item),
+            None => crowded.push(index),
+        }
+    }
+    for index in crowded {
+        let Some(brief) = briefs.get(index) else { continue };
+        let column = extent(brief, axis).0;
+        if selected == Some(&*brief.id) {
+            placed.push(forced(brief, axis, rows));
+        } else if !sparse_only && let Some(host) = host(&mut placed, column) {
+            host.more += u32::from(brief.passes);
+        }
+    }
+    finish(&mut placed, axis, selected);
+    placed
+}
+
+/// The event at which one without a cell is counted: the nearest, the left one when two are equally near.
+fn host(placed: &mut [Placed], column: i64) -> Option<&mut Placed> {
+    placed.iter_mut().min_by_key(|p| ((p.column - column).abs(), p.column > column, p.row))
+}
+
+/// First and last column of what an event's time allows, or of how long it lasted.
+fn extent(brief: &Brief, axis: &Axis) -> (i64, i64) {
+    let first = axis.column(brief.when.start);
+    let end = brief.until.unwrap_or(brief.when.end);
+    let last = if end > brief.when.start { axis.column(end.plus(-1)) } else { first };
+    (first, last.max(first))
+}
+
+fn is_wide(brief: &Brief) -> bool {
+    brief.until.is_some() || brief.when.precision.is_coarse() || brief.when.precision == Precision::Minute
+}
+
+/// The glyph of something that began before the window stands at the window's edge while it reaches in.
+fn glyph_column((first, last): (i64, i64)) -> i64 {
+    if first < 0 && last >= 0 { 0 } else { first }
+}
+
+fn place(brief: &Brief, axis: &Axis, grid: &mut [Row], label_or_nothing: bool) -> Option<Placed> {
+    let extent = extent(brief, axis);
+    let column = glyph_column(extent);
+    let wanted = width(&brief.title).min(LABEL);
+    let full = (1 + AIR + wanted + 2) as i64;
+    let shown = column.max(extent.1.min(column + 6) - column + column);
+    let mut best: Option<(usize, i64)> = None;
+    for (index, row) in grid.iter().enumerate() {
+        let Some(room) = row.room(column, full.max(shown - column + 1)) else { continue };
+        if room >= full {
+            best = Some((index, room));
+            break;
+        }
+        if best.is_none_or(|(_, most)| room > most) {
+            best = Some((index, room));
+        }
+    }
+    let (row, room) = best?;
+    let text = usize::try_from(room).unwrap_or(0).saturating_sub(1 + AIR + 1);
+    let label = if text >= wanted || text >= SHORTEST { cut(&brief.title, text.min(LABEL)).into_owned() } else { String::new() };
+    if label.is_empty() && label_or_nothing {
+        return None;
+    }
+    let used = if label.is_empty() { 1 } else { (1 + AIR + width(&label) + 1) as i64 };
+    grid.get_mut(row)?.taken.push((column, column + used.min(room.max(1))));
+    Some(Placed {
+        brief: brief.clone(),
+        column,
+        row: row as u16,
+        label,
+        more: 0,
+        extent,
+        selected: false,
+    })
+}
+
+/// The selected event always shows, over whatever stands there.
+fn forced(brief: &Brief, axis: &Axis, rows: u16) -> Placed {
+    let extent = extent(brief, axis);
+    Placed {
+        brief: brief.clone(),
+        column: glyph_column(extent),
+        row: rows - 1,
+        label: cut(&brief.title, LABEL).into_owned(),
+        more: 0,
+        extent,
+        selected: true,
+    }
+}
+
+/// Keeps what reaches into the window, gives the selected event its whole label and draws it last.
+fn finish(placed: &mut Vec<Placed>, axis: &Axis, selected: Option<&str>) {
+    let columns = axis.columns() as i64;
+    placed.retain(|p| {
+        let end = p.column + (1 + AIR + width(&p.label)) as i64;
+        p.column < columns && (p.column >= 0 || (is_wide(&p.brief) && p.extent.1 >= 0) || (end > 3 && p.column >= 0))
+    });
+    for item in placed.iter_mut() {
+        item.selected = selected == Some(&*item.brief.id);
+        if item.selected {
+            item.label = cut(&item.brief.title, LABEL).into_owned();
+        }
+    }
+    placed.sort_by_key(|p| (p.selected, p.brief.passes, p.column, p.row));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::RowId;
+    use crate::time::{Span, Timestamp, When};
+    use proptest::prelude::*;
+
+    fn brief(row: u64, at: i64, importance: u8, title: &str) -> Brief {
+        Brief {
+            row: RowId(row),
+            id: format!("e{row}").into(),
+            when: When::instant(Timestamp::from_micros(at)),
+            until: None,
+            lane: Lane::Other,
+            kind: "other".into(),
+            importance,
+            title: title.into(),
+            passes: true,
+            derived: false,
+            tickers: Vec::new(),
+        }
+    }
+
+    fn axis(columns: usize) -> Axis {
+        Axis::new(Span::new(Timestamp::default(), Timestamp::from_micros(columns as i64)), columns)
+    }
+
+    #[test]
+    fn the_most_important_gets_its_label() {
+        let items = arrange(&[brief(1, 0, 10, "minor thing here"), brief(2, 3, 90, "major thing here")], &axis(40), 1, None, false);
+        let label = |id: &str| items.iter().find(|p| &*p.brief.id == id).map(|p| p.label.clone());
+        assert_eq!(label("e2").as_deref(), Some("major thing here"));
+        assert_eq!(label("e1").as_deref(), Some(""));
+    }
+
+    proptest! {
+        #[test]
+        fn labels_never_overlap_and_nothing_is_lost(
+            events in proptest::collection::vec((0_i64..100, 0_u8..100, "[a-z ]{1,30}"), 0..60),
+            rows in 1_u16..6,
+        ) {
+            let briefs: Vec<Brief> = events.iter().enumerate().map(|(i, (at, imp, t))| brief(i as u64, *at, *imp, t)).collect();
+            let items = arrange(&briefs, &axis(100), rows, None, false);
+            let counted: usize = items.iter().map(|p| 1 + p.more as usize).sum();
+            prop_assert_eq!(counted, briefs.len());
+            for (index, a) in items.iter().enumerate() {
+                for b in items.iter().skip(index + 1).filter(|b| b.row == a.row) {
+                    let (a, b) = if a.column <= b.column { (a, b) } else { (b, a) };
+                    let label = if a.label.is_empty() { 0 } else { AIR + width(&a.label) };
+                    prop_assert!(a.column + 1 + label as i64 <= b.column, "{:?} {:?}", a, b);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! Price lanes: closes as a line in dots, on the axis of the events. No column loses its lowest or highest.
+
+use crate::story::Series;
+use crate::time::{Axis, Date, Timestamp, Zone};
+use ratatui::layout::Rect;
+
+/// Dots of a cell: two columns of four rows.
+pub const DOTS: (usize, usize) = (2, 4);
+
+/// A price lane's share of the screen and its line.
+#[derive(Clone, Debug)]
+pub struct PricePlan {
+    /// Ticker.
+    pub ticker: String,
+    /// Its cells, without the margin.
+    pub area: Rect,
+    /// Braille patterns (low eight bits) by row, then column.
+    pub cells: Vec<Vec<u8>>,
+    /// Close and return of the session at the cursor.
+    pub reading: Option<Reading>,
+    /// Row in the lane at which the line stands at the cursor.
+    pub cursor_row: Option<u16>,
+    /// Lowest and highest close that is drawn.
+    pub range: Option<(f64, f64)>,
+}
+
+/// A session read out in the margin.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Reading {
+    /// The session.
+    pub date: Date,
+    /// Its close.
+    pub close: f64,
+    /// Its return.
+    pub change: Option<f64>,
+    /// Whether the cursor's own day had no session, so that an earlier one is read out.
+    pub earlier: bool,
+}
+
+impl PricePlan {
+    /// The lane of `series`.
+    #[must_use]
+    pub fn new(series: &Series, area: Rect, axis: &Axis, cursor: Timestamp) -> Self {
+        let line = line(series, axis);
+        let range = range(&line);
+        let rows = usize::from(area.height);
+        let mut plan = Self {
+            ticker: series.ticker.clone(),
+            area,
+            cells: vec![vec![0; axis.columns()]; rows],
+            reading: reading(series, cursor),
+            cursor_row: None,
+            range,
+        };
+        if let (Some(range), true) = (range, rows > 0) {
+            plan.draw(&line, range);
+            plan.cursor_row = value_at(series, cursor).map(|value| (dot(value, range, rows) / DOTS.1) as u16);
+        }
+        plan
+    }
+
+    fn draw(&mut self, line: &[Option<(f64, f64)>], range: (f64, f64)) {
+        let rows = self.cells.len();
+        let mut before: Option<(usize, usize)> = None;
+        for (x, value) in line.iter().enumerate() {
+            let Some((low, high)) = value else {
+                before = None;
+                continue;
+            };
+            let (mut top, mut bottom) = (dot(*high, range, rows), dot(*low, range, rows));
+            // A step from the column before is joined, half of it here.
+            if let Some((was_top, was_bottom)) = before {
+                if was_bottom + 1 < top {
+                    top = was_bottom + 1;
+                } else if bottom + 1 < was_top {
+                    bottom = was_top - 1;
+                }
+            }
+            before = Some((dot(*high, range, rows), dot(*low, range, rows)));
+            for y in top..=bottom {
+                self.set(x, y);
+            }
+        }
+    }
+
+    fn set(&mut self, x: usize, y: usize) {
+        const BITS: [[u8; 4]; 2] = [[0x01, 0x02, 0x04, 0x40], [0x08, 0x10, 0x20, 0x80]];
+        let bit = BITS.get(x % DOTS.0).and_then(|column| column.get(y % DOTS.1));
+        let cell = self.cells.get_mut(y / DOTS.1).and_then(|row| row.get_mut(x / DOTS.0));
+        if let (Some(bit), Some(cell)) = (bit, cell) {
+            *cell |= bit;
+        }
+    }
+}
+
+/// The row of dots, from the top, at which `value` stands.
+fn dot(value: f64, (low, high): (f64, f64), rows: usize) -> usize {
+    let most = (rows * DOTS.1).saturating_sub(1);
+    if high <= low {
+        return most / 2;
+    }
+    let share = ((high - value) / (high - low)).clamp(0.0, 1.0);
+    (share * most as f64).round() as usize
+}
+
+/// The lowest and highest close in every column of dots: closes in it, and the line between closes around it.
+fn line(series: &Series, axis: &Axis) -> Vec<Option<(f64, f64)>> {
+    let dots = axis.columns() * DOTS.0;
+    let from = axis.span().from;
+    let edge = |x: usize| from.plus((axis.pitch() as i128 * x as i128 / DOTS.0 as i128) as i64);
+    let bars = &series.bars;
+    let mut out = Vec::with_capacity(dots);
+    let mut next = bars.partition_point(|b| b.to < from);
+    let mut left = value_at(series, from);
+    for x in 0..dots {
+        let end = edge(x + 1);
+        let right = value_at(series, end);
+        let mut bounds = left.or(right).map(|v| (v, v));
+        while let Some(bar) = bars.get(next).filter(|b| b.to < end) {
+            let (low, high) = bounds.unwrap_or((bar.close, bar.close));
+            bounds = Some((low.min(bar.close), high.max(bar.close)));
+            next += 1;
+        }
+        if left.is_none() && right.is_none() {
+            // A close inside a column whose edges lie outside the series still shows.
+            out.push(bounds);
+        } else {
+            out.push(bounds.map(|(low, high)| {
+                let edge_value = right.or(left).unwrap_or(low);
+                (low.min(edge_value), high.max(edge_value))
+            }));
+        }
+        left = right;
+    }
+    out
+}
+
+/// The line's height at an instant: between two closes, on the straight line that joins them.
+fn value_at(series: &Series, at: Timestamp) -> Option<f64> {
+    let after = series.bars.partition_point(|b| b.to <= at);
+    let before = series.bars.get(after.checked_sub(1)?)?;
+    let Some(next) = series.bars.get(after) else {
+        return (before.to == at).then_some(before.close);
+    };
+    let share = at.since(before.to) as f64 / next.to.since(before.to).max(1) as f64;
+    Some(before.close + (next.close - before.close) * share)
+}
+
+fn range(line: &[Option<(f64, f64)>]) -> Option<(f64, f64)> {
+    line.iter().flatten().copied().reduce(|(low, high), (l, h)| (low.min(l), high.max(h)))
+}
+
+/// What the margin reads out: the session of the cursor's day at the exchange, or the last one before it.
+#[must_use]
+pub fn reading(series: &Series, cursor: Timestamp) -> Option<Reading> {
+    let zone = series.calendar().map_or(Zone::Utc, |c| c.zone);
+    let date = zone.date(cursor);
+    let session = series.on_or_before(date)?;
+    Some(Reading { date: session.bar.date, close: session.bar.close, change: session.change, earlier: session.bar.date != date })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::story::{Bar, Hours};
+    use crate::time::{DAY, Span};
+
+    fn series(closes: &[f64]) -> Series {
+        let bars = closes.iter().enumerate().map(|(index, close)| Bar {
+            date: Date(index as i32),
+            from: Timestamp::from_micros(index as i64 * DAY),
+            to: Timestamp::from_micros(index as i64 * DAY + DAY / 2),
+            open: None,
+            high: None,
+            low: None,
+            close: *close,
+            adjusted: *close,
+            volume: None,
+            dividend: None,
+            split: None,
+            hours: Hours::Regular,
+        });
+        Series { ticker: "X".into(), bars: bars.collect(), ..Series::default() }
+    }
+
+    #[test]
+    fn a_crash_shows_at_any_zoom() {
+        let mut closes = vec![100.0; 400];
+        if let Some(crash) = closes.get_mut(200) {
+            *crash = 50.0;
+        }
+        let series = series(&closes);
+        let all = Span::new(Timestamp::default(), Timestamp::from_micros(400 * DAY));
+        for columns in [1, 3, 20, 150] {
+            let plan = PricePlan::new(&series, Rect::new(0, 0, columns, 5), &Axis::new(all, usize::from(columns)), Timestamp::default());
+            assert_eq!(plan.range, Some((50.0, 100.0)), "{columns}");
+            let bottom = plan.cells.last().is_some_and(|row| row.iter().any(|c| c & 0xc0 != 0));
+            assert!(bottom, "{columns}");
+        }
+    }
+
+    #[test]
+    fn the_margin_reads_the_session_of_the_day() {
+        let series = series(&[142.62, 118.42]);
+        let read = reading(&series, Timestamp::from_micros(DAY + 1));
+        assert_eq!(read.map(|r| (r.close, r.earlier)), Some((118.42, false)));
+        let change = read.and_then(|r| r.change).unwrap_or_default();
+        assert!((change + 0.1697).abs() < 1e-4);
+        assert_eq!(reading(&series, Timestamp::from_micros(5 * DAY)).map(|r| r.earlier), Some(true));
+        assert_eq!(reading(&series, Timestamp::from_micros(-DAY)), None);
+    }
+}

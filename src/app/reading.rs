@@ -1,0 +1,88 @@
+//! Texts that cover the screen: the help, folded from the key table, and the faults of the files.
+
+use super::card::Role;
+use super::{Model, Overlay};
+use crate::load::Severity;
+use crate::story::field::FIELDS;
+
+/// A line of such a text: what stands left, what stands right of it, and whether it is a heading.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReadingLine {
+    /// Keys, a name, or the whole line.
+    pub left: String,
+    /// What it means.
+    pub right: String,
+    /// How the left part is drawn.
+    pub role: Option<Role>,
+}
+
+fn heading(text: &str) -> ReadingLine {
+    ReadingLine { left: text.to_owned(), right: String::new(), role: Some(Role::Strong) }
+}
+
+impl Model {
+    /// The help: keys by place, then the fields of the query language.
+    #[must_use]
+    pub fn help(&self) -> Vec<ReadingLine> {
+        let mut lines = Vec::new();
+        let mut place = None;
+        for row in self.keymap.describe() {
+            if place != Some(row.context) {
+                if place.is_some() {
+                    lines.push(ReadingLine::default());
+                }
+                lines.push(heading(row.context.title()));
+                place = Some(row.context);
+            }
+            let keys = if row.keys.is_empty() { format!(": {}", row.name.replace('-', " ")) } else { row.keys };
+            lines.push(ReadingLine { left: keys, right: row.doc.to_owned(), role: Some(Role::Link) });
+        }
+        lines.push(ReadingLine::default());
+        lines.push(heading("Counts"));
+        lines.push(ReadingLine {
+            left: "4 l, 0 3 l".to_owned(),
+            right: "go four, three events on; a 0 comes before a count of 1, 2 or 3".to_owned(),
+            role: Some(Role::Link),
+        });
+        lines.push(ReadingLine::default());
+        lines.push(heading("Filter: words are and; or, not, -, ( ), \"a phrase\", /a regex/"));
+        for field in FIELDS {
+            lines.push(ReadingLine { left: field.example.to_owned(), right: field.doc.to_owned(), role: Some(Role::Link) });
+        }
+        lines
+    }
+
+    /// The faults of the files: where, what, and what to do.
+    #[must_use]
+    pub fn fault_lines(&self) -> Vec<ReadingLine> {
+        let Some(report) = &self.report else { return Vec::new() };
+        let mut lines = Vec::new();
+        for fault in &report.faults {
+            let role = match fault.severity {
+                Severity::Error => Role::Bad,
+                Severity::Warning => Role::Warn,
+            };
+            let place = format!("{}:{}:{}", fault.file, fault.line, fault.column);
+            lines.push(ReadingLine { left: place, right: fault.message.clone(), role: Some(role) });
+            if !fault.hint.is_empty() {
+                lines.push(ReadingLine { left: String::new(), right: fault.hint.clone(), role: None });
+            }
+        }
+        let kept = report.faults.len() as u64;
+        if report.fault_count > kept {
+            let more = format!("and {} more", report.fault_count - kept);
+            lines.push(ReadingLine { left: more, right: String::new(), role: Some(Role::Warn) });
+        }
+        lines
+    }
+
+    /// How many lines the text on the screen has.
+    #[must_use]
+    pub fn reading_lines(&self) -> usize {
+        match self.overlay {
+            Overlay::Help(_) => self.help().len(),
+            Overlay::Faults(_) => self.fault_lines().len(),
+            _ => 0,
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! Lists that are searched by typing: the palette of commands and the file picker.
+
+use super::action::{ACTIONS, Action, Context};
+use super::keymap::Keymap;
+use super::msg::FolderEntry;
+use super::{Line, ListCursor};
+use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+use std::path::{Path, PathBuf};
+
+/// What an entry leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// An action.
+    Action(Action),
+    /// A folder to go into.
+    Folder(PathBuf),
+    /// A file to open.
+    File(PathBuf),
+}
+
+/// One entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// What is searched and shown first.
+    pub name: String,
+    /// What stands behind it.
+    pub note: String,
+    /// Its keys, or its size.
+    pub side: String,
+    /// Where it leads.
+    pub target: Target,
+    /// Characters of the name that match.
+    pub hits: Vec<u32>,
+}
+
+/// What a search list is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Commands.
+    Palette,
+    /// A file to open instead of the story, in this folder.
+    Open(PathBuf),
+    /// A file to add to the story, in this folder.
+    Add(PathBuf),
+}
+
+/// A list with a line to search it by.
+#[derive(Clone, Debug)]
+pub struct SearchList {
+    /// What it is for.
+    pub purpose: Purpose,
+    /// What is typed.
+    pub line: Line,
+    /// All entries.
+    all: Vec<Entry>,
+    /// Entries that match, best first.
+    pub entries: Vec<Entry>,
+    /// The marked entry.
+    pub cursor: ListCursor,
+    /// Why there is nothing, when a folder could not be read.
+    pub trouble: Option<String>,
+}
+
+/// Rows that a list shows at most.
+pub const SHOWN: usize = 14;
+
+impl SearchList {
+    /// The palette: every action that can be done from `context`.
+    #[must_use]
+    pub fn palette(keymap: &Keymap, context: Context) -> Self {
+        let entries = ACTIONS.iter().filter(|row| row.context == Context::Global || row.context == context).map(|row| Entry {
+            name: row.name.replace('-', " "),
+            note: row.doc.to_owned(),
+            side: keymap.keys_of(row.action),
+            target: Target::Action(row.action),
+            hits: Vec::new(),
+        });
+        Self::new(Purpose::Palette, entries.collect())
+    }
+
+    /// A file picker without its entries, which come when the folder was read.
+    #[must_use]
+    pub fn picker(purpose: Purpose, recent: &[PathBuf]) -> Self {
+        let entries = recent.iter().map(|path| Entry {
+            name: path.display().to_string(),
+            note: "opened lately".to_owned(),
+            side: String::new(),
+            target: Target::File(path.clone()),
+            hits: Vec::new(),
+        });
+        Self::new(purpose, entries.collect())
+    }
+
+    fn new(purpose: Purpose, all: Vec<Entry>) -> Self {
+        let mut list =
+            Self { purpose, line: Line::default(), entries: Vec::new(), all, cursor: ListCursor::default(), trouble: None };
+        list.search();
+        list
+    }
+
+    /// The folder that a picker stands in.
+    #[must_use]
+    pub fn folder(&self) -> Option<&Path> {
+        match &self.purpose {
+            Purpose::Palette => None,
+            Purpose::Open(folder) | Purpose::Add(folder) => Some(folder),
+        }
+    }
+
+    /// The folder was read: its entries follow the recent files.
+    pub fn fill(&mut self, folder: &Path, read: Result<Vec<FolderEntry>, String>) {
+        if self.folder() != Some(folder) {
+            return;
+        }
+        self.all.retain(|e| e.note == "opened lately");
+        match read {
+            Ok(mut entries) => {
+                self.trouble = None;
+                entries.sort_by_key(|e| (!e.folder, e.name.to_lowercase()));
+                let parent = folder.parent().map(|p| entry("..", "the folder above", 0, Target::Folder(p.to_path_buf())));
+                self.all.extend(parent);
+                self.all.extend(entries.into_iter().filter(|e| !e.name.starts_with('.')).map(|e| {
+                    let path = folder.join(&e.name);
+                    if e.folder {
+                        entry(&format!("{}/", e.name), "folder", 0, Target::Folder(path))
+                    } else {
+                        entry(&e.name, "", e.bytes, Target::File(path))
+                    }
+                }));
+            }
+            Err(why) => self.trouble = Some(why),
+        }
+        self.search();
+    }
+
+    /// Goes into a folder; its entries come later.
+    pub fn enter(&mut self, folder: PathBuf) {
+        match &mut self.purpose {
+            Purpose::Palette => return,
+            Purpose::Open(at) | Purpose::Add(at) => *at = folder,
+        }
+        self.line = Line::default();
+        self.search();
+    }
+
+    /// Sorts the entries by how well they match what is typed.
+    pub fn search(&mut self) {
+        let pattern = Pattern::parse(self.line.text(), CaseMatching::Ignore, Normalization::Smart);
+        let mut matcher = Matcher::new(Config::DEFAULT);
+        let mut found: Vec<(u32, usize, Entry)> = Vec::new();
+        let mut buffer = Vec::new();
+        for (index, entry) in self.all.iter().enumerate() {
+            let mut hits = Vec::new();
+            let name = Utf32Str::new(&entry.name, &mut buffer);
+            let score = pattern.indices(name, &mut matcher, &mut hits).map(|s| s * 2).or_else(|| {
+                hits.clear();
+                let mut other = Vec::new();
+                pattern.score(Utf32Str::new(&entry.note, &mut other), &mut matcher)
+            });
+            if let Some(score) = score {
+                hits.sort_unstable();
+                hits.dedup();
+                found.push((score, index, Entry { hits, ..entry.clone() }));
+            }
+        }
+        found.sort_by_key(|(score, index, _)| (std::cmp::Reverse(*score), *index));
+        self.entries = found.into_iter().map(|(.., entry)| entry).collect();
+        self.cursor = ListCursor::default();
+    }
+
+    /// The marked entry.
+    #[must_use]
+    pub fn chosen(&self) -> Option<&Entry> {
+        self.entries.get(self.cursor.at)
+    }
+}
+
+fn entry(name: &str, note: &str, bytes: u64, target: Target) -> Entry {
+    let side = if bytes > 0 { size(bytes) } else { String::new() };
+    Entry { name: crate::text::line(name).into_owned(), note: note.to_owned(), side, target, hits: Vec::new() }
+}
+
+/// A file size for people: `145 KB`.
+#[must_use]
+pub fn size(bytes: u64) -> String {
+    match bytes {
+        0..=999 => format!("{bytes} B"),
+        1_000..=999_999 => format!("{} KB", bytes / 1_000),
+        1_000_000..=999_999_999 => format!("{:.1} MB", bytes as f64 / 1e6),
+        _ => format!("{:.1} GB", bytes as f64 / 1e9),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::Pane;
+
+    #[test]
+    fn the_palette_finds_by_letters() {
+        let mut list = SearchList::palette(&Keymap::default(), Context::In(Pane::Timeline));
+        list.line = Line::new("zmin");
+        list.search();
+        assert_eq!(list.chosen().map(|e| e.target.clone()), Some(Target::Action(Action::ZoomIn)));
+        list.line = Line::new("qqqq");
+        list.search();
+        assert!(list.entries.is_empty());
+    }
+
+    #[test]
+    fn a_folder_lists_folders_first() {
+        let mut list = SearchList::picker(Purpose::Open("/data".into()), &[]);
+        let file = |name: &str, folder| FolderEntry { folder, name: name.into(), bytes: 5 };
+        list.fill(Path::new("/data"), Ok(vec![file("b.json", false), file("sub", true), file(".hidden", false)]));
+        let names: Vec<&str> = list.entries.iter().map(|e| e.name.as_str()).collect();
+        assert_eq!(names, ["..", "sub/", "b.json"]);
+        list.fill(Path::new("/other"), Err("gone".into()));
+        assert_eq!(list.trouble, None);
+    }
+}

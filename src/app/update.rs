@@ -1,0 +1,190 @@
+//! The only writer of the model: what each message changes, and what it asks the world to do.
+
+mod act;
+mod answers;
+mod keys;
+mod mouse;
+mod overlay;
+mod step;
+
+use super::card::Card;
+use super::layout::{Areas, inside};
+use super::model::{Asked, SceneKey, Wanted};
+use super::plan::{self, Parts, Plan};
+use super::{Effect, Level, Message, Model, Msg, Overlay, Pane, facets};
+use crate::engine::Ask;
+use crate::store::{FacetAsk, SceneAsk, ValuesAsk};
+use crate::time::Span;
+use std::sync::Arc;
+
+pub use step::Stepping;
+
+/// How many values of a field the Facets pane shows.
+const VALUES: usize = 12;
+
+/// Applies a message to the model.
+pub fn update(model: &mut Model, msg: Msg, effects: &mut Vec<Effect>) {
+    model.dirty = true;
+    match msg {
+        Msg::Key(chord) => keys::key(model, chord, effects),
+        Msg::Paste(text) => overlay::paste(model, &text),
+        Msg::Mouse(mouse) => mouse::mouse(model, mouse, effects),
+        Msg::Resize(width, height) => model.settings.size = (width, height),
+        Msg::Engine(report) => answers::report(model, report, effects),
+        Msg::FilesChanged => act::reload(model, effects),
+        Msg::Folder(path, read) => {
+            if let Overlay::Search(list) = &mut model.overlay {
+                list.fill(&path, read);
+            }
+        }
+        Msg::Trouble(text) => say(model, Level::Error, text, effects),
+        Msg::MessageExpired => model.message = None,
+    }
+    settle(model, effects);
+}
+
+/// Shows a sentence for a few seconds.
+fn say(model: &mut Model, level: Level, text: impl Into<String>, effects: &mut Vec<Effect>) {
+    model.message = Some(Message { text: text.into(), level });
+    effects.push(Effect::ExpireMessage);
+}
+
+/// Brings everything that follows from the view up to date: places, asks, plan, card, rows.
+pub(super) fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
+    read_filter(model);
+    model.areas = Areas::new(model.settings.size, &model.view, model.shows_filter());
+    ask(model, effects);
+    model.plan = make_plan(model);
+    make_card(model);
+    make_facets(model);
+}
+
+fn read_filter(model: &mut Model) {
+    let text = model.filter_text();
+    if model.query.text != text {
+        model.query = Arc::new(crate::query::parse(text, model.story.zone));
+    }
+}
+
+/// Asks for whatever the screen shows and was not asked for yet.
+fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
+    let inner = inside(if model.areas.timeline.is_empty() { model.areas.event } else { model.areas.timeline });
+    let axis = plan::axis(&model.view, inner);
+    let key = SceneKey {
+        query: model.query.text.clone(),
+        axis,
+        dimmed: model.view.dimmed,
+        overview: axis.columns(),
+        revision: model.revision,
+        selected: model.selected.as_ref().map(|b| b.row),
+    };
+    if model.asked.scene.as_ref() != Some(&key) {
+        let span = axis.span();
+        effects.push(Effect::Ask(Ask::Scene(SceneAsk {
+            query: Arc::clone(&model.query),
+            axis,
+            around: span.widened(span.micros()),
+            limit: (axis.columns() * 2).clamp(60, 500),
+            dimmed: key.dimmed,
+            lang: model.settings.lang.clone(),
+            selected: key.selected,
+            overview: key.overview,
+        })));
+        model.asked.scene = Some(key);
+    }
+    if let Some(row) = model.selected.as_ref().map(|b| b.row) {
+        let key = (row, model.revision);
+        if model.asked.event != Some(key) {
+            effects.push(Effect::Ask(Ask::Event(row)));
+            model.asked.event = Some(key);
+        }
+    }
+    if model.shows(Pane::Facets) {
+        let key = (model.query.text.clone(), axis.span(), model.revision);
+        if model.asked.facets.as_ref() != Some(&key) {
+            let query = Arc::clone(&model.query);
+            effects.push(Effect::Ask(Ask::Facets(FacetAsk { query, window: axis.span(), limit: VALUES })));
+            model.asked.facets = Some(key);
+        }
+    }
+    ask_values(model, axis.span(), effects);
+}
+
+fn ask_values(model: &mut Model, window: Span, effects: &mut Vec<Effect>) {
+    let Overlay::Filter(filter) = &model.overlay else {
+        model.asked.values = None;
+        return;
+    };
+    let wants = filter.wants_values();
+    if wants == model.asked.values {
+        return;
+    }
+    if let Some((field, needle, rest)) = wants.clone() {
+        let query = Arc::new(crate::query::parse(&rest, model.story.zone));
+        let limit = super::filter::OFFERED;
+        effects.push(Effect::Ask(Ask::Values(ValuesAsk { query, window, field, needle, limit })));
+    }
+    model.asked.values = wants;
+}
+
+fn make_plan(model: &Model) -> Option<Plan> {
+    let inner = inside(model.areas.timeline);
+    if inner.is_empty() {
+        return None;
+    }
+    let tickers = model.tickers();
+    let parts = Parts {
+        view: &model.view,
+        scene: model.scene.as_deref(),
+        story: &model.story,
+        zone: model.zone(),
+        used: &model.used,
+        tickers: &tickers,
+    };
+    Some(Plan::new(&parts, inner))
+}
+
+fn make_card(model: &mut Model) {
+    let inner = inside(model.areas.event);
+    let Some(opened) = &model.opened else {
+        model.card = Card::default();
+        model.card_key = None;
+        return;
+    };
+    let key = (Arc::from(opened.event.record.id.as_str()), inner.width, model.revision);
+    if model.card_key.as_ref() == Some(&key) {
+        return;
+    }
+    let same = model.card_key.as_ref().is_some_and(|k| k.0 == key.0);
+    model.card = Card::new(opened, &model.story, model.zones(), model.settings.lang.as_deref(), usize::from(inner.width));
+    model.card_key = Some(key);
+    if !same {
+        model.card_top = 0;
+        model.card_item = None;
+    }
+    act::hold_card(model);
+}
+
+fn make_facets(model: &mut Model) {
+    if !model.shows(Pane::Facets) {
+        return;
+    }
+    model.facet_rows = facets::rows(&model.facets, &model.story, model.filter_text());
+    let shown = usize::from(inside(model.areas.facets).height);
+    model.facet_cursor.hold(model.facet_rows.len(), shown);
+    if !model.facet_rows.get(model.facet_cursor.at).is_some_and(facets::FacetRow::is_value) {
+        act::step_facet(model, 1);
+    }
+}
+
+/// Forgets what was asked, after the store was replaced.
+fn ask_again(model: &mut Model) {
+    model.asked = Asked::default();
+    model.card_key = None;
+}
+
+/// Looks an event up by its identifier.
+fn find(model: &mut Model, id: &str, wanted: Wanted, effects: &mut Vec<Effect>) {
+    model.wanted = Some(wanted);
+    effects.push(Effect::Ask(Ask::Find(id.to_owned())));
+}

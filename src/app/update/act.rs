@@ -1,0 +1,396 @@
+//! What each action does. One arm an action; the work stands in the module of its subject.
+
+use super::super::action::{Action, Context};
+use super::super::card::Item;
+use super::super::facets::FacetRow;
+use super::super::history::{Change, Place};
+use super::super::layout::inside;
+use super::super::model::Wanted;
+use super::super::view::fitted;
+use super::super::{Effect, Level, Model, Overlay, Pane};
+use super::{find, overlay, say, step};
+use crate::engine::How;
+use crate::store::Brief;
+use crate::story::Lane;
+use crate::time::Span;
+use std::sync::Arc;
+
+#[expect(clippy::too_many_lines, reason = "one arm an action: the table's other half, and nothing else")]
+pub(super) fn act(model: &mut Model, action: Action, count: Option<u32>, effects: &mut Vec<Effect>) {
+    let times = i64::from(count.unwrap_or(1).max(1));
+    if !matches!(action, Action::ZoomIn | Action::ZoomOut | Action::PanLeft | Action::PanRight) {
+        model.undo.pause();
+    }
+    match action {
+        Action::PreviousEvent | Action::EventPrevious => lane_step(model, -times, effects),
+        Action::NextEvent | Action::EventNext => lane_step(model, times, effects),
+        Action::NextLane => lane(model, 1, effects),
+        Action::PreviousLane => lane(model, -1, effects),
+        Action::ZoomIn => zoom(model, true, times),
+        Action::ZoomOut => zoom(model, false, times),
+        Action::PanLeft => pan(model, -times),
+        Action::PanRight => pan(model, times),
+        Action::FitThread => fit_thread(model, effects),
+        Action::FitAll => {
+            if let Some(extent) = model.scene.as_ref().and_then(|s| s.extent) {
+                show(model, fitted(extent));
+                model.follow_extent = true;
+            }
+        }
+        Action::FitFilter => fit_filter(model, effects),
+        Action::Drill => drill(model, effects),
+        Action::PreviousAny | Action::PreviousMatch => step::step(model, None, None, -times, effects),
+        Action::NextAny | Action::NextMatch => step::step(model, None, None, times, effects),
+        Action::PreviousDay => step::day(model, -times),
+        Action::NextDay => step::day(model, times),
+        Action::PreviousBySpeaker => by_speaker(model, -times, effects),
+        Action::NextBySpeaker => by_speaker(model, times, effects),
+        Action::First => step::end(model, true, effects),
+        Action::Last => step::end(model, false, effects),
+        Action::OpenSource => open_source(model, effects),
+        Action::FilterClear => set_filter(model, String::new()),
+        Action::Dim => {
+            model.undo.before(Change::Filter, &model.view);
+            model.view.dimmed = !model.view.dimmed;
+            let now = if model.view.dimmed { "Events that the filter leaves out are dimmed" } else { "Events that the filter leaves out are hidden" };
+            say(model, Level::Info, now, effects);
+        }
+        Action::Undo => undo(model, true, effects),
+        Action::Redo => undo(model, false, effects),
+        Action::NextPane => focus_next(model, 1),
+        Action::PreviousPane => focus_next(model, Pane::ALL.len() - 1),
+        Action::FocusTimeline => focus(model, Pane::Timeline),
+        Action::FocusEvent => focus(model, Pane::Event),
+        Action::FocusFacets => focus(model, Pane::Facets),
+        Action::ZoomPane => model.view.zoomed = !model.view.zoomed,
+        Action::Back => back(model, effects),
+        Action::JumpBack => {
+            let place = model.jumps.back(&model.view);
+            jump(model, place, effects);
+        }
+        Action::JumpForward => {
+            let place = model.jumps.forward(&model.view);
+            jump(model, place, effects);
+        }
+        Action::ItemDown => step_item(model, 1),
+        Action::ItemUp => step_item(model, -1),
+        Action::Follow => follow(model, effects),
+        Action::ScrollDown => scroll_card(model, true),
+        Action::ScrollUp => scroll_card(model, false),
+        Action::FacetDown => step_facet(model, times as isize),
+        Action::FacetUp => step_facet(model, -(times as isize)),
+        Action::FacetToggle => toggle_facet(model),
+        Action::Reload => reload(model, effects),
+        Action::MouseToggle => {
+            model.settings.mouse = !model.settings.mouse;
+            effects.push(Effect::CaptureMouse(model.settings.mouse));
+            let now = if model.settings.mouse { "The program has the mouse" } else { "The terminal has the mouse: select text with it" };
+            say(model, Level::Info, now, effects);
+        }
+        Action::Suspend => effects.push(Effect::Suspend),
+        Action::QuitNow => effects.push(Effect::Quit),
+        Action::Quit => {
+            if model.view.zoomed || model.view.focus != Pane::Timeline {
+                model.view.zoomed = false;
+                model.view.focus(Pane::Timeline);
+            } else {
+                effects.push(Effect::Quit);
+            }
+        }
+        other => overlay::act(model, other, times, effects),
+    }
+}
+
+/// Left and right: the next event of the lane.
+fn lane_step(model: &mut Model, count: i64, effects: &mut Vec<Effect>) {
+    step::step(model, Some(model.view.lane), None, count, effects);
+}
+
+/// Up and down: the next lane that has something to stand on.
+fn lane(model: &mut Model, by: i64, effects: &mut Vec<Effect>) {
+    let scene = model.scene.clone();
+    let filled = |lane: Lane| {
+        let dimmed = model.view.dimmed;
+        scene.as_ref().and_then(|s| s.lanes.get(lane.index())).is_some_and(|l| l.matched > 0 || (dimmed && l.here > 0))
+    };
+    let lanes: Vec<Lane> = model.used.iter().map(|(lane, _)| *lane).filter(|lane| filled(*lane)).collect();
+    let at = lanes.iter().position(|l| *l == model.view.lane);
+    let next = match at {
+        Some(at) => lanes.get(at.saturating_add_signed(by as isize)).filter(|_| by > 0 || at > 0),
+        None => lanes.first(),
+    };
+    if let Some(next) = next {
+        model.view.lane = *next;
+        step::nearest(model, *next, effects);
+    }
+}
+
+/// Shows another window; undo brings the present one back.
+pub(super) fn show(model: &mut Model, window: Span) {
+    if window != model.view.window {
+        model.undo.before(Change::Window, &model.view);
+        model.view.window = window;
+    }
+    model.follow_extent = false;
+}
+
+pub(super) fn zoom(model: &mut Model, inward: bool, times: i64) {
+    for _ in 0..times.min(64) {
+        // A cursor off the screen would zoom into a place that is not seen.
+        if !(model.view.window.from..=model.view.window.to).contains(&model.view.cursor) {
+            let window = model.view.window;
+            model.view.cursor = window.from.plus(window.micros() / 2);
+        }
+        let window = model.trail.zoom(&model.view, inward);
+        show(model, window);
+    }
+}
+
+fn pan(model: &mut Model, halves: i64) {
+    let Some(plan) = &model.plan else { return };
+    let axis = plan.axis;
+    let columns = (axis.columns() as i64 / 2).max(1) * halves;
+    pan_columns(model, columns);
+}
+
+/// Pans by whole columns; the cursor goes with the window when it would be left behind.
+pub(super) fn pan_columns(model: &mut Model, columns: i64) {
+    let Some(plan) = &model.plan else { return };
+    let axis = plan.axis;
+    model.undo.before(Change::Window, &model.view);
+    model.view.pan(&axis, columns);
+    model.follow_extent = false;
+    let window = model.view.window;
+    model.view.cursor = model.view.cursor.clamp(window.from, window.to.plus(-1));
+}
+
+fn fit_thread(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(opened) = &model.opened else { return };
+    let tied: Vec<&Brief> = opened.out.iter().filter_map(|(_, b)| b.as_ref().ok()).chain(opened.back.iter().map(|(_, b)| b)).collect();
+    if tied.is_empty() {
+        say(model, Level::Info, "This event is tied to no other", effects);
+        return;
+    }
+    let whole = tied.iter().fold(opened.event.when.span(), |span, brief| span.joined(brief.when.span()));
+    show(model, fitted(whole));
+}
+
+fn fit_filter(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(scene) = model.scene.clone() else { return };
+    let counts = &scene.overview;
+    let Some(extent) = scene.extent.filter(|_| scene.matched > 0) else {
+        say(model, Level::Info, "No event passes the filter", effects);
+        return;
+    };
+    let axis = crate::time::Axis::new(extent, counts.len());
+    let first = counts.iter().position(|c| *c > 0).unwrap_or(0);
+    let last = counts.iter().rposition(|c| *c > 0).unwrap_or(counts.len());
+    show(model, fitted(Span::new(axis.edge(first), axis.edge(last + 1))));
+}
+
+fn by_speaker(model: &mut Model, count: i64, effects: &mut Vec<Effect>) {
+    let who = model.opened.as_ref().and_then(|o| o.event.record.who.first()).map(|w| Arc::from(w.as_str()));
+    match who {
+        Some(who) => step::step(model, None, Some(who), count, effects),
+        None => say(model, Level::Info, "This event names no speaker", effects),
+    }
+}
+
+fn drill(model: &mut Model, effects: &mut Vec<Effect>) {
+    if model.selected.is_none() {
+        step::nearest(model, model.view.lane, effects);
+        return;
+    }
+    model.view.focus(Pane::Event);
+    if model.card_item.is_none() && !model.card.items.is_empty() && model.card_top == 0 {
+        hold_card(model);
+    }
+}
+
+fn open_source(model: &mut Model, effects: &mut Vec<Effect>) {
+    let url = model.opened.as_ref().and_then(|o| o.event.record.sources.iter().find(|s| !s.url.is_empty())).map(|s| s.url.clone());
+    match url {
+        Some(url) => effects.push(Effect::OpenUrl(url)),
+        None => say(model, Level::Info, "This event names no address", effects),
+    }
+}
+
+/// Keeps a filter: it can be undone, and found again in the history.
+pub(super) fn set_filter(model: &mut Model, query: String) {
+    if query == model.view.query {
+        return;
+    }
+    model.undo.before(Change::Filter, &model.view);
+    model.filters.retain(|f| *f != query);
+    if !query.is_empty() {
+        model.filters.push(query.clone());
+    }
+    model.view.query = query;
+}
+
+fn undo(model: &mut Model, backwards: bool, effects: &mut Vec<Effect>) {
+    let done = if backwards { model.undo.undo(&mut model.view) } else { model.undo.redo(&mut model.view) };
+    if !done {
+        say(model, Level::Info, if backwards { "Nothing to undo" } else { "Nothing to redo" }, effects);
+    }
+}
+
+pub(super) fn focus(model: &mut Model, pane: Pane) {
+    model.view.focus(pane);
+}
+
+fn focus_next(model: &mut Model, by: usize) {
+    let next = (model.view.focus as usize + by) % Pane::ALL.len();
+    if let Some(pane) = Pane::ALL.get(next) {
+        focus(model, *pane);
+    }
+}
+
+/// Esc: out of what was entered last.
+fn back(model: &mut Model, effects: &mut Vec<Effect>) {
+    if model.view.zoomed {
+        model.view.zoomed = false;
+    } else if model.view.focus == Pane::Event && model.jumps.depth > 0 {
+        let place = model.jumps.back(&model.view);
+        jump(model, place, effects);
+    } else if model.view.focus != Pane::Timeline {
+        model.jumps.depth = 0;
+        model.view.focus(Pane::Timeline);
+    } else {
+        model.message = None;
+    }
+}
+
+fn jump(model: &mut Model, place: Option<Place>, effects: &mut Vec<Effect>) {
+    let Some(place) = place else {
+        say(model, Level::Info, "The jump list ends here", effects);
+        return;
+    };
+    model.view.window = place.window;
+    model.view.cursor = place.cursor;
+    if let Some(id) = place.selected {
+        find(model, &id, Wanted::Keep, effects);
+    }
+}
+
+/// Goes to another event, with the way back remembered.
+pub(super) fn go_to_event(model: &mut Model, id: &str, effects: &mut Vec<Effect>) {
+    model.jumps.leave(&model.view);
+    if model.view.focus == Pane::Event {
+        model.jumps.depth += 1;
+    }
+    find(model, id, Wanted::Go, effects);
+}
+
+pub(super) fn follow(model: &mut Model, effects: &mut Vec<Effect>) {
+    let item = model.card_item.and_then(|i| model.card.items.get(i)).cloned();
+    match item {
+        Some(Item::Event(id)) => go_to_event(model, &id, effects),
+        Some(Item::Filter(field, word)) => {
+            let query = crate::query::toggle(&model.view.query, field, &word);
+            set_filter(model, query);
+        }
+        Some(Item::Url(url)) => effects.push(Effect::OpenUrl(url)),
+        Some(Item::Claim) => say(model, Level::Info, "This claim names no event as evidence", effects),
+        None => step_item(model, 1),
+    }
+}
+
+fn card_rows(model: &Model) -> usize {
+    usize::from(inside(model.areas.event).height)
+}
+
+/// Keeps the card's scroll within its lines.
+pub(super) fn hold_card(model: &mut Model) {
+    let most = model.card.lines.len().saturating_sub(card_rows(model));
+    model.card_top = model.card_top.min(most);
+    if model.card_item.is_some_and(|item| item >= model.card.items.len()) {
+        model.card_item = None;
+    }
+}
+
+/// Marks the next item; one that is further than a page away is scrolled to first.
+fn step_item(model: &mut Model, by: isize) {
+    let shown = card_rows(model);
+    if model.card.items.is_empty() {
+        model.card_top = model.card_top.saturating_add_signed(by);
+        hold_card(model);
+        return;
+    }
+    let next = match model.card_item {
+        None if by > 0 => 0,
+        None => return scroll_line(model, by),
+        Some(0) if by < 0 => {
+            model.card_item = None;
+            model.card_top = 0;
+            return;
+        }
+        Some(item) => item.saturating_add_signed(by),
+    };
+    let Some((first, last)) = model.card.lines_of(next) else { return scroll_line(model, by) };
+    // A long stretch without items is read before the next item is marked.
+    if by > 0 && first >= model.card_top + shown + shown / 2 {
+        model.card_top += (shown / 2).max(1);
+        return hold_card(model);
+    }
+    model.card_item = Some(next);
+    if first < model.card_top {
+        model.card_top = first;
+    } else if last >= model.card_top + shown {
+        model.card_top = (last + 1).saturating_sub(shown).min(first);
+    }
+    hold_card(model);
+}
+
+fn scroll_line(model: &mut Model, by: isize) {
+    model.card_top = model.card_top.saturating_add_signed(by);
+    hold_card(model);
+}
+
+fn scroll_card(model: &mut Model, down: bool) {
+    let page = card_rows(model).saturating_sub(1).max(1);
+    model.card_top = if down { model.card_top + page } else { model.card_top.saturating_sub(page) };
+    hold_card(model);
+}
+
+/// Marks the next value of the Facets pane, past headings.
+pub(super) fn step_facet(model: &mut Model, by: isize) {
+    let shown = usize::from(inside(model.areas.facets).height);
+    let len = model.facet_rows.len();
+    let start = model.facet_cursor;
+    loop {
+        let before = model.facet_cursor.at;
+        model.facet_cursor.step(by, len, shown);
+        let here = model.facet_rows.get(model.facet_cursor.at);
+        if here.is_some_and(FacetRow::is_value) {
+            return;
+        }
+        if model.facet_cursor.at == before {
+            model.facet_cursor = start;
+            return;
+        }
+    }
+}
+
+pub(super) fn toggle_facet(model: &mut Model) {
+    let Some(FacetRow::Value { field, word, .. }) = model.facet_rows.get(model.facet_cursor.at) else { return };
+    let query = crate::query::toggle(&model.view.query, field, word);
+    set_filter(model, query);
+}
+
+/// Reads the files of the story again; the present story stays until the new one is whole.
+pub(super) fn reload(model: &mut Model, effects: &mut Vec<Effect>) {
+    let inputs = model.inputs.clone();
+    model.opening = Some(inputs.clone());
+    effects.push(Effect::Load(inputs, How::Replace));
+}
+
+/// The context that the palette offers actions of.
+pub(super) const fn pane_context(model: &Model) -> Context {
+    Context::In(model.view.focus)
+}
+
+/// Closes what covers the panes.
+pub(super) fn close(model: &mut Model) {
+    model.overlay = Overlay::None;
+}

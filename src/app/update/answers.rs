@@ -1,0 +1,209 @@
+//! What the engine says: answers to asks, a story that arrives or grows, a load that failed.
+
+use super::super::goto::place;
+use super::super::history::Change;
+use super::super::model::Wanted;
+use super::super::view::fitted;
+use super::super::{Effect, Level, Model, Overlay};
+use super::{ask_again, find, overlay, say, step};
+use crate::engine::{Answer, Report};
+use crate::load::Input;
+use crate::store::{Brief, Scene};
+use crate::story::{Lane, Story};
+use crate::time::{Span, parse};
+use std::sync::Arc;
+
+pub(super) fn report(model: &mut Model, report: Report, effects: &mut Vec<Effect>) {
+    match report {
+        Report::Answer(_, answer) => take(model, answer, effects),
+        Report::Story(story, new) => arrive(model, story, new, effects),
+        Report::Grew { revision, total } => {
+            (model.revision, model.total) = (revision, total);
+        }
+        Report::Progress(progress) => model.progress = Some(progress),
+        Report::Loaded { story, report } => loaded(model, story, report, effects),
+        Report::Failed(why) | Report::Panicked(why) => {
+            model.progress = None;
+            model.opening = None;
+            say(model, Level::Error, why, effects);
+        }
+    }
+}
+
+fn take(model: &mut Model, answer: Answer, effects: &mut Vec<Effect>) {
+    match answer {
+        Answer::Scene(scene) => take_scene(model, scene),
+        Answer::Step(found) => {
+            let asked = model.stepping.take();
+            match found {
+                Some(brief) => step::select(model, brief, true),
+                None if asked.is_some_and(|s| s.count != 0) => {
+                    let text = if model.view.query.is_empty() { "No further event there" } else { "No further event passes the filter there" };
+                    say(model, Level::Info, text, effects);
+                }
+                None => {}
+            }
+        }
+        Answer::Event(opened) => {
+            let wanted = model.view.selected.as_deref();
+            if let Some(opened) = opened.filter(|o| wanted == Some(o.event.record.id.as_str())) {
+                model.opened = Some(opened);
+                model.card_key = None;
+            }
+        }
+        Answer::Facets(facets) => model.facets = facets,
+        Answer::Values(values) => {
+            let story = Arc::clone(&model.story);
+            if let Overlay::Filter(filter) = &mut model.overlay {
+                filter.values(&values, &story);
+            }
+        }
+        Answer::Find(found) => take_found(model, found, effects),
+    }
+}
+
+fn take_scene(model: &mut Model, scene: Arc<Scene>) {
+    if model.query.text.is_empty() {
+        model.used = scene.lanes.iter().filter(|l| l.matched > 0).map(|l| (l.lane, l.matched)).collect();
+    } else if model.used.is_empty() {
+        model.used = Lane::ALL.into_iter().map(|lane| (lane, 1)).collect();
+    }
+    if !model.used.iter().any(|(lane, _)| *lane == model.view.lane) && let Some((lane, _)) = model.used.first() {
+        model.view.lane = *lane;
+    }
+    if model.follow_extent && let Some(extent) = scene.extent {
+        let fitted = fitted(extent);
+        if model.view.window != fitted {
+            model.view.window = fitted;
+            if model.selected.is_none() {
+                model.view.cursor = fitted.from.plus(fitted.micros() / 2);
+            }
+        }
+    }
+    model.total = scene.total;
+    model.scene = Some(scene);
+}
+
+fn take_found(model: &mut Model, found: Option<Brief>, effects: &mut Vec<Effect>) {
+    let wanted = model.wanted.take();
+    match (found, wanted) {
+        (Some(brief), Some(Wanted::Go)) => {
+            if !brief.passes && !model.view.dimmed {
+                say(model, Level::Info, "The filter hides this event in the timeline", effects);
+            }
+            step::select(model, brief, true);
+        }
+        (Some(brief), _) => step::select(model, brief, false),
+        (None, Some(Wanted::Go)) => say(model, Level::Error, "There is no such event in this story", effects),
+        (None, _) => {
+            model.selected = None;
+            model.opened = None;
+        }
+    }
+}
+
+/// A story's head is there: title, zone, series, what opens first. Its events may still be on their way.
+fn arrive(model: &mut Model, story: Arc<Story>, new: bool, effects: &mut Vec<Effect>) {
+    model.story = story;
+    if !new {
+        model.card_key = None;
+        return;
+    }
+    ask_again(model);
+    model.scene = None;
+    model.selected = None;
+    model.opened = None;
+    model.used = Vec::new();
+    model.facets = Vec::new();
+    model.report = None;
+    model.view = super::super::View { side: model.view.side, ..super::super::View::default() };
+    model.follow_extent = true;
+    model.arriving = true;
+    open_view(model);
+    if let Some(inputs) = model.opening.clone() {
+        model.inputs = inputs;
+    }
+    let _ = effects;
+}
+
+/// The window that the story asks for.
+fn open_view(model: &mut Model) {
+    let story = Arc::clone(&model.story);
+    let Some(view) = &story.view else { return };
+    let read = |text: &str| parse::when(text, story.zone).ok();
+    if let (Some(from), Some(to)) = (read(&view.from), read(&view.to)) {
+        model.view.window = Span::new(from.start, to.start);
+        model.view.cursor = from.start.plus(model.view.window.micros() / 2);
+        model.follow_extent = model.view.window.micros() == 0;
+    }
+    model.view.pinned.clone_from(&view.pinned);
+}
+
+fn loaded(model: &mut Model, story: Arc<Story>, report: Arc<crate::load::Report>, effects: &mut Vec<Effect>) {
+    model.story = story;
+    model.progress = None;
+    ask_again(model);
+    let replaced = !model.arriving;
+    if let Some(inputs) = model.opening.take() {
+        model.inputs = inputs;
+    }
+    let paths: Vec<_> = model.inputs.iter().filter_map(path).collect();
+    if !paths.is_empty() {
+        effects.push(Effect::Watch(paths.clone()));
+        effects.push(Effect::Remember(paths));
+    }
+    if model.arriving {
+        model.arriving = false;
+        start(model, effects);
+    } else if let Some(id) = model.view.selected.clone() {
+        find(model, &id, Wanted::Keep, effects);
+    }
+    if report.fault_count > 0 {
+        let (count, s) = (report.fault_count, if report.fault_count == 1 { "" } else { "s" });
+        say(model, Level::Error, format!("{count} fault{s} in the files; ! lists them"), effects);
+    } else if replaced {
+        say(model, Level::Info, format!("Read again: {} events", report.events), effects);
+    }
+    model.report = Some(report);
+}
+
+fn path(input: &Input) -> Option<std::path::PathBuf> {
+    match input {
+        Input::Path(path) => Some(path.clone()),
+        Input::Bundled | Input::Stdin => None,
+    }
+}
+
+/// What the command line and the story ask to stand on first.
+fn start(model: &mut Model, effects: &mut Vec<Effect>) {
+    let settings = model.settings.clone();
+    if !settings.filter.is_empty() {
+        model.undo.before(Change::Filter, &model.view);
+        model.view.query.clone_from(&settings.filter);
+        model.settings.filter.clear();
+    }
+    if let Some(length) = parse::duration(&settings.span) {
+        let centre = model.view.cursor;
+        model.view.window = Span::new(centre.plus(-length / 2), centre.plus(length - length / 2));
+        model.follow_extent = false;
+    }
+    if !settings.at.is_empty() {
+        match place(&settings.at, model.view.cursor, model.zone()) {
+            Ok(place) => {
+                if let (super::super::goto::Place::Time(when), Some(length)) = (&place, parse::duration(&settings.span)) {
+                    model.view.window = Span::new(when.start.plus(-length / 2), when.start.plus(length - length / 2));
+                }
+                overlay::go_to(model, &place, effects);
+            }
+            Err(why) => say(model, Level::Error, why, effects),
+        }
+        model.settings.at.clear();
+        return;
+    }
+    let select = model.story.view.as_ref().map(|v| v.select.clone()).unwrap_or_default();
+    if select.is_empty() {
+        step::nearest_if_any(model, effects);
+    } else {
+        find(model, &select, Wanted::Keep, effects);
+    }
+}

@@ -1,0 +1,234 @@
+//! Lines that are typed and lists that cover the panes: filter, place, palette, file picker, help, faults.
+
+use super::super::action::Action;
+use super::super::filter::FilterLine;
+use super::super::goto::{Place, place};
+use super::super::model::Wanted;
+use super::super::search::{Purpose, SHOWN, SearchList, Target};
+use super::super::{Chord, Effect, Level, Line, Model, Overlay};
+use super::{act, find, say};
+use crate::engine::How;
+use crate::load::Input;
+use crate::time::Span;
+use std::path::PathBuf;
+
+pub(super) fn act(model: &mut Model, action: Action, times: i64, effects: &mut Vec<Effect>) {
+    match action {
+        Action::FilterStart => start_filter(model),
+        Action::FilterKeep => keep_filter(model),
+        Action::FilterCancel => act::close(model),
+        Action::FilterComplete => {
+            let zone = model.story.zone;
+            if let Overlay::Filter(filter) = &mut model.overlay {
+                filter.take(zone);
+            }
+        }
+        Action::FilterOlder => recall(model, true),
+        Action::FilterNewer => recall(model, false),
+        Action::GoTo => model.overlay = Overlay::Go(Line::default(), None),
+        Action::GoKeep => go(model, effects),
+        Action::Palette => {
+            let list = SearchList::palette(&model.keymap, act::pane_context(model));
+            model.overlay = Overlay::Search(Box::new(list));
+        }
+        Action::OpenFile => pick(model, Purpose::Open(model.settings.folder.clone()), effects),
+        Action::AddFile => pick(model, Purpose::Add(model.settings.folder.clone()), effects),
+        Action::SearchDown => move_search(model, 1),
+        Action::SearchUp => move_search(model, -1),
+        Action::SearchTake | Action::SearchComplete => take(model, action, effects),
+        Action::Help => model.overlay = Overlay::Help(0),
+        Action::Faults => open_faults(model, effects),
+        Action::GoCancel | Action::SearchCancel | Action::ReadClose => act::close(model),
+        Action::ReadDown => read(model, times),
+        Action::ReadUp => read(model, -times),
+        Action::ReadPageDown => read(model, page(model)),
+        Action::ReadPageUp => read(model, -page(model)),
+        _ => {}
+    }
+}
+
+/// A key that is bound to nothing goes into the line that is typed.
+pub(super) fn typed(model: &mut Model, chord: Chord, effects: &mut Vec<Effect>) {
+    let zone = model.story.zone;
+    match &mut model.overlay {
+        Overlay::Filter(filter) => {
+            if filter.line.key(chord) {
+                filter.look(zone);
+            }
+        }
+        Overlay::Go(line, trouble) => {
+            if line.key(chord) {
+                *trouble = None;
+            }
+        }
+        Overlay::Search(list) => {
+            if list.line.key(chord) {
+                list.search();
+            }
+        }
+        _ => say(model, Level::Info, format!("{chord} is no key here; ? shows all keys"), effects),
+    }
+}
+
+pub(super) fn paste(model: &mut Model, text: &str) {
+    let zone = model.story.zone;
+    if matches!(model.overlay, Overlay::None) {
+        start_filter(model);
+    }
+    match &mut model.overlay {
+        Overlay::Filter(filter) => {
+            filter.line.paste(text);
+            filter.look(zone);
+        }
+        Overlay::Go(line, _) => line.paste(text),
+        Overlay::Search(list) => {
+            list.line.paste(text);
+            list.search();
+        }
+        _ => {}
+    }
+}
+
+fn start_filter(model: &mut Model) {
+    let mut filter = FilterLine::new(&model.view.query);
+    filter.look(model.story.zone);
+    model.overlay = Overlay::Filter(Box::new(filter));
+}
+
+/// Enter keeps the filter; a marked completion is taken first.
+fn keep_filter(model: &mut Model) {
+    let zone = model.story.zone;
+    if let Overlay::Filter(filter) = &mut model.overlay {
+        if filter.chosen.is_some() {
+            filter.take(zone);
+            return;
+        }
+        let text = filter.line.text().trim().to_owned();
+        act::close(model);
+        act::set_filter(model, text);
+    }
+}
+
+/// Up and down choose among completions when there are any, else among earlier filters.
+fn recall(model: &mut Model, older: bool) {
+    let zone = model.story.zone;
+    let history = model.filters.clone();
+    if let Overlay::Filter(filter) = &mut model.overlay {
+        let chose = filter.choose(if older { -1 } else { 1 });
+        if !chose {
+            filter.recall(&history, older);
+            filter.look(zone);
+        }
+    }
+}
+
+fn go(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Overlay::Go(line, _) = &model.overlay else { return };
+    let text = line.text().to_owned();
+    match place(&text, model.view.cursor, model.zone()) {
+        Ok(place) => {
+            act::close(model);
+            model.jumps.leave(&model.view);
+            go_to(model, &place, effects);
+        }
+        Err(why) => {
+            if let Overlay::Go(_, trouble) = &mut model.overlay {
+                *trouble = Some(why);
+            }
+        }
+    }
+}
+
+/// Puts the cursor at a place; a month or a year is shown whole.
+pub(super) fn go_to(model: &mut Model, place: &Place, effects: &mut Vec<Effect>) {
+    let at = match place {
+        Place::Event(id) => return find(model, id, Wanted::Go, effects),
+        Place::Instant(at) => *at,
+        Place::Time(when) => {
+            let span = when.span();
+            if span.micros() > model.view.window.micros() || span.micros() >= 27 * crate::time::DAY {
+                act::show(model, span);
+            }
+            when.start
+        }
+    };
+    let window = model.view.window;
+    if !window.contains(at) {
+        let half = window.micros() / 2;
+        act::show(model, Span::new(at.plus(-half), at.plus(window.micros() - half)));
+    }
+    model.view.cursor = at;
+    super::step::nearest_if_any(model, effects);
+}
+
+fn pick(model: &mut Model, purpose: Purpose, effects: &mut Vec<Effect>) {
+    let list = SearchList::picker(purpose, &model.settings.recent);
+    if let Some(folder) = list.folder() {
+        effects.push(Effect::ReadFolder(folder.to_path_buf()));
+    }
+    model.overlay = Overlay::Search(Box::new(list));
+}
+
+fn move_search(model: &mut Model, by: isize) {
+    if let Overlay::Search(list) = &mut model.overlay {
+        let len = list.entries.len();
+        list.cursor.step(by, len, SHOWN);
+    }
+}
+
+fn take(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
+    let Overlay::Search(list) = &mut model.overlay else { return };
+    let typed = typed_path(list);
+    match list.chosen().map(|e| e.target.clone()).or(typed.filter(|_| action == Action::SearchTake)) {
+        Some(Target::Action(chosen)) => {
+            act::close(model);
+            act::act(model, chosen, None, effects);
+        }
+        Some(Target::Folder(folder)) => {
+            list.enter(folder.clone());
+            model.settings.folder.clone_from(&folder);
+            effects.push(Effect::ReadFolder(folder));
+        }
+        Some(Target::File(path)) if action == Action::SearchTake => {
+            let add = matches!(list.purpose, Purpose::Add(_));
+            act::close(model);
+            open(model, path, add, effects);
+        }
+        _ => {}
+    }
+}
+
+/// A path typed in full, when no entry matches it.
+fn typed_path(list: &SearchList) -> Option<Target> {
+    let text = list.line.text().trim();
+    let folder = list.folder()?;
+    (!text.is_empty()).then(|| Target::File(folder.join(text)))
+}
+
+fn open(model: &mut Model, path: PathBuf, add: bool, effects: &mut Vec<Effect>) {
+    let mut inputs = if add { model.inputs.clone() } else { Vec::new() };
+    inputs.push(Input::Path(path));
+    model.opening = Some(inputs.clone());
+    model.arriving = !add;
+    effects.push(Effect::Load(inputs, if add { How::Replace } else { How::Open }));
+}
+
+fn open_faults(model: &mut Model, effects: &mut Vec<Effect>) {
+    if model.report.as_ref().is_some_and(|r| r.fault_count > 0) {
+        model.overlay = Overlay::Faults(0);
+    } else {
+        say(model, Level::Info, "No faults were found in the files", effects);
+    }
+}
+
+fn page(model: &Model) -> i64 {
+    i64::from(model.settings.size.1.saturating_sub(6).max(1))
+}
+
+/// Scrolls a text; drawing and scrolling agree on its length by [`Model::reading_lines`].
+fn read(model: &mut Model, by: i64) {
+    let most = model.reading_lines().saturating_sub(page(model) as usize);
+    if let Overlay::Help(top) | Overlay::Faults(top) = &mut model.overlay {
+        *top = top.saturating_add_signed(by as isize).min(most);
+    }
+}

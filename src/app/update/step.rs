@@ -1,0 +1,108 @@
+//! Steps from event to event. A step that is repeated before it was answered becomes one longer step.
+
+use super::super::{Effect, Model};
+use crate::engine::Ask;
+use crate::store::{Brief, Pass, RowId, StepAsk};
+use crate::story::Lane;
+use crate::time::{Step, Timestamp, Unit};
+use std::sync::Arc;
+
+/// A step that is not answered yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stepping {
+    /// Only in this lane.
+    pub lane: Option<Lane>,
+    /// Only with this speaker.
+    pub who: Option<Arc<str>>,
+    /// Only events that pass, or all.
+    pub pass: Pass,
+    /// Where it starts.
+    pub from: (Timestamp, Option<RowId>),
+    /// How far.
+    pub count: i64,
+}
+
+/// Where a step in `lane` starts: at the selected event if it is in that lane, else at the cursor.
+fn origin(model: &Model) -> (Timestamp, Option<RowId>) {
+    match &model.selected {
+        Some(brief) if brief.when.start == model.view.cursor => (brief.when.start, Some(brief.row)),
+        _ => (model.view.cursor, None),
+    }
+}
+
+/// Steps by `count` events among those of `lane` and `who`.
+pub(super) fn step(model: &mut Model, lane: Option<Lane>, who: Option<Arc<str>>, count: i64, effects: &mut Vec<Effect>) {
+    let pass = if model.view.dimmed && lane.is_some() { Pass::All } else { Pass::Matching };
+    let same = |s: &Stepping| s.lane == lane && s.who == who && s.pass == pass && s.count.signum() == count.signum();
+    let stepping = match model.stepping.take() {
+        Some(s) if count != 0 && same(&s) => Stepping { count: s.count.saturating_add(count), ..s },
+        _ => Stepping { lane, who, pass, from: origin(model), count },
+    };
+    send(model, stepping, effects);
+}
+
+/// Goes to the event of `lane` that is nearest to the cursor.
+pub(super) fn nearest(model: &mut Model, lane: Lane, effects: &mut Vec<Effect>) {
+    let from = (model.view.cursor, None);
+    let pass = if model.view.dimmed { Pass::All } else { Pass::Matching };
+    send(model, Stepping { lane: Some(lane), who: None, pass, from, count: 0 }, effects);
+}
+
+/// Selects the event nearest to the cursor, in whatever lane, without moving the window.
+pub(super) fn nearest_if_any(model: &mut Model, effects: &mut Vec<Effect>) {
+    let from = (model.view.cursor, None);
+    send(model, Stepping { lane: None, who: None, pass: Pass::Matching, from, count: 0 }, effects);
+}
+
+/// Goes to the first or last event that passes.
+pub(super) fn end(model: &mut Model, first: bool, effects: &mut Vec<Effect>) {
+    model.jumps.leave(&model.view);
+    let (from, count) = if first { (Timestamp::MIN, 1) } else { (Timestamp::MAX, -1) };
+    send(model, Stepping { lane: None, who: None, pass: Pass::Matching, from: (from, None), count }, effects);
+}
+
+fn send(model: &mut Model, stepping: Stepping, effects: &mut Vec<Effect>) {
+    effects.push(Effect::Ask(Ask::Step(StepAsk {
+        query: Arc::clone(&model.query),
+        pass: stepping.pass,
+        lane: stepping.lane,
+        who: stepping.who.clone(),
+        from: stepping.from,
+        count: stepping.count,
+        lang: model.settings.lang.clone(),
+    })));
+    model.stepping = Some(stepping);
+}
+
+/// Selects an event: cursor, lane and, where it must, the window go to it.
+pub(super) fn select(model: &mut Model, brief: Brief, reveal: bool) {
+    model.view.selected = Some(Arc::clone(&brief.id));
+    model.view.lane = brief.lane;
+    model.view.cursor = brief.when.start;
+    if reveal && let Some(plan) = &model.plan {
+        let before = model.view.window;
+        model.view.reveal(&plan.axis, brief.when.start);
+        model.follow_extent &= before == model.view.window;
+    }
+    model.selected = Some(brief);
+}
+
+/// Moves the cursor by days, off any event.
+pub(super) fn day(model: &mut Model, count: i64) {
+    let zone = model.zone();
+    let step = Step { unit: Unit::Day, count: 1 };
+    let mut at = step.floor(model.view.cursor, zone);
+    for _ in 0..count.unsigned_abs().min(4_000) {
+        at = if count > 0 {
+            step.next(at, zone)
+        } else if at < model.view.cursor {
+            at
+        } else {
+            step.floor(at.plus(-1), zone)
+        };
+        model.view.cursor = at;
+    }
+    if let Some(plan) = &model.plan {
+        model.view.reveal(&plan.axis, model.view.cursor);
+    }
+}

@@ -1,0 +1,212 @@
+//! The view: where one stands in the story, as one plain value.
+//!
+//! Undo, the jump list, headless frames and drawing all work on it. Holds no events and no results.
+
+use crate::story::Lane;
+use crate::time::{Axis, Span, Timestamp};
+use std::sync::Arc;
+
+/// A part of the screen that can be focused.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Pane {
+    /// The main view.
+    #[default]
+    Timeline,
+    /// Everything of the selected event.
+    Event,
+    /// Counts of values in the window and filter.
+    Facets,
+}
+
+impl Pane {
+    /// All panes, in the order of their numbers.
+    pub const ALL: [Self; 3] = [Self::Timeline, Self::Event, Self::Facets];
+
+    /// The title on the screen.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Timeline => "Timeline",
+            Self::Event => "Event",
+            Self::Facets => "Facets",
+        }
+    }
+
+    /// The number that focuses it, from 1.
+    #[must_use]
+    pub const fn number(self) -> usize {
+        self as usize + 1
+    }
+}
+
+/// Where one stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct View {
+    /// The time on the screen.
+    pub window: Span,
+    /// Where one stands in time.
+    pub cursor: Timestamp,
+    /// The lane that left and right move in.
+    pub lane: Lane,
+    /// Identifier of the selected event.
+    pub selected: Option<Arc<str>>,
+    /// The filter as typed.
+    pub query: String,
+    /// Whether events that do not pass stay, dimmed.
+    pub dimmed: bool,
+    /// The focused pane.
+    pub focus: Pane,
+    /// The pane that is shown below the timeline where there is room for one only.
+    pub side: Pane,
+    /// Whether the focused pane has the screen for itself.
+    pub zoomed: bool,
+    /// Tickers with a price lane.
+    pub pinned: Vec<String>,
+}
+
+impl Default for View {
+    fn default() -> Self {
+        Self {
+            window: Span::default(),
+            cursor: Timestamp::default(),
+            lane: Lane::Statements,
+            selected: None,
+            query: String::new(),
+            dimmed: false,
+            focus: Pane::Timeline,
+            side: Pane::Event,
+            zoomed: false,
+            pinned: Vec::new(),
+        }
+    }
+}
+
+/// The shortest window: a column of a hundred shows a hundredth of a second.
+const SHORTEST: i64 = 1_000_000;
+
+impl View {
+    /// Focuses `pane` and remembers it as the one to show.
+    pub fn focus(&mut self, pane: Pane) {
+        self.focus = pane;
+        if pane != Pane::Timeline {
+            self.side = pane;
+        }
+    }
+
+    /// Moves the window by whole columns of `axis`, so that nothing on it is shuffled.
+    pub fn pan(&mut self, axis: &Axis, columns: i64) {
+        let by = axis.pitch().saturating_mul(columns);
+        let moved = self.window.moved(by);
+        // At an end of time the window would shrink.
+        if moved.micros() == self.window.micros() {
+            self.window = moved;
+        }
+    }
+
+    /// Half or double the window about the cursor, which keeps its place on the screen.
+    #[must_use]
+    pub fn zoomed_window(&self, inward: bool) -> Span {
+        let anchor = self.cursor.clamp(self.window.from, self.window.to);
+        let (before, after) = (anchor.since(self.window.from), self.window.to.since(anchor));
+        if inward {
+            if self.window.micros() / 2 < SHORTEST {
+                return self.window;
+            }
+            return Span::new(anchor.plus(-(before / 2)), anchor.plus(after / 2));
+        }
+        Span::new(anchor.plus(-before.saturating_mul(2)), anchor.plus(after.saturating_mul(2)))
+    }
+
+    /// Moves the window by whole columns until `at` is on it, away from the edges; far away, `at` comes to
+    /// the middle.
+    pub fn reveal(&mut self, axis: &Axis, at: Timestamp) {
+        let columns = axis.columns() as i64;
+        let margin = (columns / 12).clamp(1, 12);
+        let column = axis.column(at);
+        if (margin..columns - margin).contains(&column) {
+            return;
+        }
+        let target = if column < -columns || column > 2 * columns {
+            columns / 2
+        } else if column < margin {
+            columns / 4
+        } else {
+            columns * 3 / 4
+        };
+        self.pan(axis, column - target);
+    }
+}
+
+/// A span that shows all of `extent` with a little room on both sides.
+#[must_use]
+pub fn fitted(extent: Span) -> Span {
+    let room = (extent.micros() / 24).max(SHORTEST / 2);
+    extent.widened(room)
+}
+
+/// Exact returns from zooms: leaving a zoom by its opposite restores the window that it began from.
+#[derive(Clone, Debug, Default)]
+pub struct Trail {
+    steps: Vec<(bool, Span, Span)>,
+}
+
+impl Trail {
+    /// The window after a zoom of `view`; remembers the way back.
+    pub fn zoom(&mut self, view: &View, inward: bool) -> Span {
+        if let Some((was_inward, before, after)) = self.steps.last().copied() {
+            if after != view.window {
+                self.steps.clear();
+            } else if was_inward != inward {
+                self.steps.pop();
+                return before;
+            }
+        }
+        let after = view.zoomed_window(inward);
+        if after != view.window {
+            self.steps.push((inward, view.window, after));
+        }
+        after
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn view(from: i64, len: i64, cursor: i64) -> View {
+        let from = Timestamp::from_micros(from);
+        View {
+            window: Span::new(from, from.plus(len)),
+            cursor: from.plus(cursor % len),
+            ..View::default()
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn zooming_and_panning_there_and_back(
+            from in 0_i64..1 << 50, len in 4_000_000_i64..1 << 48, cursor in 0_i64..1 << 48,
+            inward in any::<bool>(), times in 1_usize..6, columns in 2_usize..300,
+        ) {
+            let mut view = view(from, len, cursor);
+            let start = view.window;
+            let mut trail = Trail::default();
+            let mut taken = 0;
+            for _ in 0..times {
+                let next = trail.zoom(&view, inward);
+                taken += usize::from(next != view.window);
+                view.window = next;
+                prop_assert!(view.window.from <= view.cursor && view.cursor <= view.window.to);
+            }
+            for _ in 0..taken {
+                view.window = trail.zoom(&view, !inward);
+            }
+            prop_assert_eq!(view.window, start);
+            let axis = Axis::new(view.window, columns);
+            view.pan(&axis, 7);
+            view.pan(&axis, -7);
+            prop_assert_eq!(view.window, start);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! Drawing: from the model to cells, and nothing else.
+//!
+//! `draw` reads the model and writes the buffer. Refuses to change anything but the buffer, and to know what a
+//! key or a file is.
+
+mod ascii;
+mod card;
+mod chrome;
+mod facets;
+mod frame;
+mod overlay;
+mod paint;
+mod prices;
+mod strip;
+pub mod theme;
+mod timeline;
+
+pub use frame::draw;
+pub use theme::{Background, Depth, Theme};

@@ -1,0 +1,210 @@
+//! The timeline: ruler, lanes, price lanes, overview, and the cursor through them all.
+
+use super::theme::Meaning;
+use super::{Theme, chrome, paint, prices, strip};
+use crate::app::plan::{LanePlan, Placed, Plan};
+use crate::app::{Model, glyph};
+use crate::story::Lane;
+use crate::text::{width, wrap};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+
+/// Draws the timeline inside its border.
+pub fn draw(model: &Model, theme: &Theme, buf: &mut Buffer) {
+    let Some(plan) = &model.plan else { return };
+    strip::ruler(model, plan, theme, buf);
+    for lane in &plan.lanes {
+        margin_of(lane, model, plan, theme, buf);
+        bars(lane, theme, buf);
+        for item in &lane.items {
+            event(item, lane, theme, buf);
+        }
+    }
+    for y in &plan.rules {
+        let inner = plan.plot.x.saturating_sub(plan.margin + 1);
+        for x in inner..=plan.plot.right() {
+            paint::put(buf, x, *y, "─", theme.style(Meaning::Guide));
+        }
+    }
+    let cursor = plan.axis.visible(model.view.cursor).map(|c| plan.plot.x + c as u16);
+    for lane in &plan.prices {
+        let margin = Rect { x: plan.plot.x - plan.margin, width: plan.margin, ..lane.area };
+        prices::lane(lane, margin, cursor, theme, buf);
+    }
+    lines(plan, cursor, theme, buf);
+    if let Some(strip) = &plan.overview {
+        let margin = Rect { x: plan.plot.x - plan.margin, width: plan.margin, ..strip.area };
+        strip::overview(strip, margin, model, theme, buf);
+    }
+    if let Some(why) = model.emptiness() {
+        empty(plan, &why, theme, buf);
+    }
+}
+
+/// The lane's name, and how many of its events the window shows.
+fn margin_of(lane: &LanePlan, model: &Model, plan: &Plan, theme: &Theme, buf: &mut Buffer) {
+    let (area, margin) = (lane.area, plan.margin);
+    if margin == 0 || area.height == 0 {
+        return;
+    }
+    let x = area.x - margin;
+    let current = model.view.lane == lane.lane;
+    paint::text(buf, x, area.y, 1, "▎", theme.style(Meaning::Lane(lane.lane)));
+    let name = theme.style(if current { Meaning::Strong } else { Meaning::Text });
+    let end = paint::text(buf, x + 1, area.y, margin - 1, lane.lane.title(), name);
+    let count = chrome::grouped(lane.matched_here);
+    if area.height == 1 {
+        if usize::from(area.x.saturating_sub(end)) > width(&count) + 1 {
+            paint::right(buf, area.x - 1, area.y, margin, &count, theme.style(Meaning::Faint));
+        }
+        return;
+    }
+    let words = if margin < 18 { count } else { format!("{count} here") };
+    paint::text(buf, x + 1, area.y + 1, margin - 2, &words, theme.style(Meaning::Faint));
+    let mut next = area.y + 2;
+    if lane.hidden_here > 0 && area.height > 2 {
+        let word = if model.view.dimmed { "dimmed" } else { "hidden" };
+        paint::text(buf, x + 1, next, margin - 2, &format!("{} {word}", chrome::grouped(lane.hidden_here)), theme.style(Meaning::Warn));
+        next += 1;
+    }
+    if !lane.bars.is_empty() && next < area.bottom() {
+        paint::text(buf, x + 1, next, margin - 2, &format!("▇ {}", chrome::grouped(u64::from(lane.peak))), theme.style(Meaning::Faint));
+    }
+}
+
+/// Density: how many events stand in each column.
+fn bars(lane: &LanePlan, theme: &Theme, buf: &mut Buffer) {
+    let area = lane.area;
+    let rows = area.height.saturating_sub(lane.bars_top);
+    let style = theme.style(Meaning::Lane(lane.lane));
+    for (column, share) in lane.bars.iter().enumerate().filter(|(_, s)| **s > 0.0) {
+        let height = (share * f32::from(rows)).max(0.125);
+        for row in 0..rows {
+            let filled = (height - f32::from(row)).clamp(0.0, 1.0);
+            if filled <= 0.0 {
+                break;
+            }
+            paint::put(buf, area.x + column as u16, area.bottom() - 1 - row, paint::eighth(filled), style);
+        }
+    }
+}
+
+/// The glyph of an event: hollow when its time is only known as a stretch; a move points where it went.
+fn mark(item: &Placed) -> &'static str {
+    let coarse = item.brief.when.precision.is_coarse();
+    let rises = item.brief.lane == Lane::Moves && item.brief.title.contains('+') && !item.brief.title.contains('−');
+    match (item.brief.lane, coarse) {
+        (Lane::Releases, true) => "◇",
+        (Lane::Statements, true) => "○",
+        (Lane::Moves, false) if rises => "▲",
+        (Lane::Moves, true) if rises => "△",
+        (Lane::Moves, true) => "▽",
+        (Lane::Other, true) => "□",
+        (lane, _) => glyph(lane),
+    }
+}
+
+fn event(item: &Placed, lane: &LanePlan, theme: &Theme, buf: &mut Buffer) {
+    let area = lane.area;
+    let y = area.y + item.row;
+    if y >= area.bottom() {
+        return;
+    }
+    extent(item, lane, theme, buf);
+    let Ok(column) = u16::try_from(item.column) else { return };
+    let x = area.x + column;
+    if x >= area.right() {
+        return;
+    }
+    let dimmed = !item.brief.passes;
+    let ink = if dimmed { Meaning::Dimmed } else { Meaning::Lane(lane.lane) };
+    let behind = if item.selected { theme.style(Meaning::Selected) } else { Style::new() };
+    let glyph_style = behind.patch(theme.style(ink));
+    paint::put(buf, x, y, if item.extent.0 < 0 && item.column == 0 { "◀" } else { mark(item) }, glyph_style);
+    let mut end = x + 1;
+    if !item.label.is_empty() {
+        let style = match (item.selected, dimmed) {
+            (true, _) => theme.style(Meaning::Selected),
+            (false, true) => theme.style(Meaning::Dimmed),
+            (false, false) => theme.style(if item.brief.importance >= 85 { Meaning::Strong } else { Meaning::Text }),
+        };
+        if item.selected {
+            paint::put(buf, end, y, " ", style);
+        }
+        end = paint::text(buf, end + 1, y, area.right().saturating_sub(end + 1), &item.label, style);
+        underline(item, lane, y, end, buf);
+    }
+    if item.more > 0 && end < area.right() {
+        let text = if item.label.is_empty() { format!("{}", item.more + 1) } else { format!(" +{}", item.more) };
+        let room = area.right() - end;
+        let free = (end..(end + width(&text) as u16).min(area.right())).all(|x| paint::is_blank(buf, x, y));
+        if free && usize::from(room) >= width(&text) {
+            paint::text(buf, end, y, room, &text, theme.style(Meaning::Faint));
+        }
+    }
+}
+
+/// How wide a date without a time is: a dashed stretch where nothing else stands.
+fn extent(item: &Placed, lane: &LanePlan, theme: &Theme, buf: &mut Buffer) {
+    let (first, last) = item.extent;
+    if last <= first {
+        return;
+    }
+    let meaning = if item.brief.passes { Meaning::Lane(lane.lane) } else { Meaning::Dimmed };
+    let style = theme.style(meaning).add_modifier(Modifier::DIM);
+    let columns = i64::from(lane.area.width);
+    for column in first.max(0)..=last.min(columns - 1) {
+        let (x, y) = (lane.area.x + column as u16, lane.area.y + item.row);
+        if paint::is_blank(buf, x, y) {
+            paint::put(buf, x, y, "╌", style);
+        }
+    }
+}
+
+/// The part of a label that lies in the extent is underlined, so that the width shows below it.
+fn underline(item: &Placed, lane: &LanePlan, y: u16, end: u16, buf: &mut Buffer) {
+    let (first, last) = item.extent;
+    if last <= first {
+        return;
+    }
+    let from = lane.area.x + item.column.max(0) as u16;
+    let to = lane.area.x + last.clamp(0, i64::from(lane.area.width) - 1) as u16;
+    for x in from..=to.min(end.saturating_sub(1)) {
+        if let Some(cell) = buf.cell_mut((x, y)) {
+            cell.modifier.insert(Modifier::UNDERLINED);
+        }
+    }
+}
+
+/// Guides where a larger unit begins, and the cursor, behind everything else.
+fn lines(plan: &Plan, cursor: Option<u16>, theme: &Theme, buf: &mut Buffer) {
+    let top = plan.plot.y + plan.ruler.rows;
+    let bottom = plan.overview.as_ref().map_or(plan.plot.bottom(), |o| o.area.y - u16::from(!plan.rules.is_empty()));
+    for y in top..bottom.min(plan.plot.bottom()) {
+        if plan.rules.contains(&y) {
+            continue;
+        }
+        for column in &plan.ruler.guides {
+            let x = plan.plot.x + *column as u16;
+            if x < plan.plot.right() && paint::is_blank(buf, x, y) && Some(x) != cursor {
+                paint::put(buf, x, y, "┊", theme.style(Meaning::Guide));
+            }
+        }
+        if let Some(x) = cursor.filter(|x| paint::is_blank(buf, *x, y)) {
+            paint::put(buf, x, y, "│", theme.style(Meaning::Cursor));
+        }
+    }
+}
+
+/// Why there is nothing to see, in the middle of where it would be.
+fn empty(plan: &Plan, why: &str, theme: &Theme, buf: &mut Buffer) {
+    let height: u16 = plan.lanes.iter().map(|l| l.area.height).sum();
+    let width_here = plan.plot.width.saturating_sub(4).min(70);
+    let lines = wrap(why, usize::from(width_here));
+    let y = plan.plot.y + plan.ruler.rows + height.saturating_sub(lines.len() as u16) / 2;
+    for (row, text) in lines.iter().enumerate() {
+        let x = plan.plot.x + (plan.plot.width.saturating_sub(width(text) as u16)) / 2;
+        paint::text(buf, x, y + row as u16, width_here, text, theme.style(Meaning::Warn));
+    }
+}
