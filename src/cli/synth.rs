@@ -9,6 +9,7 @@ pub(super) fn run(args: &SynthArgs, out: &mut impl Write) -> Result<Outcome, Sto
     Synth {
         events: args.events,
         seed: args.seed,
+        ..Synth::default()
     }
     .write(out)?;
     Ok(Outcome::Done)

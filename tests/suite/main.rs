@@ -8,5 +8,6 @@
 )]
 
 mod cli;
+mod load;
 mod pty;
 mod query;

@@ -1,0 +1,160 @@
+//! Reading files: JSON documents, JSON Lines and CSV tables of events, and CSV tables of prices.
+//!
+//! Owns the formats, and the report of what was read, refused and repaired. Events reach the [`Sink`] in batches
+//! while the file is still being read. Refuses to stop at a bad line, to guess at a time, to leave the folder of
+//! a story, and to hold more than it was told to.
+
+mod bar_row;
+mod block;
+mod bundled;
+mod collect;
+mod document;
+mod error;
+mod event;
+mod header;
+mod lines;
+mod pieces;
+mod prices;
+mod prices_files;
+mod raw;
+mod report;
+mod rest;
+mod rows;
+mod schema;
+mod sniff;
+mod source;
+mod table;
+mod walk;
+
+pub use error::LoadError;
+pub use report::{Fault, FileReport, Report, Severity};
+pub use schema::schema;
+pub use sniff::Format;
+pub use source::Input;
+
+use crate::story::{Batch, Story};
+use crate::time::Zone;
+use collect::Collector;
+use source::Source;
+
+/// How to read.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Threads that parse.
+    pub workers: usize,
+    /// Zone of times without an offset, in files that name no zone.
+    pub base_zone: Zone,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Self {
+            workers: cores.min(8),
+            base_zone: Zone::Utc,
+        }
+    }
+}
+
+/// What a file may cost.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Most bytes of a line.
+    pub line: usize,
+    /// Most bytes of a file that is held whole: a document or a table.
+    pub document: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            line: 16 << 20,
+            document: 1 << 30,
+        }
+    }
+}
+
+/// Who gets what is read. Events of a file come in its order.
+pub trait Sink {
+    /// The story without its events; told before the first events, and again whenever it has grown.
+    fn story(&mut self, story: &Story);
+    /// Some events.
+    fn batch(&mut self, batch: Batch);
+    /// How far reading has come.
+    fn progress(&mut self, progress: Progress);
+    /// Whether to go on.
+    fn wanted(&self) -> bool {
+        true
+    }
+}
+
+/// How far reading has come, over all files.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Bytes that were read.
+    pub bytes: u64,
+    /// Bytes in all, if every size is known.
+    pub total: Option<u64>,
+    /// Events that were taken.
+    pub events: u64,
+}
+
+/// A story that was read.
+#[derive(Clone, Debug, Default)]
+pub struct Loaded {
+    /// Everything but the events, which the sink got.
+    pub story: Story,
+    /// What was read, refused and repaired.
+    pub report: Report,
+}
+
+/// Reads all `inputs` as one story.
+///
+/// # Errors
+/// [`LoadError`] when one of the inputs cannot be opened or is in no known format (then nothing was handed to the
+/// sink), or when nothing can be read of it. Anything less is a [`Fault`] of the report.
+pub fn load(
+    inputs: &[Input],
+    options: &Options,
+    sink: &mut dyn Sink,
+) -> Result<Loaded, LoadError> {
+    load_within(inputs, options, Limits::default(), sink)
+}
+
+/// As [`load`], within other limits.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_within(
+    inputs: &[Input],
+    options: &Options,
+    limits: Limits,
+    sink: &mut dyn Sink,
+) -> Result<Loaded, LoadError> {
+    let mut sources = Vec::new();
+    for input in inputs {
+        let source = Source::open(input)?;
+        let format = sniff::format(&source.name, &source.head, source.whole)?;
+        sources.push((source, format));
+    }
+    let total = sources.iter().map(|(source, _)| source.total).sum();
+    let mut collector = Collector::new(sink, options.base_zone, total);
+    for (mut source, format) in sources {
+        if !collector.wanted() {
+            break;
+        }
+        let file = collector.begin(&source.name, format);
+        let source = &mut source;
+        match format {
+            Format::Document | Format::Array => {
+                document::read(source, &mut collector, file, limits.document)?;
+            }
+            Format::Lines => {
+                lines::read(source, &mut collector, file, options.workers, limits.line)?;
+            }
+            Format::Table => table::read(source, &mut collector, file, limits.document)?,
+            Format::Prices => prices_files::read_alone(source, &mut collector)?,
+        }
+    }
+    Ok(collector.finish())
+}

@@ -1,0 +1,231 @@
+//! Where everything comes together, in order: identifiers used twice, links to nowhere, the story and its report.
+//!
+//! Runs on the thread that called [`super::load`]; the only one that speaks to the sink.
+
+use super::block::{Block, Bound};
+use super::report::{Fault, FileReport, Note, Place, Report, quoted};
+use super::rest::Tie;
+use super::sniff::Format;
+use super::{Loaded, Progress, Sink};
+use crate::story::{Batch, Story};
+use crate::time::Zone;
+use std::collections::HashSet;
+use std::hash::{BuildHasher, BuildHasherDefault, Hasher, RandomState};
+
+/// Most links to later events that are remembered.
+const PENDING: usize = 4_000_000;
+
+/// Hashes are spread already.
+#[derive(Clone, Copy, Debug, Default)]
+struct Spread(u64);
+
+impl Hasher for Spread {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+        }
+    }
+
+    fn write_u64(&mut self, value: u64) {
+        self.0 = value;
+    }
+}
+
+/// What has been read so far.
+pub(super) struct Collector<'s> {
+    sink: &'s mut dyn Sink,
+    pub(super) story: Story,
+    pub(super) report: Report,
+    pub(super) hasher: RandomState,
+    /// Zone of files that name none.
+    pub(super) base: Zone,
+    /// Whether a file has named the story's zone.
+    pub(super) zoned: bool,
+    seen: HashSet<u64, BuildHasherDefault<Spread>>,
+    pending: Vec<(usize, Bound)>,
+    told: bool,
+    bytes: u64,
+    total: Option<u64>,
+}
+
+impl<'s> Collector<'s> {
+    pub(super) fn new(sink: &'s mut dyn Sink, base: Zone, total: Option<u64>) -> Self {
+        let mut story = Story::default();
+        story.zone = base;
+        Self {
+            sink,
+            story,
+            report: Report::default(),
+            hasher: RandomState::new(),
+            base,
+            zoned: false,
+            seen: HashSet::default(),
+            pending: Vec::new(),
+            told: false,
+            bytes: 0,
+            total,
+        }
+    }
+
+    /// Begins a file; what follows is counted for it. Returns its number.
+    pub(super) fn begin(&mut self, name: &str, format: Format) -> u16 {
+        self.story.files.push(name.to_owned());
+        self.report.files.push(FileReport {
+            name: name.to_owned(),
+            format,
+            ..FileReport::default()
+        });
+        self.told = false;
+        u16::try_from(self.report.files.len() - 1).unwrap_or(u16::MAX)
+    }
+
+    /// Counts for the file that is being read.
+    pub(super) fn count(&mut self, change: impl FnOnce(&mut FileReport)) {
+        if let Some(file) = self.report.files.last_mut() {
+            change(file);
+        }
+    }
+
+    /// Whether anybody still wants the story.
+    pub(super) fn wanted(&self) -> bool {
+        self.sink.wanted()
+    }
+
+    /// Notes a fault.
+    pub(super) fn note(&mut self, place: &Place<'_>, note: Note) {
+        self.report.add(place.fault(note));
+    }
+
+    /// Marks the story as changed, so that the sink hears of it before the next events.
+    pub(super) fn changed(&mut self) {
+        self.told = false;
+    }
+
+    /// Whether `id` was not used before; from now on it is.
+    pub(super) fn is_new(&mut self, id: u64) -> bool {
+        self.seen.insert(id)
+    }
+
+    /// The lines of `block` whose identifiers were used before.
+    pub(super) fn duplicates(&mut self, block: &Block) -> HashSet<u64> {
+        let mut lines = HashSet::new();
+        let rows = block.batches.iter().flat_map(|b| &b.line);
+        self.seen.reserve(block.ids.len());
+        for (id, line) in block.ids.iter().zip(rows) {
+            if *id != 0 && !self.seen.insert(*id) {
+                lines.insert(u64::from(*line));
+            }
+        }
+        lines
+    }
+
+    /// Takes a block whose identifiers are all new, and hands its events on.
+    pub(super) fn accept(&mut self, block: Block) {
+        let events = block.events() as u64;
+        self.report.events += events;
+        self.count(|file| {
+            file.events += events;
+            file.refused += block.refused;
+        });
+        let lost = block.fault_count - block.faults.len() as u64;
+        self.report.fault_count += lost;
+        for fault in block.faults {
+            self.report.add(fault);
+        }
+        let file = self.report.files.len().saturating_sub(1);
+        for bound in block.bound {
+            if !self.seen.contains(&bound.hash) && self.pending.len() < PENDING {
+                self.pending.push((file, bound));
+            }
+        }
+        for batch in block.batches {
+            self.hand(batch);
+        }
+    }
+
+    fn hand(&mut self, batch: Batch) {
+        self.tell();
+        if !batch.is_empty() {
+            self.sink.batch(batch);
+        }
+    }
+
+    fn tell(&mut self) {
+        if !self.told {
+            self.told = true;
+            self.sink.story(&self.story);
+        }
+    }
+
+    /// Counts bytes that were read, and says so.
+    pub(super) fn progress(&mut self, bytes: u64) {
+        self.bytes += bytes;
+        self.count(|file| file.bytes += bytes);
+        self.sink.progress(Progress {
+            bytes: self.bytes,
+            total: self.total,
+            events: self.report.events,
+        });
+    }
+
+    /// Remembers that the story opens at the event `id`.
+    pub(super) fn select(&mut self, id: &str) {
+        let file = self.report.files.len().saturating_sub(1);
+        let bound = Bound {
+            tie: Tie {
+                rule: "dangling-link",
+                field: "view",
+                to: id.to_owned(),
+            },
+            hash: self.hasher.hash_one(id).max(1),
+            line: 0,
+            column: 0,
+            span: None,
+        };
+        self.pending.push((file, bound));
+    }
+
+    /// Everything is read: links to nowhere become faults, and the story is told once more.
+    pub(super) fn finish(mut self) -> Loaded {
+        if self.sink.wanted() {
+            for (file, bound) in std::mem::take(&mut self.pending) {
+                if !self.seen.contains(&bound.hash) {
+                    let name = self.report.files.get(file).map(|f| f.name.clone());
+                    self.report.add(dangling(name.unwrap_or_default(), bound));
+                }
+            }
+        }
+        self.tell();
+        Loaded {
+            story: self.story,
+            report: self.report,
+        }
+    }
+}
+
+fn dangling(file: String, bound: Bound) -> Fault {
+    let what = match bound.tie.field {
+        "claims" => "evidence",
+        "view" => "selection",
+        _ => "link",
+    };
+    Fault {
+        severity: super::Severity::Warning,
+        file,
+        line: bound.line,
+        column: bound.column,
+        span: bound.span,
+        field: bound.tie.field.to_owned(),
+        rule: bound.tie.rule,
+        message: format!(
+            "the {what} {} is no event of this story",
+            quoted(&bound.tie.to)
+        ),
+        hint: "correct the identifier, or add the event".to_owned(),
+        excerpt: crate::text::line(&bound.tie.to).into_owned(),
+    }
+}

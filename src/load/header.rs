@@ -1,0 +1,243 @@
+//! What a file says of the story as a whole: title, zone, view, entities, series.
+//!
+//! The first file that says something wins; entities and series of all files are joined. What does not fit is a
+//! fault and costs only itself.
+
+use super::collect::Collector;
+use super::event::unknown_zone;
+use super::prices_files::{self, Folder};
+use super::raw::within;
+use super::report::{Note, Place, quoted};
+use crate::story::{Entity, EntityRecord, Series, SeriesRecord, ViewRecord};
+use crate::time::{Zone, parse};
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+use std::collections::BTreeMap;
+
+/// The members of an object, as JSON text.
+pub(super) type Members<'a> = BTreeMap<String, &'a str>;
+
+/// The members of the object `text`.
+pub(super) fn members(text: &str) -> Result<Members<'_>, serde_json::Error> {
+    let members: BTreeMap<String, &RawValue> = serde_json::from_str(text)?;
+    Ok(members.into_iter().map(|(k, v)| (k, v.get())).collect())
+}
+
+/// Takes what `members` say of the story; they are pieces of the place's text. Returns the file's zone.
+pub(super) fn story(
+    members: &Members<'_>,
+    place: &Place<'_>,
+    folder: &Folder,
+    collector: &mut Collector<'_>,
+) -> Zone {
+    let text = |name: &'static str, collector: &mut Collector<'_>| -> String {
+        read::<String>(members, name, "a text", place, collector).unwrap_or_default()
+    };
+    let title = text("title", collector);
+    let description = text("description", collector);
+    let benchmark = text("benchmark", collector);
+    let named = text("zone", collector);
+    let zone = if named.is_empty() {
+        collector.base
+    } else {
+        zone(&named, members, place, collector)
+    };
+    let view = read::<ViewRecord>(members, "view", "an object", place, collector);
+    let story = &mut collector.story;
+    first(&mut story.title, title);
+    first(&mut story.description, description);
+    first(&mut story.benchmark, benchmark);
+    if let Some(view) = view.and_then(|v| checked_view(v, zone, members, place, collector)) {
+        collector.story.view = Some(view);
+    }
+    for raw in entries(members, "entities", place, collector) {
+        entity(raw, &inner(place, raw), collector);
+    }
+    for raw in entries(members, "series", place, collector) {
+        series(raw, &inner(place, raw), folder, collector);
+    }
+    collector.changed();
+    zone
+}
+
+fn first(kept: &mut String, new: String) {
+    if kept.is_empty() {
+        *kept = new;
+    }
+}
+
+fn zone(
+    named: &str,
+    members: &Members<'_>,
+    place: &Place<'_>,
+    collector: &mut Collector<'_>,
+) -> Zone {
+    let Some(zone) = Zone::parse(named) else {
+        let note = unknown_zone(named, collector.base);
+        collector.note(place, at(note, members.get("zone"), place));
+        return collector.base;
+    };
+    if !collector.zoned {
+        collector.story.zone = zone;
+        collector.zoned = true;
+    }
+    zone
+}
+
+/// The view, unless another file has one already or its times cannot be read.
+fn checked_view(
+    view: ViewRecord,
+    zone: Zone,
+    members: &Members<'_>,
+    place: &Place<'_>,
+    collector: &mut Collector<'_>,
+) -> Option<ViewRecord> {
+    if collector.story.view.is_some() {
+        return None;
+    }
+    let mut view = view;
+    for time in [&mut view.from, &mut view.to] {
+        if let Err(error) = parse::when(time, zone).map(drop)
+            && !time.is_empty()
+        {
+            let hint = "correct it; until then the whole story is fitted";
+            let note = Note::warning("bad-time", "view", error.to_string(), hint);
+            collector.note(place, at(note, members.get("view"), place));
+            time.clear();
+        }
+    }
+    if !view.select.is_empty() {
+        collector.select(&view.select);
+    }
+    Some(view)
+}
+
+/// Takes an entity.
+pub(super) fn entity(raw: &str, place: &Place<'_>, collector: &mut Collector<'_>) {
+    match serde_json::from_str::<EntityRecord>(raw) {
+        Ok(entity) if entity.id.is_empty() => {
+            let hint = "give it an “id” that events can use in “who” and “about”";
+            let note = Note::warning("bad-type", "entities", "an entity has no “id”", hint);
+            collector.note(place, note);
+        }
+        Ok(entity) => {
+            collector.story.add_entity(Entity { ..entity });
+            collector.changed();
+        }
+        Err(error) => misfit("entities", "an entity", &error, place, collector),
+    }
+}
+
+/// Takes a series and reads its files.
+pub(super) fn series(
+    raw: &str,
+    place: &Place<'_>,
+    folder: &Folder,
+    collector: &mut Collector<'_>,
+) {
+    match serde_json::from_str::<SeriesRecord>(raw) {
+        Ok(record) if record.ticker.is_empty() => {
+            let hint = "give it a “ticker”";
+            let note = Note::warning("bad-type", "series", "a series has no “ticker”", hint);
+            collector.note(place, note);
+        }
+        Ok(record) => {
+            let series = prices_files::series(&record, folder, place, collector);
+            add_series(series, place, collector);
+        }
+        Err(error) => misfit("series", "a series", &error, place, collector),
+    }
+}
+
+/// Joins a series to the story: the first of a ticker wins, a later one fills what it lacks.
+pub(super) fn add_series(series: Series, place: &Place<'_>, collector: &mut Collector<'_>) {
+    collector.changed();
+    let bars = (series.bars.len() + series.intraday.len()) as u64;
+    let same = |s: &&mut Series| s.ticker.eq_ignore_ascii_case(&series.ticker);
+    let Some(old) = collector.story.series.iter_mut().find(same) else {
+        collector.story.series.push(series);
+        return collector.count(|file| file.bars += bars);
+    };
+    let fits = (old.bars.is_empty() || series.bars.is_empty())
+        && (old.intraday.is_empty() || series.intraday.is_empty());
+    if fits {
+        old.bars.extend(series.bars);
+        old.intraday.extend(series.intraday);
+        return collector.count(|file| file.bars += bars);
+    }
+    let message = format!("there is a series {} already", quoted(&series.ticker));
+    let hint = "name each ticker once; the first series is kept";
+    let note = Note::warning("duplicate-series", "series", message, hint);
+    collector.note(place, note);
+}
+
+/// The value of a member, if it fits.
+fn read<T: DeserializeOwned>(
+    members: &Members<'_>,
+    name: &'static str,
+    wanted: &str,
+    place: &Place<'_>,
+    collector: &mut Collector<'_>,
+) -> Option<T> {
+    let raw = members.get(name).filter(|raw| **raw != "null")?;
+    let value = serde_json::from_str(raw).ok();
+    if value.is_none() {
+        let message = format!("“{name}” must be {wanted}, not {}", quoted(raw));
+        let note = Note::warning("bad-type", name, message, "correct it; it is left out");
+        collector.note(place, at(note, Some(raw), place));
+    }
+    value
+}
+
+fn entries<'a>(
+    members: &Members<'a>,
+    name: &'static str,
+    place: &Place<'_>,
+    collector: &mut Collector<'_>,
+) -> Vec<&'a str> {
+    let Some(raw) = members.get(name) else {
+        return Vec::new();
+    };
+    if let Ok(list) = serde_json::from_str::<Vec<&'a RawValue>>(raw) {
+        return list.into_iter().map(RawValue::get).collect();
+    }
+    let message = format!("“{name}” must be a list, not {}", quoted(raw));
+    let note = Note::warning("bad-type", name, message, "correct it; it is left out");
+    collector.note(place, at(note, Some(raw), place));
+    Vec::new()
+}
+
+fn misfit(
+    field: &'static str,
+    what: &str,
+    error: &serde_json::Error,
+    place: &Place<'_>,
+    collector: &mut Collector<'_>,
+) {
+    let why = super::block::reason(error);
+    let message = format!("{what} does not fit: {why}");
+    let note = Note::warning("bad-type", field, message, "correct it; it is left out");
+    collector.note(place, note);
+}
+
+fn at(note: Note, raw: Option<&&str>, place: &Place<'_>) -> Note {
+    match raw.and_then(|raw| within(place.text, raw)) {
+        Some(range) => note.at(range),
+        None => note,
+    }
+}
+
+/// The place of a piece of the text of `place`.
+pub(super) fn inner<'a>(place: &Place<'a>, piece: &'a str) -> Place<'a> {
+    let start = within(place.text, piece).map_or(0, |r| r.start);
+    let before = place.text.get(..start).unwrap_or_default();
+    let lines = memchr::memchr_iter(b'\n', before.as_bytes()).count() as u64;
+    let left = before.rsplit('\n').next().unwrap_or_default();
+    Place {
+        file: place.file,
+        line: place.line + lines,
+        column: left.chars().count() as u64 + if lines == 0 { place.column } else { 0 },
+        offset: place.offset.map(|o| o + start as u64),
+        text: piece,
+    }
+}

@@ -1,0 +1,321 @@
+//! JSON Lines: pieces of the file parsed on several threads, and put back in order.
+//!
+//! Memory is bounded: a few pieces are under way at a time, and a line that is too long is passed over without
+//! being held. Refuses to let one line cost another.
+
+use super::block::{Block, Header, HeaderKind, Maker};
+use super::collect::Collector;
+use super::error::LoadError;
+use super::event::Reader;
+use super::header;
+use super::pieces::{Piece, Pieces, TooLong};
+use super::report::{Note, Place};
+use super::source::Source;
+use crate::time::Zone;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::thread;
+use std::time::Duration;
+
+/// A piece and what was made of it.
+struct Made {
+    piece: Piece,
+    block: Block,
+}
+
+/// Reads all of `source`, on `workers` threads.
+pub(super) fn read(
+    source: &mut Source,
+    collector: &mut Collector<'_>,
+    file: u16,
+    workers: usize,
+    line_limit: usize,
+) -> Result<(), LoadError> {
+    let name = source.name.clone();
+    let zone = opening_zone(&source.head).unwrap_or(collector.base);
+    if !collector.zoned && opening_zone(&source.head).is_some() {
+        collector.story.zone = zone;
+        collector.zoned = true;
+    }
+    let prefix = if file == 0 {
+        String::new()
+    } else {
+        format!("file-{}-line-", u32::from(file) + 1)
+    };
+    let reader = Reader::new(zone, collector.story.zone, prefix);
+    let mut maker = Maker::new(reader, collector.hasher.clone(), file);
+    maker.headers = true;
+    let mut task = Task {
+        name: name.as_str().into(),
+        maker,
+        line_limit,
+    };
+    let mut pieces = Pieces::new(source.reader(), source.skipped, line_limit);
+    // The first piece is small and is read here, so that there is something to see at once.
+    let mut fault = None;
+    match pieces.next_piece() {
+        Ok(Some(piece)) => {
+            let block = task.make(&piece, &mut |_, _| true);
+            take(Made { piece, block }, &mut task, source, collector);
+        }
+        Ok(None) => return Ok(()),
+        Err(error) => fault = Some(error),
+    }
+    if fault.is_none() && collector.wanted() {
+        fault = in_parallel(pieces, &mut task, source, collector, workers);
+    }
+    match fault {
+        Some(error) if collector.report.events == 0 => {
+            Err(super::source::io_error(&name, error))
+        }
+        Some(error) => {
+            let message = format!("reading stopped here: {error}");
+            let note = Note::error("read-failed", "", message, "what came before is kept");
+            collector.note(&Place::file(&name), note);
+            Ok(())
+        }
+        None => Ok(()),
+    }
+}
+
+/// Reads the other pieces: one thread fetches, `workers` parse, this one puts in order.
+///
+/// The threads are not waited for when nobody wants the story any more: one may be waiting for a pipe. They end
+/// when they find their channels closed.
+fn in_parallel(
+    pieces: Pieces,
+    task: &mut Task,
+    source: &Source,
+    collector: &mut Collector<'_>,
+    workers: usize,
+) -> Option<std::io::Error> {
+    let (mut to, mut from) = (Vec::new(), Vec::new());
+    for _ in 0..workers.clamp(1, 64) {
+        let (give, work) = sync_channel::<Piece>(1);
+        let (answer, made) = sync_channel::<Made>(1);
+        let mut own = task.clone();
+        thread::spawn(move || own.work(&work, &answer));
+        to.push(give);
+        from.push(made);
+    }
+    let fetcher = thread::spawn(move || fetch(pieces, &to));
+    for made in from.iter().cycle() {
+        match next(made, collector) {
+            Some(made) => take(made, task, source, collector),
+            // The worker whose turn it is has no more to give: that was the last piece.
+            None => break,
+        }
+    }
+    if !collector.wanted() {
+        return None;
+    }
+    match fetcher.join() {
+        Ok(outcome) => outcome.err(),
+        Err(_) => Some(std::io::Error::other("a thread of the program failed")),
+    }
+}
+
+/// The next that a worker has made; `None` when there is no more, or it is no longer wanted.
+fn next(made: &Receiver<Made>, collector: &Collector<'_>) -> Option<Made> {
+    loop {
+        if !collector.wanted() {
+            return None;
+        }
+        match made.recv_timeout(Duration::from_millis(100)) {
+            Ok(made) => return Some(made),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return None,
+        }
+    }
+}
+
+/// Hands the pieces to the workers in turn.
+fn fetch(mut pieces: Pieces, to: &[SyncSender<Piece>]) -> std::io::Result<()> {
+    for worker in to.iter().cycle() {
+        let Some(piece) = pieces.next_piece()? else {
+            break;
+        };
+        if worker.send(piece).is_err() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Takes what was made of a piece, in the order of the file.
+fn take(mut made: Made, task: &mut Task, source: &Source, collector: &mut Collector<'_>) {
+    let lines = collector.duplicates(&made.block);
+    if !lines.is_empty() {
+        // Rare: the piece is read again without the lines that repeat an identifier.
+        let mut first = std::collections::HashSet::new();
+        made.block = task.make(&made.piece, &mut |id, line| {
+            !lines.contains(&line) && first.insert(id)
+        });
+    }
+    for header in std::mem::take(&mut made.block.headers) {
+        apply(&header, source, collector);
+    }
+    let bytes = made.piece.bytes.len() as u64 + made.piece.passed;
+    collector.accept(made.block);
+    collector.progress(bytes);
+}
+
+fn apply(found: &Header, source: &Source, collector: &mut Collector<'_>) {
+    let place = Place {
+        file: &source.name,
+        line: found.line,
+        column: 0,
+        offset: found.offset,
+        text: &found.text,
+    };
+    match found.kind {
+        HeaderKind::Story => {
+            if let Ok(members) = header::members(&found.text) {
+                header::story(&members, &place, &source.folder, collector);
+            }
+        }
+        HeaderKind::Entity => header::entity(&found.text, &place, collector),
+        HeaderKind::Series => header::series(&found.text, &place, &source.folder, collector),
+    }
+}
+
+/// The zone that the first line names, if it is a header.
+fn opening_zone(head: &[u8]) -> Option<Zone> {
+    let line = super::sniff::first_line(head);
+    let object: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(line).ok()?;
+    let kind = object.get("type").and_then(serde_json::Value::as_str);
+    let header = kind == Some("story")
+        || (kind.is_none() && object.contains_key("sillage") && !object.contains_key("time"));
+    let zone = object.get("zone").filter(|_| header)?.as_str()?;
+    Zone::parse(zone)
+}
+
+/// What a worker needs.
+#[derive(Clone)]
+struct Task {
+    name: Arc<str>,
+    maker: Maker,
+    line_limit: usize,
+}
+
+impl Task {
+    fn work(&mut self, work: &Receiver<Piece>, answer: &SyncSender<Made>) {
+        while let Ok(piece) = work.recv() {
+            let block = self.make(&piece, &mut |_, _| true);
+            if answer.send(Made { piece, block }).is_err() {
+                break;
+            }
+        }
+    }
+
+    /// Reads every line of a piece.
+    fn make(&mut self, piece: &Piece, fresh: &mut dyn FnMut(u64, u64) -> bool) -> Block {
+        let mut block = Block::default();
+        let name = Arc::clone(&self.name);
+        // They stand before the other lines.
+        for long in &piece.too_long {
+            block.refused += 1;
+            let place = at(&name, &long.start, long.line, Some(long.offset));
+            block.note(&place, too_long(long.bytes, self.line_limit));
+        }
+        // Most pieces are UTF-8 throughout, which is quicker to see for all lines at once.
+        match std::str::from_utf8(&piece.bytes) {
+            Ok(text) => {
+                let mut start = 0;
+                let ends = memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]);
+                for (number, end) in (0_u64..).zip(ends) {
+                    let line = text.get(start..end).unwrap_or_default();
+                    let offset = piece.offset + start as u64;
+                    let place = at(&name, line, piece.line + number, Some(offset));
+                    self.line(&mut block, &place, fresh);
+                    start = end + 1;
+                }
+            }
+            Err(_) => self.damaged(&mut block, piece, fresh),
+        }
+        block
+    }
+
+    /// Reads the lines of a piece of which some are not UTF-8.
+    fn damaged(
+        &mut self,
+        block: &mut Block,
+        piece: &Piece,
+        fresh: &mut dyn FnMut(u64, u64) -> bool,
+    ) {
+        let name = Arc::clone(&self.name);
+        let mut start = 0;
+        for (number, bytes) in (0_u64..).zip(piece.bytes.split(|b| *b == b'\n')) {
+            let text = String::from_utf8_lossy(bytes);
+            let damage = std::str::from_utf8(bytes).err().map(|e| e.valid_up_to());
+            let offset = damage.is_none().then_some(piece.offset + start as u64);
+            let place = at(&name, &text, piece.line + number, offset);
+            if let Some(at) = damage {
+                block.note(&place, bad_utf8().at(at..at + 1));
+            }
+            self.line(block, &place, fresh);
+            start += bytes.len() + 1;
+        }
+    }
+
+    fn line(
+        &mut self,
+        block: &mut Block,
+        place: &Place<'_>,
+        fresh: &mut dyn FnMut(u64, u64) -> bool,
+    ) {
+        let place = &Place {
+            text: place.text.trim_end_matches('\r'),
+            ..*place
+        };
+        if place.text.len() > self.line_limit {
+            block.refused += 1;
+            block.note(place, too_long(place.text.len() as u64, self.line_limit));
+        } else if !place.text.bytes().all(|b| b.is_ascii_whitespace()) {
+            self.maker.element(block, place, place.line, fresh);
+        }
+    }
+}
+
+/// The place of a line.
+fn at<'t>(name: &'t str, text: &'t str, line: u64, offset: Option<u64>) -> Place<'t> {
+    Place {
+        file: name,
+        line,
+        column: 0,
+        offset,
+        text,
+    }
+}
+
+/// The note of bytes that are no text.
+pub(super) fn bad_utf8() -> Note {
+    Note::warning(
+        "bad-utf8",
+        "",
+        "there are bytes here that are not UTF-8; they are shown as \u{fffd}",
+        "save the file as UTF-8",
+    )
+}
+
+fn too_long(bytes: u64, limit: usize) -> Note {
+    Note::error(
+        "line-too-long",
+        "",
+        format!("this line has {bytes} bytes; {limit} are the most that are read"),
+        "shorten it, or write the event in pieces; the next line goes on",
+    )
+}
+
+impl TooLong {
+    /// A line of which only the start was held.
+    pub(super) fn new(line: u64, offset: u64, start: &[u8]) -> Self {
+        let shown = start.get(..start.len().min(200)).unwrap_or_default();
+        Self {
+            line,
+            offset,
+            bytes: start.len() as u64,
+            start: String::from_utf8_lossy(shown).into_owned(),
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! Cutting a stream into pieces that end where a line ends.
+//!
+//! The first piece is small, so that something is seen at once; later ones grow, so that threads have work.
+//! A line beyond the limit is counted and passed over; it is never held whole.
+
+use super::source::HEAD;
+use std::io::{ErrorKind, Read, Result};
+
+/// Bytes of the largest piece.
+const LARGEST: usize = 4 << 20;
+
+/// Some whole lines of a file.
+#[derive(Debug, Default)]
+pub(super) struct Piece {
+    pub(super) bytes: Vec<u8>,
+    /// Number of its first line, from 1.
+    pub(super) line: u64,
+    /// Bytes of the file before it.
+    pub(super) offset: u64,
+    /// Lines before or after its bytes that were passed over.
+    pub(super) too_long: Vec<TooLong>,
+    /// Bytes of those lines.
+    pub(super) passed: u64,
+}
+
+/// A line that was passed over.
+#[derive(Debug)]
+pub(super) struct TooLong {
+    pub(super) line: u64,
+    pub(super) offset: u64,
+    pub(super) bytes: u64,
+    /// How it begins.
+    pub(super) start: String,
+}
+
+/// A stream that is being cut.
+pub(super) struct Pieces {
+    reader: Box<dyn Read + Send>,
+    /// Start of a line that the last piece did not have whole.
+    left: Vec<u8>,
+    line: u64,
+    offset: u64,
+    size: usize,
+    limit: usize,
+    done: bool,
+}
+
+impl Pieces {
+    pub(super) fn new(reader: Box<dyn Read + Send>, offset: u64, limit: usize) -> Self {
+        Self {
+            reader,
+            left: Vec::new(),
+            line: 1,
+            offset,
+            size: HEAD,
+            limit,
+            done: false,
+        }
+    }
+
+    /// The next piece; `None` at the end.
+    pub(super) fn next_piece(&mut self) -> Result<Option<Piece>> {
+        let mut too_long = Vec::new();
+        let mut passed = 0;
+        let mut bytes = std::mem::take(&mut self.left);
+        loop {
+            if self.done && bytes.is_empty() && too_long.is_empty() {
+                return Ok(None);
+            }
+            let room = self.size.max(bytes.len() + HEAD);
+            self.fill(&mut bytes, room)?;
+            if self.done {
+                return Ok(Some(self.cut(bytes, too_long, passed)));
+            }
+            if let Some(end) = memchr::memrchr(b'\n', &bytes) {
+                self.left = bytes.split_off(end + 1);
+                self.size = (self.size * 4).min(LARGEST);
+                return Ok(Some(self.cut(bytes, too_long, passed)));
+            }
+            if bytes.len() > self.limit {
+                let long = self.pass_over(&mut bytes)?;
+                passed += long.bytes;
+                too_long.push(long);
+                if too_long.len() >= 1000 {
+                    self.left = std::mem::take(&mut bytes);
+                    return Ok(Some(self.cut(bytes, too_long, passed)));
+                }
+            }
+        }
+    }
+
+    /// The piece of these bytes; the next one begins after it.
+    fn cut(&mut self, bytes: Vec<u8>, too_long: Vec<TooLong>, passed: u64) -> Piece {
+        let piece = Piece {
+            line: self.line,
+            offset: self.offset,
+            too_long,
+            passed,
+            bytes,
+        };
+        self.line += memchr::memchr_iter(b'\n', &piece.bytes).count() as u64;
+        self.offset += piece.bytes.len() as u64;
+        piece
+    }
+
+    /// Reads until `bytes` has `size` bytes or the stream ends. A pipe's pause does not hold up whole lines.
+    fn fill(&mut self, bytes: &mut Vec<u8>, size: usize) -> Result<()> {
+        let mut have = bytes.len();
+        bytes.resize(size, 0);
+        while have < size && !self.done {
+            let Some(room) = bytes.get_mut(have..) else {
+                break;
+            };
+            match self.reader.read(room) {
+                Ok(0) => self.done = true,
+                Ok(count) => {
+                    let got = bytes.get(have..have + count).unwrap_or_default();
+                    let short = count < 64 << 10 && memchr::memchr(b'\n', got).is_some();
+                    have += count;
+                    if short {
+                        break;
+                    }
+                }
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => {
+                    bytes.truncate(have);
+                    return Err(error);
+                }
+            }
+        }
+        bytes.truncate(have);
+        Ok(())
+    }
+
+    /// Reads on to the end of the line that fills `bytes`, and leaves what comes after it there.
+    fn pass_over(&mut self, bytes: &mut Vec<u8>) -> Result<TooLong> {
+        let mut long = TooLong::new(self.line, self.offset, bytes);
+        loop {
+            bytes.clear();
+            self.fill(bytes, LARGEST)?;
+            let end = memchr::memchr(b'\n', bytes);
+            long.bytes += end.unwrap_or(bytes.len()) as u64;
+            if let Some(end) = end {
+                bytes.drain(..=end);
+                self.line += 1;
+                self.offset += long.bytes + 1;
+                return Ok(long);
+            }
+            if self.done {
+                bytes.clear();
+                self.offset += long.bytes;
+                return Ok(long);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Lines that are kept, and numbers of those that are not.
+    fn cut(text: &str, limit: usize) -> (String, Vec<u64>) {
+        let (mut kept, mut long) = (String::new(), Vec::new());
+        let mut pieces = Pieces::new(Box::new(std::io::Cursor::new(text.to_owned())), 0, limit);
+        while let Ok(Some(piece)) = pieces.next_piece() {
+            let before = text.get(..piece.offset as usize).unwrap_or_default();
+            assert_eq!(before.matches('\n').count() as u64 + 1, piece.line);
+            kept.push_str(&String::from_utf8_lossy(&piece.bytes));
+            long.extend(piece.too_long.iter().map(|l| l.line));
+        }
+        (kept, long)
+    }
+
+    #[test]
+    fn pieces_end_where_lines_end() {
+        let line = "x".repeat(999) + "\n";
+        let text = line.repeat(300) + "end";
+        assert_eq!(cut(&text, 10_000), (text.clone(), vec![]));
+        assert_eq!(cut("", 10), (String::new(), vec![]));
+        assert_eq!(cut("a", 10), ("a".to_owned(), vec![]));
+    }
+
+    #[test]
+    fn long_lines_are_passed_over() {
+        let long = "y".repeat(200_000);
+        let text = format!("a\n{long}\nb\n{long}\n{long}");
+        assert_eq!(cut(&text, 1000), ("a\nb\n".to_owned(), vec![2, 4, 5]));
+    }
+}

@@ -1,0 +1,188 @@
+//! The price files of a story: found below its folder, read into series.
+//!
+//! A file that is missing, bad, or outside the folder is a fault, never the end of the story.
+
+use super::bundled;
+use super::collect::Collector;
+use super::error::LoadError;
+use super::header::add_series;
+use super::prices::{self, Bars, Plan, Prices};
+use super::report::{Note, Place, Severity, quoted};
+use super::rows::Rows;
+use super::sniff::CLOSE_NAMES;
+use super::source::Source;
+use super::table::text_of;
+use crate::story::{Bar, Series, SeriesRecord};
+use crate::time::{Calendar, parse};
+use std::borrow::Cow;
+use std::io::Read;
+use std::path::{Component, Path, PathBuf};
+
+/// Most bytes of a price file.
+const LIMIT: u64 = 256 << 20;
+
+/// Where the files of a story are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Folder {
+    /// In the program.
+    Bundled,
+    /// In this folder and below.
+    Disk(PathBuf),
+}
+
+impl Folder {
+    /// The bytes of a file of the story.
+    fn read(&self, file: &str) -> Result<Cow<'static, [u8]>, String> {
+        match self {
+            Self::Bundled => bundled::file(file)
+                .map(|text| Cow::Borrowed(text.as_bytes()))
+                .ok_or_else(|| "there is no such file".to_owned()),
+            Self::Disk(folder) => below(folder, file).map(Cow::Owned),
+        }
+    }
+}
+
+/// Reads a file below `folder`, and no other.
+fn below(folder: &Path, file: &str) -> Result<Vec<u8>, String> {
+    let relative = Path::new(file);
+    let plain = |c: Component<'_>| matches!(c, Component::Normal(_) | Component::CurDir);
+    let outside = "it is outside the folder of the story, where nothing is read";
+    if !relative.components().all(plain) || file.contains('\\') {
+        return Err(outside.to_owned());
+    }
+    let told = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        _ => error.to_string(),
+    };
+    let root = folder.canonicalize().map_err(told)?;
+    let path = root.join(relative).canonicalize().map_err(told)?;
+    if !path.starts_with(&root) {
+        return Err(outside.to_owned());
+    }
+    let opened = std::fs::File::open(&path).map_err(told)?;
+    let meta = opened.metadata().map_err(told)?;
+    if !meta.is_file() {
+        return Err("it is not a plain file".to_owned());
+    }
+    let mut bytes = Vec::new();
+    opened
+        .take(LIMIT + 1)
+        .read_to_end(&mut bytes)
+        .map_err(told)?;
+    if bytes.len() as u64 > LIMIT {
+        return Err(format!("it is larger than {LIMIT} bytes"));
+    }
+    Ok(bytes)
+}
+
+/// The series of `record`, with the bars of its files.
+pub(super) fn series(
+    record: &SeriesRecord,
+    folder: &Folder,
+    place: &Place<'_>,
+    collector: &mut Collector<'_>,
+) -> Series {
+    let mut series = Series {
+        ticker: record.ticker.clone(),
+        entity: record.entity.clone(),
+        name: record.name.clone(),
+        currency: record.currency.clone(),
+        calendar: record.calendar.clone(),
+        adjusted: record.adjusted.clone(),
+        ..Series::default()
+    };
+    if !record.file.is_empty() {
+        let bars = bars(record, &record.file, Bars::Daily, folder, place, collector);
+        series.bars = bars;
+    }
+    if let Some(intraday) = &record.intraday {
+        let length = parse::duration(&intraday.interval);
+        if length.is_none() && !intraday.interval.is_empty() {
+            let message = format!("{} is no length of a bar", quoted(&intraday.interval));
+            let hint = "write it like 1h or 5m; the smallest distance of two bars is taken";
+            collector.note(place, Note::warning("bad-type", "series", message, hint));
+        }
+        let kind = Bars::Intraday(length);
+        series.intraday = bars(record, &intraday.file, kind, folder, place, collector);
+    }
+    series
+}
+
+fn bars(
+    record: &SeriesRecord,
+    file: &str,
+    kind: Bars,
+    folder: &Folder,
+    place: &Place<'_>,
+    collector: &mut Collector<'_>,
+) -> Vec<Bar> {
+    let bytes = match folder.read(file) {
+        Ok(bytes) => bytes,
+        Err(why) => {
+            let message = format!("the price file {} of {} cannot be read: {why}", quoted(file), record.ticker);
+            let hint = "put it below the folder of the story, and name it relative to that folder";
+            collector.note(place, Note::error("bad-series", "series", message, hint));
+            return Vec::new();
+        }
+    };
+    let mark = if bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+    let (text, offset) = text_of(bytes.get(mark..).unwrap_or_default(), mark as u64, file, collector);
+    let rows = Rows::new(file, &text, offset);
+    if rows.column(&super::sniff::TIME_NAMES).is_none() || rows.column(&CLOSE_NAMES).is_none() {
+        let message = format!("the price file {} has no date or no close column", quoted(file));
+        let hint = "name the columns in its first line, such as date,open,high,low,close,volume";
+        collector.note(place, Note::error("bad-series", "series", message, hint));
+        return Vec::new();
+    }
+    let plan = Plan {
+        calendar: Calendar::named(&record.calendar),
+        zone: collector.story.zone,
+        ticker: &record.ticker,
+        bars: kind,
+    };
+    let found = read_rows(rows, plan, collector);
+    let own = |p: &Prices| p.ticker.eq_ignore_ascii_case(&record.ticker);
+    let count = found.len();
+    let prices = found.into_iter().find(|p| own(p) || count == 1);
+    prices
+        .map(|p| if kind == Bars::Daily { p.daily } else { p.intraday })
+        .unwrap_or_default()
+}
+
+fn read_rows(rows: Rows<'_>, plan: Plan<'_>, collector: &mut Collector<'_>) -> Vec<Prices> {
+    let mut refused = 0;
+    let mut report = |place: &Place<'_>, note: Note| {
+        refused += u64::from(note.severity == Severity::Error);
+        collector.note(place, note);
+    };
+    let found = prices::read(rows, plan, &mut report);
+    collector.count(|file| file.refused += refused);
+    found
+}
+
+/// Reads a price table that was named as an input of its own.
+pub(super) fn read_alone(
+    source: &mut Source,
+    collector: &mut Collector<'_>,
+) -> Result<(), LoadError> {
+    let bytes = source.read_all(LIMIT, "price table")?;
+    let name = source.name.clone();
+    let (text, offset) = text_of(&bytes, source.skipped, &name, collector);
+    let plan = Plan {
+        calendar: None,
+        zone: collector.story.zone,
+        ticker: &source.stem,
+        bars: Bars::Either,
+    };
+    for prices in read_rows(Rows::new(&name, &text, offset), plan, collector) {
+        let series = Series {
+            ticker: prices.ticker,
+            bars: prices.daily,
+            intraday: prices.intraday,
+            ..Series::default()
+        };
+        add_series(series, &Place::file(&name), collector);
+    }
+    collector.progress(bytes.len() as u64);
+    Ok(())
+}

@@ -1,0 +1,289 @@
+//! The fields that no filter and no drawing needs: checked one by one, and kept as JSON text.
+//!
+//! What does not fit costs only itself; what is kept is certain to be read back when the event is opened.
+
+use super::raw::Raw;
+use super::report::{Note, quoted};
+use crate::story::{Claim, Figure, Flags, Link, Quote, Rel, Source, Translation};
+use crate::time::{Zone, parse, show};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+/// What an event names that must exist elsewhere in the story.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Tie {
+    /// Rule that it breaks when there is no such event.
+    pub(super) rule: &'static str,
+    /// Field that it stands in.
+    pub(super) field: &'static str,
+    /// Identifier that is named.
+    pub(super) to: String,
+}
+
+/// The rare fields of one event, checked.
+#[derive(Debug, Default)]
+pub(super) struct Rest {
+    /// Members of a JSON object.
+    pub(super) members: String,
+    pub(super) flags: Flags,
+    pub(super) searched: Vec<Cow<'static, str>>,
+    pub(super) ties: Vec<Tie>,
+}
+
+impl Rest {
+    /// Adds a member whose value is JSON text already.
+    pub(super) fn member(&mut self, name: &str, value: &str) {
+        if !self.members.is_empty() {
+            self.members.push(',');
+        }
+        if name.bytes().all(|b| b >= 0x20 && b != b'"' && b != b'\\') {
+            self.members.push('"');
+            self.members.push_str(name);
+            self.members.push('"');
+        } else {
+            self.members.push_str(&json(&name));
+        }
+        self.members.push(':');
+        self.members.push_str(value);
+    }
+
+    /// Checks and adds everything rare that `raw` has. Times are read in `zone`.
+    pub(super) fn take(&mut self, raw: &Raw<'_>, zone: Zone, notes: &mut Vec<Note>) {
+        self.moment("until", raw.until.as_deref(), zone, Flags::UNTIL, notes);
+        self.moment("known", raw.known.as_deref(), zone, Flags::KNOWN, notes);
+        self.quote(raw.quote.as_deref(), notes);
+        self.list::<Figure>("figures", raw.figures.as_deref(), Flags::FIGURE, notes);
+        for claim in self.list::<Claim>("claims", raw.claims.as_deref(), Flags::CLAIM, notes) {
+            self.ties.extend(claim.evidence.into_iter().map(|to| Tie {
+                rule: "dangling-evidence",
+                field: "claims",
+                to,
+            }));
+        }
+        for link in self.list::<Link>("links", raw.links.as_deref(), Flags::LINK, notes) {
+            self.ties.push(Tie {
+                rule: "dangling-link",
+                field: "links",
+                to: link.to,
+            });
+        }
+        self.doubts(raw.doubts.as_deref(), notes);
+        self.list::<Source>("sources", raw.sources.as_deref(), Flags::SOURCE, notes);
+        self.translations(raw.translations.as_deref(), notes);
+        if let Some(value) = raw.basis.as_deref() {
+            match serde_json::from_str::<String>(value) {
+                Ok(_) => self.member("basis", value),
+                Err(_) => notes.push(bad_type("basis", "a text", value)),
+            }
+        }
+        self.extras(raw, notes);
+    }
+
+    fn moment(
+        &mut self,
+        name: &'static str,
+        value: Option<&str>,
+        zone: Zone,
+        flag: Flags,
+        notes: &mut Vec<Note>,
+    ) {
+        let Some(value) = value else { return };
+        let text = match serde_json::from_str::<Value>(value) {
+            Ok(Value::String(text)) if text.trim().is_empty() => return,
+            Ok(Value::String(text)) => text,
+            Ok(Value::Number(number)) => {
+                match number.as_f64().and_then(parse::epoch) {
+                    Some(when) => show::written(when, zone),
+                    None => number.to_string(),
+                }
+            }
+            _ => return notes.push(bad_type(name, "a time", value)),
+        };
+        match parse::when(&text, zone) {
+            Ok(_) => {
+                self.flags.add(flag);
+                self.member(name, &json(&text));
+            }
+            Err(error) => notes.push(Note::warning(
+                "bad-time",
+                name,
+                error.to_string(),
+                "correct it; the event is kept without it",
+            )),
+        }
+    }
+
+    fn quote(&mut self, value: Option<&str>, notes: &mut Vec<Note>) {
+        let Some(value) = value else { return };
+        let mut kept = Cow::Borrowed(value);
+        let mut quote = serde_json::from_str::<Quote>(value).ok().filter(|_| value.starts_with('{'));
+        if let (None, Ok(text)) = (&quote, serde_json::from_str::<String>(value)) {
+            let whole = Quote {
+                text,
+                ..Quote::default()
+            };
+            kept = Cow::Owned(json(&whole));
+            quote = Some(whole);
+        }
+        match quote {
+            Some(quote) if quote.text.is_empty() && quote.place.is_empty() => {}
+            Some(quote) => {
+                self.flags.add(Flags::QUOTE);
+                self.searched.push(Cow::Owned(quote.text));
+                self.member("quote", &kept);
+            }
+            None => notes.push(bad_type("quote", "an object with a “text”", value)),
+        }
+    }
+
+    fn doubts(&mut self, value: Option<&str>, notes: &mut Vec<Note>) {
+        match value.map(serde_json::from_str::<String>) {
+            Some(Ok(one)) if one.is_empty() => {}
+            Some(Ok(one)) => {
+                self.flags.add(Flags::DOUBT);
+                self.member("doubts", &json(&[one]));
+            }
+            _ => {
+                self.list::<String>("doubts", value, Flags::DOUBT, notes);
+            }
+        }
+    }
+
+    /// Checks a list entry by entry, keeps what fits, and returns it.
+    fn list<T: DeserializeOwned + Serialize>(
+        &mut self,
+        name: &'static str,
+        value: Option<&str>,
+        flag: Flags,
+        notes: &mut Vec<Note>,
+    ) -> Vec<T> {
+        let Some(value) = value else {
+            return Vec::new();
+        };
+        let mut good: Vec<T> = Vec::new();
+        let mut kept = Cow::Borrowed(value);
+        if let Some(all) = whole_list(value) {
+            good = all;
+        } else if let Ok(entries) = serde_json::from_str::<Vec<Value>>(value) {
+            for entry in entries {
+                let written = entry.to_string();
+                let fits = entry.is_object() || entry.is_string();
+                match serde_json::from_value(entry) {
+                    Ok(entry) if fits => good.push(entry),
+                    outcome => {
+                        let why = outcome.err().map(|e| e.to_string());
+                        notes.push(bad_entry(name, &written, why));
+                    }
+                }
+            }
+            kept = Cow::Owned(json(&good));
+        } else {
+            notes.push(bad_type(name, "a list", value));
+        }
+        if !good.is_empty() {
+            self.flags.add(flag);
+            self.member(name, &kept);
+        }
+        good
+    }
+
+    fn translations(&mut self, value: Option<&str>, notes: &mut Vec<Note>) {
+        let Some(value) = value else { return };
+        let Ok(all) = serde_json::from_str::<BTreeMap<String, Translation>>(value) else {
+            return notes.push(bad_type(
+                "translations",
+                "an object of languages, each with a “title” or a “quote”",
+                value,
+            ));
+        };
+        if all.is_empty() {
+            return;
+        }
+        self.flags.add(Flags::TRANSLATION);
+        self.member("translations", value);
+        let texts = all.into_values().flat_map(|t| [t.title, t.quote]);
+        self.searched
+            .extend(texts.filter(|t| !t.is_empty()).map(Cow::Owned));
+    }
+
+    fn extras(&mut self, raw: &Raw<'_>, notes: &mut Vec<Note>) {
+        for (name, value) in &raw.extra {
+            if name == "type" && value == "\"event\"" {
+                continue;
+            }
+            if is_readable(value) {
+                self.flags.add(Flags::EXTRA);
+                self.member(name, value);
+            } else {
+                notes.push(Note::warning(
+                    "bad-type",
+                    name.to_string(),
+                    format!("the value {} cannot be kept", quoted(value)),
+                    "write a number that fits, or a text; the event is kept without it",
+                ));
+            }
+        }
+    }
+}
+
+/// The list, when every entry fits. A list of lists would fit a record by its order; it is not meant.
+fn whole_list<T: DeserializeOwned>(value: &str) -> Option<Vec<T>> {
+    let first = value.strip_prefix('[')?.trim_ascii_start();
+    if first.starts_with('[') {
+        return None;
+    }
+    serde_json::from_str(value).ok()
+}
+
+/// Whether JSON text that was only skipped can be read: a number may be too large, a text half an emoji.
+fn is_readable(value: &str) -> bool {
+    let bytes = value.as_bytes();
+    let simple = match bytes.first() {
+        Some(b'"') => memchr::memchr(b'\\', bytes).is_none(),
+        Some(b'-' | b'0'..=b'9') => memchr::memchr2(b'e', b'E', bytes).is_none() && bytes.len() < 300,
+        Some(b't' | b'f' | b'n') => true,
+        _ => false,
+    };
+    // One list more than it will stand in, so that the parser's limit of depth is met here.
+    simple || serde_json::from_str::<Value>(&format!("[{value}]")).is_ok()
+}
+
+fn bad_type(name: &'static str, wanted: &str, value: &str) -> Note {
+    Note::warning(
+        "bad-type",
+        name,
+        format!("“{name}” must be {wanted}, not {}", quoted(value)),
+        "correct it; the event is kept without it",
+    )
+}
+
+fn bad_entry(name: &'static str, written: &str, why: Option<String>) -> Note {
+    let rel = serde_json::from_str::<Value>(written)
+        .ok()
+        .filter(|_| name == "links")
+        .and_then(|v| v.get("rel")?.as_str().map(str::to_owned));
+    if let Some(rel) = rel.filter(|r| !Rel::ALL.iter().any(|known| known.word() == r)) {
+        let words: Vec<&str> = Rel::ALL.iter().map(|r| r.word()).collect();
+        return Note::warning(
+            "unknown-rel",
+            name,
+            format!("{} is no tie between events", quoted(&rel)),
+            format!("use one of {}", words.join(", ")),
+        );
+    }
+    let why = why.unwrap_or_else(|| "it is no object".to_owned());
+    Note::warning(
+        "bad-type",
+        name,
+        format!("the entry {} of “{name}” does not fit: {why}", quoted(written)),
+        "correct it; the event is kept without this entry",
+    )
+}
+
+/// The JSON text of a value.
+pub(super) fn json<T: Serialize + ?Sized>(value: &T) -> String {
+    serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned())
+}

@@ -1,0 +1,240 @@
+//! Telling the format of a file from its first bytes; its extension is not asked.
+//!
+//! Owns the list of formats and the names of columns that tables are known by. Refuses to read events.
+
+use super::error::LoadError;
+use super::report::quoted;
+
+/// A format that events or prices are read from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// A JSON document with a list of events.
+    #[default]
+    Document,
+    /// A JSON list of events.
+    Array,
+    /// One JSON object a line.
+    Lines,
+    /// A CSV table of events.
+    Table,
+    /// A CSV table of prices.
+    Prices,
+}
+
+impl Format {
+    /// All formats.
+    pub const ALL: [Self; 5] = [
+        Self::Document,
+        Self::Array,
+        Self::Lines,
+        Self::Table,
+        Self::Prices,
+    ];
+
+    /// The name for people.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Document => "JSON document",
+            Self::Array => "JSON array",
+            Self::Lines => "JSON Lines",
+            Self::Table => "CSV of events",
+            Self::Prices => "CSV of prices",
+        }
+    }
+}
+
+/// Names of the column that a row's time stands in, best first.
+pub(super) const TIME_NAMES: [&str; 6] = [
+    "time",
+    "datetime",
+    "timestamp",
+    "date",
+    "date_time",
+    "observation_date",
+];
+/// Names of the column that the last price stands in, best first.
+pub(super) const CLOSE_NAMES: [&str; 5] = ["close", "close/last", "last", "price", "close_price"];
+
+/// A column's name as it is compared: lower case, no brackets, `_` for what is not a letter.
+pub(super) fn column_name(written: &str) -> String {
+    written
+        .trim()
+        .trim_matches(['<', '>', '\u{feff}'])
+        .trim()
+        .to_lowercase()
+        .replace([' ', '-', '.'], "_")
+}
+
+/// The byte that separates the fields of a header.
+pub(super) fn delimiter(header: &[u8]) -> u8 {
+    let count = |byte: u8| memchr::memchr_iter(byte, header).count();
+    [b',', b'\t', b';']
+        .into_iter()
+        .rev()
+        .max_by_key(|b| count(*b))
+        .unwrap_or(b',')
+}
+
+/// The first line that is not blank.
+pub(super) fn first_line(head: &[u8]) -> &[u8] {
+    head.split(|b| *b == b'\n')
+        .find(|l| !l.iter().all(u8::is_ascii_whitespace))
+        .unwrap_or_default()
+}
+
+/// The format of a file that begins with `head`; `whole` when that is all of it.
+pub(super) fn format(name: &str, head: &[u8], whole: bool) -> Result<Format, LoadError> {
+    match head.iter().find(|b| !b.is_ascii_whitespace()) {
+        Some(b'{') => Ok(object(head, whole)),
+        Some(b'[') => Ok(Format::Array),
+        _ => table(name, head),
+    }
+}
+
+/// A document is an object that fills several lines, or one that has a list of events.
+fn object(head: &[u8], whole: bool) -> Format {
+    let line = first_line(head);
+    let complete = serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(line);
+    if let Ok(object) = complete {
+        let document = object.get("events").is_some_and(serde_json::Value::is_array)
+            && !object.contains_key("type");
+        return if document {
+            Format::Document
+        } else {
+            Format::Lines
+        };
+    }
+    // One line that goes on beyond the head, or a line that is broken, or the start of a document.
+    let text = String::from_utf8_lossy(line);
+    let opens = text.trim().trim_start_matches('{').trim_start();
+    let known = ["\"events\"", "\"sillage\"", "\"entities\"", "\"series\""];
+    if opens.is_empty() || known.iter().any(|k| opens.starts_with(k)) || text.contains("\"events\"")
+    {
+        return Format::Document;
+    }
+    let mut others = head
+        .split(|b| *b == b'\n')
+        .filter(|l| !l.iter().all(u8::is_ascii_whitespace))
+        .skip(1);
+    match others.next() {
+        Some(second) if second.trim_ascii_start().starts_with(b"{") => Format::Lines,
+        Some(_) => Format::Document,
+        None if whole => Format::Lines,
+        None if text.contains("\"sillage\"") => Format::Document,
+        None => Format::Lines,
+    }
+}
+
+fn table(name: &str, head: &[u8]) -> Result<Format, LoadError> {
+    let refuse = |why: &str| {
+        Err(LoadError::NoFormat {
+            name: name.to_owned(),
+            why: why.to_owned(),
+            tried: Format::ALL.map(Format::name).join(", "),
+        })
+    };
+    if let Some(why) = foreign(head) {
+        return refuse(why);
+    }
+    let header = first_line(head);
+    let text = String::from_utf8_lossy(header);
+    let mark = char::from(delimiter(header));
+    let columns: Vec<String> = text
+        .split(mark)
+        .map(|c| column_name(c.trim().trim_matches('"')))
+        .collect();
+    let has = |names: &[&str]| columns.iter().any(|c| names.contains(&c.as_str()));
+    if has(&TIME_NAMES) {
+        let events = has(&["title", "text", "id", "kind", "quote"]);
+        return Ok(if has(&CLOSE_NAMES) && !events {
+            Format::Prices
+        } else {
+            Format::Table
+        });
+    }
+    let is_header = columns.len() > 1
+        && columns
+            .iter()
+            .all(|c| c.chars().count() < 40 && !c.starts_with(|f: char| f.is_ascii_digit()));
+    if is_header && lines_agree(head, mark, columns.len()) {
+        let shown: Vec<String> = columns.iter().take(12).map(|c| quoted(c)).collect();
+        return Err(LoadError::NoTimeColumn {
+            name: name.to_owned(),
+            columns: shown.join(", "),
+        });
+    }
+    refuse(&format!("it begins with {}", quoted(text.trim())))
+}
+
+/// Whether the second line has about as many fields as the first.
+fn lines_agree(head: &[u8], mark: char, fields: usize) -> bool {
+    let second = head.split(|b| *b == b'\n').nth(1).unwrap_or_default();
+    let text = String::from_utf8_lossy(second);
+    text.trim().is_empty() || text.split(mark).count() >= fields
+}
+
+/// What a file is that is known not to be one of ours.
+fn foreign(head: &[u8]) -> Option<&'static str> {
+    const SIGNS: [(&[u8], &str); 9] = [
+        (b"PK\x03\x04", "it is a zip archive; unpack it first"),
+        (b"\x1f\x8b", "it is compressed with gzip; unpack it first"),
+        (
+            b"\x28\xb5\x2f\xfd",
+            "it is compressed with zstd; unpack it first",
+        ),
+        (b"BZh", "it is compressed with bzip2; unpack it first"),
+        (
+            b"\xfd7zXZ",
+            "it is compressed with xz; unpack it first",
+        ),
+        (b"\xff\xfe", "it is UTF-16 text; save it as UTF-8"),
+        (b"\xfe\xff", "it is UTF-16 text; save it as UTF-8"),
+        (b"%PDF", "it is a PDF"),
+        (b"BEGIN:VCALENDAR", "it is an iCalendar file"),
+    ];
+    let start = head.trim_ascii_start();
+    if let Some((_, why)) = SIGNS.iter().find(|(sign, _)| start.starts_with(sign)) {
+        return Some(why);
+    }
+    if start.starts_with(b"<") && !start.starts_with(b"<TICKER>") {
+        return Some("it is a web page or XML; save the data instead of the page");
+    }
+    memchr::memchr(0, head).map(|_| "it holds binary data, not text")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(head: &str, expected: &str) {
+        let found = format("f", head.as_bytes(), true).map_or_else(
+            |e| match e {
+                LoadError::NoTimeColumn { .. } => "no time",
+                _ => "none",
+            },
+            Format::name,
+        );
+        assert_eq!(found, expected, "{head}");
+    }
+
+    #[test]
+    fn content_tells_the_format() {
+        check("{\"events\": []}", "JSON document");
+        check("{\n  \"title\": \"x\",", "JSON document");
+        check("{\"events\": [\n{\"id\"", "JSON document");
+        check("{\"sillage\":1,\"title\":\"a\"}\n{\"id\":1}", "JSON Lines");
+        check("{\"time\":\"2025\"}\n", "JSON Lines");
+        check("{\"time\":\"2025\n{\"time\":1}", "JSON Lines");
+        check(" [ {", "JSON array");
+        check("Date,Open,High,Low,Close,Adj Close,Volume\n", "CSV of prices");
+        check("date;close\n2025-01-01;3\n", "CSV of prices");
+        check("Title,Timestamp\n", "CSV of events");
+        check("title,close,time\n", "CSV of events");
+        check("title,kind\na,b\n", "no time");
+        check("hello world\n", "none");
+        check("Dear Sir, this is prose\nand more", "none");
+        check("<html><body>", "none");
+        check("PK\u{3}\u{4}", "none");
+    }
+}

@@ -1,0 +1,187 @@
+//! Opening an input: a file, standard input, or the founding story inside the program.
+//!
+//! The first bytes are read here and put back in front of the rest, so that the format is told from content.
+
+use super::error::LoadError;
+use super::prices_files::Folder;
+use std::fs::File;
+use std::io::{Cursor, ErrorKind, Read};
+use std::path::{Path, PathBuf};
+
+/// Bytes that are looked at to tell the format, and the size of the first piece that is parsed.
+pub(super) const HEAD: usize = 64 << 10;
+
+/// Where events come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// The founding story.
+    Bundled,
+    /// Standard input.
+    Stdin,
+    /// A file.
+    Path(PathBuf),
+}
+
+impl Input {
+    /// The name for people.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Self::Bundled => "founding story".to_owned(),
+            Self::Stdin => "standard input".to_owned(),
+            Self::Path(path) => path.display().to_string(),
+        }
+    }
+}
+
+/// An opened input.
+pub(super) struct Source {
+    /// Name for people.
+    pub(super) name: String,
+    /// Ticker that a price file without a ticker column has.
+    pub(super) stem: String,
+    /// Where the files of its series are.
+    pub(super) folder: Folder,
+    /// Size, if it is known.
+    pub(super) total: Option<u64>,
+    /// Its first bytes, without a byte order mark.
+    pub(super) head: Vec<u8>,
+    /// Bytes of the byte order mark that was taken off.
+    pub(super) skipped: u64,
+    /// Whether the head is all.
+    pub(super) whole: bool,
+    rest: Box<dyn Read + Send>,
+}
+
+impl Source {
+    /// Opens `input` and reads its first bytes.
+    pub(super) fn open(input: &Input) -> Result<Self, LoadError> {
+        let name = input.name();
+        let (rest, total, folder, stem): (Box<dyn Read + Send>, _, _, _) = match input {
+            Input::Bundled => {
+                let text = super::bundled::STORY;
+                let total = Some(text.len() as u64);
+                (
+                    Box::new(text.as_bytes()),
+                    total,
+                    Folder::Bundled,
+                    String::new(),
+                )
+            }
+            Input::Stdin => (
+                Box::new(std::io::stdin()),
+                None,
+                Folder::Disk(PathBuf::from(".")),
+                "STDIN".to_owned(),
+            ),
+            Input::Path(path) => open_path(path, &name)?,
+        };
+        Self::read_head(name, stem, folder, total, rest)
+    }
+
+    fn read_head(
+        name: String,
+        stem: String,
+        folder: Folder,
+        total: Option<u64>,
+        mut rest: Box<dyn Read + Send>,
+    ) -> Result<Self, LoadError> {
+        let mut head = Vec::new();
+        let mut whole = false;
+        // A pipe may bring little at a time: a few whole lines are enough to tell the format.
+        while head.len() < HEAD && !whole && !(total.is_none() && lines(&head) > 2) {
+            let mut piece = vec![0; HEAD - head.len()];
+            match rest.read(&mut piece) {
+                Ok(0) => whole = true,
+                Ok(count) => head.extend_from_slice(piece.get(..count).unwrap_or_default()),
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(io_error(&name, error)),
+            }
+        }
+        let mut skipped = 0;
+        if head.starts_with(b"\xef\xbb\xbf") {
+            head.drain(..3);
+            skipped = 3;
+        }
+        if whole && head.iter().all(u8::is_ascii_whitespace) {
+            return Err(LoadError::Empty(name));
+        }
+        Ok(Self {
+            name,
+            stem,
+            folder,
+            total,
+            head,
+            skipped,
+            whole,
+            rest,
+        })
+    }
+
+    /// All of it, from its first byte on.
+    pub(super) fn reader(&mut self) -> Box<dyn Read + Send> {
+        let rest = std::mem::replace(&mut self.rest, Box::new(std::io::empty()));
+        Box::new(Cursor::new(self.head.clone()).chain(rest))
+    }
+
+    /// All of it in memory, unless it is larger than `limit`.
+    pub(super) fn read_all(
+        &mut self,
+        limit: u64,
+        format: &'static str,
+    ) -> Result<Vec<u8>, LoadError> {
+        let too_large = |name: &str| LoadError::TooLarge {
+            name: name.to_owned(),
+            limit,
+            format,
+        };
+        if self.total.is_some_and(|t| t > limit) {
+            return Err(too_large(&self.name));
+        }
+        let mut all = Vec::with_capacity(self.total.unwrap_or(0) as usize);
+        let mut reader = self.reader().take(limit + 1);
+        reader
+            .read_to_end(&mut all)
+            .map_err(|e| io_error(&self.name, e))?;
+        if all.len() as u64 > limit {
+            return Err(too_large(&self.name));
+        }
+        Ok(all)
+    }
+}
+
+fn lines(head: &[u8]) -> usize {
+    memchr::memchr_iter(b'\n', head).count()
+}
+
+type Opened = (Box<dyn Read + Send>, Option<u64>, Folder, String);
+
+fn open_path(path: &Path, name: &str) -> Result<Opened, LoadError> {
+    let file = File::open(path).map_err(|e| io_error(name, e))?;
+    let meta = file.metadata().map_err(|e| io_error(name, e))?;
+    if meta.is_dir() {
+        return Err(LoadError::Folder(name.trim_end_matches('/').to_owned()));
+    }
+    // A pipe has a length of 0, which says nothing.
+    let total = meta.is_file().then_some(meta.len());
+    let parent = path.parent().filter(|p| !p.as_os_str().is_empty());
+    let folder = Folder::Disk(parent.unwrap_or(Path::new(".")).to_path_buf());
+    let stem = path.file_stem().unwrap_or_default();
+    Ok((
+        Box::new(file),
+        total,
+        folder,
+        stem.to_string_lossy().to_uppercase(),
+    ))
+}
+
+/// The sentence for what the system said.
+pub(super) fn io_error(name: &str, source: std::io::Error) -> LoadError {
+    let name = name.to_owned();
+    match source.kind() {
+        ErrorKind::NotFound => LoadError::Missing(name),
+        ErrorKind::PermissionDenied => LoadError::Permission(name),
+        ErrorKind::IsADirectory => LoadError::Folder(name),
+        _ => LoadError::Io { name, source },
+    }
+}

@@ -1,0 +1,279 @@
+//! A CSV table of events: the header names the fields, lists are split at `;`, other columns are kept as fields.
+
+use super::block::{Block, Maker};
+use super::collect::Collector;
+use super::error::LoadError;
+use super::event::Reader;
+use super::lines::bad_utf8;
+use super::raw::{Raw, Word};
+use super::report::{Note, Place};
+use super::rest::json;
+use super::rows::{Row, Rows, field_range};
+use super::sniff::TIME_NAMES;
+use super::source::Source;
+use serde_json::{Map, Value};
+use std::borrow::Cow;
+
+/// Events that are handed on together.
+const RUN: usize = 8192;
+
+/// What a column is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Column {
+    /// A field of one word or text.
+    Plain(&'static str),
+    /// A field that is a list.
+    List(&'static str),
+    /// A field whose value is one text.
+    Text(&'static str),
+    /// A part of the quotation.
+    Quote(&'static str),
+    /// A part of the only source.
+    Source(&'static str),
+    /// `rel:identifier`, several split at `;`.
+    Links,
+    /// Anything else, by its name.
+    Extra(String),
+}
+
+/// Every column name that is known, with what it is.
+fn known(name: &str) -> Option<Column> {
+    Some(match name {
+        "id" => Column::Plain("id"),
+        "kind" => Column::Plain("kind"),
+        "title" => Column::Plain("title"),
+        "text" | "description" => Column::Plain("text"),
+        "importance" => Column::Plain("importance"),
+        "status" => Column::Plain("status"),
+        "derived" => Column::Plain("derived"),
+        "who" => Column::List("who"),
+        "about" => Column::List("about"),
+        "tickers" | "ticker" => Column::List("tickers"),
+        "tags" => Column::List("tags"),
+        "doubts" => Column::List("doubts"),
+        "until" => Column::Text("until"),
+        "known" => Column::Text("known"),
+        "zone" => Column::Text("zone"),
+        "basis" => Column::Text("basis"),
+        "quote" => Column::Quote("text"),
+        "quote_where" => Column::Quote("where"),
+        "quote_language" => Column::Quote("language"),
+        "source_title" | "source" => Column::Source("title"),
+        "source_publisher" => Column::Source("publisher"),
+        "source_url" | "url" => Column::Source("url"),
+        "source_published" => Column::Source("published"),
+        "source_quality" => Column::Source("quality"),
+        "source_seen" => Column::Source("seen"),
+        "links" => Column::Links,
+        _ => return None,
+    })
+}
+
+fn columns(rows: &Rows<'_>) -> Vec<Column> {
+    let time = rows.column(&TIME_NAMES);
+    let names = rows.columns.iter().zip(&rows.written).enumerate();
+    names
+        .map(|(index, (name, written))| {
+            if Some(index) == time {
+                return Column::Plain("time");
+            }
+            known(name).unwrap_or_else(|| Column::Extra(written.clone()))
+        })
+        .collect()
+}
+
+/// Reads all of `source` as a table of events.
+pub(super) fn read(
+    source: &mut Source,
+    collector: &mut Collector<'_>,
+    file: u16,
+    limit: u64,
+) -> Result<(), LoadError> {
+    let bytes = source.read_all(limit, "CSV table")?;
+    let name = source.name.clone();
+    let (text, offset) = text_of(&bytes, source.skipped, &name, collector);
+    let mut rows = Rows::new(&name, &text, offset);
+    let columns = columns(&rows);
+    let prefix = match file {
+        0 => String::new(),
+        _ => format!("file-{}-line-", u32::from(file) + 1),
+    };
+    let reader = Reader::new(collector.base, collector.story.zone, prefix);
+    let mut maker = Maker::new(reader, collector.hasher.clone(), file);
+    let mut block = Block::default();
+    let mut told = 0;
+    let delimiter = rows.delimiter();
+    while let Some(row) = rows.next_row() {
+        match wrong_count(&row, columns.len(), delimiter) {
+            Some(note) => {
+                block.refused += 1;
+                block.note(&row.place, note);
+            }
+            None => event(&row, &columns, delimiter, &mut maker, &mut block, collector),
+        }
+        if block.events() >= RUN {
+            collector.accept(std::mem::take(&mut block));
+            collector.progress(rows.read() - told);
+            told = rows.read();
+            if !collector.wanted() {
+                return Ok(());
+            }
+        }
+    }
+    collector.accept(block);
+    collector.progress(rows.read() - told);
+    Ok(())
+}
+
+/// The text of a table's bytes, with a fault if it is not all UTF-8, and the bytes before it.
+pub(super) fn text_of<'b>(
+    bytes: &'b [u8],
+    skipped: u64,
+    name: &str,
+    collector: &mut Collector<'_>,
+) -> (Cow<'b, str>, Option<u64>) {
+    let Err(error) = std::str::from_utf8(bytes) else {
+        return (String::from_utf8_lossy(bytes), Some(skipped));
+    };
+    let text = String::from_utf8_lossy(bytes);
+    let at = error.valid_up_to();
+    let place = Place {
+        file: name,
+        line: 1,
+        column: 0,
+        offset: None,
+        text: &text,
+    };
+    collector.note(&place, bad_utf8().at(at..at + 1));
+    (text, None)
+}
+
+fn wrong_count(row: &Row<'_, '_>, wanted: usize, delimiter: u8) -> Option<Note> {
+    let found = row.fields.len();
+    let spare = row.fields.iter().skip(wanted).all(str::is_empty);
+    if found == wanted || (found > wanted && spare) {
+        return None;
+    }
+    let mark = char::from(delimiter).escape_default();
+    Some(Note::error(
+        "bad-line",
+        "",
+        format!("this line has {found} fields, the header {wanted}"),
+        format!("put texts with `{mark}`, quotation marks or line breaks in \"…\"; the line is left out"),
+    ))
+}
+
+fn event(
+    row: &Row<'_, '_>,
+    columns: &[Column],
+    delimiter: u8,
+    maker: &mut Maker,
+    block: &mut Block,
+    collector: &mut Collector<'_>,
+) {
+    let raw = raw(row, columns);
+    let before = block.faults.len();
+    let bound = block.bound.len();
+    let mut fresh = |id: u64, _: u64| collector.is_new(id);
+    maker.event(block, &row.place, raw, row.place.line, &mut fresh);
+    // The places of fields are columns here, not members of an object.
+    for fault in block.faults.iter_mut().skip(before) {
+        let index = columns.iter().position(|c| c.field() == fault.field);
+        if let Some(index) = index {
+            let at = field_range(row.place.text, index, delimiter);
+            let note = Note::warning("", "", "", "").at(at);
+            let placed = row.place.fault(note);
+            (fault.line, fault.column, fault.span) = (placed.line, placed.column, placed.span);
+        }
+    }
+    for bound in block.bound.iter_mut().skip(bound) {
+        if let Some(index) = columns.iter().position(|c| *c == Column::Links) {
+            let at = field_range(row.place.text, index, delimiter);
+            let placed = row.place.fault(Note::warning("", "", "", "").at(at));
+            (bound.line, bound.column, bound.span) = (placed.line, placed.column, placed.span);
+        }
+    }
+}
+
+impl Column {
+    fn field(&self) -> &str {
+        match self {
+            Self::Plain(name) | Self::List(name) | Self::Text(name) => name,
+            Self::Quote(_) => "quote",
+            Self::Source(_) => "sources",
+            Self::Links => "links",
+            Self::Extra(name) => name,
+        }
+    }
+}
+
+fn split(value: &str) -> impl Iterator<Item = &str> {
+    value.split(';').map(str::trim).filter(|v| !v.is_empty())
+}
+
+fn raw<'r>(row: &'r Row<'_, '_>, columns: &[Column]) -> Raw<'r> {
+    let mut raw = Raw::default();
+    let (mut quote, mut source) = (Map::new(), Map::new());
+    for (column, value) in columns.iter().zip(row.fields) {
+        if value.trim().is_empty() {
+            continue;
+        }
+        match column {
+            Column::Plain(name) => plain(&mut raw, name, value),
+            Column::List("doubts") => {
+                raw.doubts = Some(json(&split(value).collect::<Vec<_>>()).into());
+            }
+            Column::List(name) => {
+                let words = Word::List(split(value).map(Cow::Borrowed).collect(), false);
+                match *name {
+                    "who" => raw.who = words,
+                    "about" => raw.about = words,
+                    "tickers" => raw.tickers = words,
+                    _ => raw.tags = words,
+                }
+            }
+            Column::Text(name) => {
+                let text = Some(json(value.trim()).into());
+                match *name {
+                    "until" => raw.until = text,
+                    "known" => raw.known = text,
+                    "zone" => raw.zone = text,
+                    _ => raw.basis = text,
+                }
+            }
+            Column::Quote(part) => drop(quote.insert((*part).to_owned(), Value::from(value))),
+            Column::Source(part) => drop(source.insert((*part).to_owned(), Value::from(value))),
+            Column::Links => raw.links = Some(json(&links(value)).into()),
+            Column::Extra(name) => raw
+                .extra
+                .push((Cow::Owned(name.clone()), json(value).into())),
+        }
+    }
+    raw.quote = (!quote.is_empty()).then(|| json(&quote).into());
+    raw.sources = (!source.is_empty()).then(|| json(&[source]).into());
+    raw
+}
+
+fn plain<'r>(raw: &mut Raw<'r>, name: &str, value: &'r str) {
+    let word = Word::Text(Cow::Borrowed(value));
+    match name {
+        "id" => raw.id = Word::Text(Cow::Borrowed(value.trim())),
+        "time" => raw.time = word,
+        "kind" => raw.kind = Word::Text(Cow::Borrowed(value.trim())),
+        "title" => raw.title = word,
+        "text" => raw.text = word,
+        "importance" => raw.importance = word,
+        "status" => raw.status = word,
+        _ => raw.derived = Word::Bool(value.trim().eq_ignore_ascii_case("true")),
+    }
+}
+
+/// `answers:r1-release; confirms:x` as links.
+fn links(value: &str) -> Vec<Value> {
+    split(value)
+        .map(|link| {
+            let (rel, to) = link.split_once(':').unwrap_or(("", link));
+            serde_json::json!({"rel": rel.trim(), "to": to.trim()})
+        })
+        .collect()
+}
