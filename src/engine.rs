@@ -182,3 +182,9 @@ impl Drop for Engine {
 pub fn load_now(inputs: &[Input], options: &Options) -> Result<(MemoryStore, Loaded), LoadError> {
     loader::load_now(inputs, options)
 }
+
+/// The answer to `ask` without a thread, for headless use; `None` when the store gives none.
+#[must_use]
+pub fn answer(store: &MemoryStore, ask: &Ask) -> Option<Answer> {
+    answer::answer(store, ask, &Ticket::always())
+}

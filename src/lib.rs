@@ -4,13 +4,16 @@
 //! `time text sync` < `story` < `query | load | study` < `store` < `engine` < `app` < `ui | export` < `term` < `cli`.
 
 pub mod app;
+pub mod cli;
 pub mod engine;
+pub mod export;
 pub mod load;
 pub mod query;
 pub mod store;
 pub mod story;
 pub mod study;
 pub mod sync;
+pub mod term;
 pub mod text;
 pub mod time;
 pub mod ui;

@@ -1,5 +1,4 @@
 //! What the program does, seen from outside its modules.
-
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -7,7 +6,9 @@
     reason = "a test that cannot go on should stop"
 )]
 
+mod cli;
 mod engine;
 mod load;
+mod pty;
 mod query;
 mod stores;

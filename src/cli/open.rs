@@ -1,0 +1,105 @@
+//! Reading the files that a command was given, and the query that goes with them.
+
+use super::args::SourceArgs;
+use super::out::{self, Stop};
+use crate::engine;
+use crate::load::{Input, Loaded, Options};
+use crate::query::{self, Query};
+use crate::store::{EventStore, ListAsk, MemoryStore, Order, RowId};
+use crate::sync::Ticket;
+use crate::time::Zone;
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A story that was read, and what a command was asked of it.
+pub(super) struct Opened {
+    pub(super) store: MemoryStore,
+    pub(super) loaded: Loaded,
+    pub(super) query: Arc<Query>,
+    /// Zone in which times are shown.
+    pub(super) zone: Zone,
+    pub(super) lang: Option<Arc<str>>,
+}
+
+/// The inputs that files name; the founding story without any.
+pub(super) fn inputs(files: &[PathBuf]) -> Result<Vec<Input>, Stop> {
+    if files.is_empty() {
+        return Ok(vec![Input::Bundled]);
+    }
+    let dash = |file: &&PathBuf| file.as_path() == Path::new("-");
+    match files.iter().filter(dash).count() {
+        0 => {}
+        1 if std::io::stdin().is_terminal() => {
+            return Err(Stop::Wrong(
+                "standard input is a terminal; - reads what another program sends".to_owned(),
+            ));
+        }
+        1 => {}
+        _ => {
+            return Err(Stop::Wrong(
+                "standard input can be read once only".to_owned(),
+            ));
+        }
+    }
+    Ok(files
+        .iter()
+        .map(|f| {
+            if dash(&f) {
+                Input::Stdin
+            } else {
+                Input::Path(f.clone())
+            }
+        })
+        .collect())
+}
+
+/// Reads the story; says on standard error how many faults it has.
+pub(super) fn open(args: &SourceArgs) -> Result<Opened, Stop> {
+    let inputs = inputs(&args.files)?;
+    let (store, loaded) =
+        engine::load_now(&inputs, &Options::default()).map_err(|e| Stop::Wrong(e.to_string()))?;
+    let count = loaded.report.fault_count;
+    if count > 0 {
+        let _ = writeln!(
+            std::io::stderr(),
+            "{}; sillage check lists them",
+            counted(count, "fault")
+        );
+    }
+    let query = query::parse(&args.filter, loaded.story.zone);
+    if let Some(said) = out::faults(&query) {
+        return Err(Stop::Wrong(said));
+    }
+    let zone = args.zone.unwrap_or(loaded.story.zone);
+    Ok(Opened {
+        store,
+        loaded,
+        query: Arc::new(query),
+        zone,
+        lang: args.lang.clone(),
+    })
+}
+
+impl Opened {
+    /// The events that pass, in order.
+    pub(super) fn rows(&self, order: Order, limit: usize) -> Vec<RowId> {
+        let ask = ListAsk {
+            query: Arc::clone(&self.query),
+            span: None,
+            order,
+            skip: 0,
+            limit,
+        };
+        self.store
+            .list(&ask, &Ticket::always())
+            .map(|listing| listing.rows)
+            .unwrap_or_default()
+    }
+}
+
+/// `1 fault`, `3 faults`.
+pub(super) fn counted(count: u64, noun: &str) -> String {
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{ending}")
+}

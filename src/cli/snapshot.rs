@@ -1,0 +1,61 @@
+//! `sillage snapshot`: the screen that some keys lead to, without a terminal. The same arguments and files give
+//! the same bytes on any machine.
+
+use super::args::{PageArg, SnapshotArgs};
+use super::open::inputs;
+use super::out::{Outcome, Stop, faults};
+use crate::app::{Chord, Settings};
+use crate::export::{Page, ansi, plain, svg};
+use crate::query;
+use crate::term::Stage;
+use crate::time::Zone;
+use crate::ui::{Background, Depth, Theme};
+use std::io::Write;
+use std::path::PathBuf;
+
+pub(super) fn run(args: &SnapshotArgs, out: &mut impl Write) -> Result<Outcome, Stop> {
+    let zone = args.source.zone;
+    if let Some(said) = faults(&query::parse(
+        &args.source.filter,
+        zone.unwrap_or(Zone::Utc),
+    )) {
+        return Err(Stop::Wrong(said));
+    }
+    let settings = Settings {
+        size: args.size,
+        inputs: inputs(&args.source.files)?,
+        zone,
+        local: Zone::Utc,
+        lang: args.source.lang.clone(),
+        filter: args.source.filter.clone(),
+        at: args.at.clone(),
+        span: args.span.clone(),
+        mouse: false,
+        recent: Vec::new(),
+        folder: PathBuf::from("."),
+    };
+    let mut stage = Stage::new(settings);
+    if let Some(said) = stage.failure() {
+        return Err(Stop::Wrong(said.to_owned()));
+    }
+    stage.press(&Chord::parse_all(&args.keys));
+    let (background, page) = match args.theme {
+        PageArg::Dark => (Background::Dark, Page::DARK),
+        PageArg::Light => (Background::Light, Page::LIGHT),
+    };
+    let theme = Theme::new(background, Depth::True, args.ascii);
+    let page = Page {
+        ground: theme.page(),
+        ..page
+    };
+    let frame = stage.frame(&theme);
+    let drawn = if args.svg {
+        svg::picture(&frame, page, "Sillage")
+    } else if args.ansi {
+        ansi::text(&frame)
+    } else {
+        plain::text(&frame)
+    };
+    out.write_all(drawn.as_bytes())?;
+    Ok(Outcome::Done)
+}

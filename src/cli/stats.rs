@@ -1,0 +1,177 @@
+//! `sillage stats`: what a story consists of, counted.
+
+use super::args::SourceArgs;
+use super::open::{Opened, counted, open};
+use super::out::{Outcome, Stop};
+use super::table::{self, Column};
+use crate::store::{EventStore, Order};
+use crate::story::Event;
+use crate::text;
+use crate::time::{Span, show};
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+/// How many values of one sort are listed.
+const MOST: usize = 12;
+
+pub(super) fn run(args: &SourceArgs, out: &mut impl Write) -> Result<Outcome, Stop> {
+    let opened = open(args)?;
+    let mut counts = Counts::default();
+    for row in opened.rows(Order::Time, usize::MAX) {
+        if let Some(event) = opened.store.event(row) {
+            counts.add(&event);
+        }
+    }
+    heading(out, &opened, &counts)?;
+    files(out, &opened)?;
+    let names = |id: &str| opened.loaded.story.name(id).to_owned();
+    let plain = |word: &str| word.to_owned();
+    values(out, "kind", &counts.kinds, plain)?;
+    values(out, "status", &counts.statuses, plain)?;
+    values(out, "ticker", &counts.tickers, plain)?;
+    values(out, "who", &counts.who, names)?;
+    series(out, &opened)?;
+    Ok(if counts.events == 0 {
+        Outcome::Nothing
+    } else {
+        Outcome::Done
+    })
+}
+
+/// How often each value occurs.
+type Tally = BTreeMap<String, u64>;
+
+#[derive(Default)]
+struct Counts {
+    events: u64,
+    extent: Option<Span>,
+    kinds: Tally,
+    statuses: Tally,
+    tickers: Tally,
+    who: Tally,
+}
+
+impl Counts {
+    fn add(&mut self, event: &Event) {
+        self.events += 1;
+        let end = event.until.unwrap_or(event.when).end;
+        let span = Span::new(event.when.start, end.max(event.when.start));
+        self.extent = Some(self.extent.map_or(span, |extent| extent.joined(span)));
+        let count =
+            |tally: &mut Tally, value: &str| *tally.entry(value.to_owned()).or_default() += 1;
+        count(&mut self.kinds, event.kind());
+        count(
+            &mut self.statuses,
+            event.record.status.map_or("none given", |s| s.title()),
+        );
+        event
+            .record
+            .tickers
+            .iter()
+            .for_each(|t| count(&mut self.tickers, t));
+        event
+            .record
+            .who
+            .iter()
+            .for_each(|w| count(&mut self.who, w));
+    }
+}
+
+fn heading(out: &mut impl Write, opened: &Opened, counts: &Counts) -> io::Result<()> {
+    if !opened.loaded.story.title.is_empty() {
+        writeln!(out, "{}", text::line(&opened.loaded.story.title))?;
+    }
+    let filtered = counts.events != opened.store.total();
+    let of = if filtered {
+        format!(" of {}", opened.store.total())
+    } else {
+        String::new()
+    };
+    writeln!(out, "{}{of}", counted(counts.events, "event"))?;
+    if let Some(extent) = counts.extent {
+        let length = show::duration(extent.micros());
+        writeln!(
+            out,
+            "{} ({length}), zone {}",
+            show::span(extent, opened.zone),
+            opened.zone.name()
+        )?;
+    }
+    Ok(())
+}
+
+fn files(out: &mut impl Write, opened: &Opened) -> io::Result<()> {
+    let columns = [
+        Column::elastic("file"),
+        Column::number("bytes"),
+        Column::number("events"),
+        Column::number("refused"),
+        Column::number("bars"),
+    ];
+    let row = |f: &crate::load::FileReport| {
+        let numbers = [f.bytes, f.events, f.refused, f.bars].map(|n| n.to_string());
+        std::iter::once(f.name.clone()).chain(numbers).collect()
+    };
+    let rows: Vec<Vec<String>> = opened.loaded.report.files.iter().map(row).collect();
+    writeln!(out)?;
+    table::write(out, &columns, &rows, table::output())
+}
+
+/// The most frequent values of one sort, ties by name.
+fn values(
+    out: &mut impl Write,
+    title: &'static str,
+    tally: &Tally,
+    name: impl Fn(&str) -> String,
+) -> io::Result<()> {
+    if tally.is_empty() {
+        return Ok(());
+    }
+    let mut sorted: Vec<_> = tally.iter().collect();
+    sorted.sort_by(|a, b| b.1.cmp(a.1).then_with(|| a.0.cmp(b.0)));
+    let rows: Vec<Vec<String>> = sorted
+        .iter()
+        .take(MOST)
+        .map(|(word, count)| vec![name(word), count.to_string()])
+        .collect();
+    writeln!(out)?;
+    table::write(
+        out,
+        &[Column::new(title, 40), Column::number("events")],
+        &rows,
+        table::output(),
+    )?;
+    match sorted.len().saturating_sub(MOST) {
+        0 => Ok(()),
+        more => writeln!(out, "and {more} more"),
+    }
+}
+
+fn series(out: &mut impl Write, opened: &Opened) -> io::Result<()> {
+    let columns = [
+        Column::new("series", 12),
+        Column::elastic("name"),
+        Column::new("first", 10),
+        Column::new("last", 10),
+        Column::number("bars"),
+        Column::number("intraday"),
+    ];
+    let date = |bar: Option<&crate::story::Bar>| bar.map(|b| b.date.iso()).unwrap_or_default();
+    let row = |s: &crate::story::Series| {
+        let (first, last) = (date(s.bars.first()), date(s.bars.last()));
+        vec![
+            s.ticker.clone(),
+            s.name.clone(),
+            first,
+            last,
+            s.bars.len().to_string(),
+            s.intraday.len().to_string(),
+        ]
+    };
+    let rows: Vec<Vec<String>> = opened.loaded.story.series.iter().map(row).collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    writeln!(out)?;
+    table::write(out, &columns, &rows, table::output())
+}

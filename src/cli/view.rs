@@ -1,0 +1,70 @@
+//! `sillage` without a command: opens the screen.
+
+use super::args::{ColorArg, SourceArgs, ThemeArg, ViewArgs};
+use super::open::inputs;
+use super::out::{Outcome, Stop, faults};
+use crate::app::Settings;
+use crate::query;
+use crate::term::{self, Look};
+use crate::time::Zone;
+use crate::ui::{Background, Depth};
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+pub(super) fn run(args: ViewArgs) -> Result<Outcome, Stop> {
+    if !std::io::stdout().is_terminal() {
+        return Err(Stop::Wrong(
+            "standard output is no terminal; sillage list prints the events, sillage snapshot a screen".to_owned(),
+        ));
+    }
+    let SourceArgs {
+        files,
+        filter,
+        zone,
+        lang,
+    } = args.source;
+    let local = iana_time_zone::get_timezone()
+        .ok()
+        .and_then(|name| Zone::parse(&name))
+        .unwrap_or_default();
+    if let Some(said) = faults(&query::parse(&filter, zone.unwrap_or(local))) {
+        return Err(Stop::Wrong(said));
+    }
+    let settings = Settings {
+        size: (0, 0),
+        inputs: inputs(&files)?,
+        zone,
+        local,
+        lang,
+        filter,
+        at: args.at,
+        span: args.span,
+        mouse: !args.no_mouse,
+        recent: Vec::new(),
+        folder: std::env::current_dir().unwrap_or_else(|_| PathBuf::from(".")),
+    };
+    let look = Look {
+        background: background(args.theme),
+        depth: depth(args.color),
+        ascii: args.ascii,
+    };
+    Ok(Outcome::Code(term::run(settings, look)?))
+}
+
+const fn background(theme: ThemeArg) -> Option<Background> {
+    match theme {
+        ThemeArg::Auto => None,
+        ThemeArg::Dark => Some(Background::Dark),
+        ThemeArg::Light => Some(Background::Light),
+    }
+}
+
+const fn depth(color: ColorArg) -> Option<Depth> {
+    match color {
+        ColorArg::Auto => None,
+        ColorArg::Never => Some(Depth::None),
+        ColorArg::Ansi16 => Some(Depth::Ansi16),
+        ColorArg::Ansi256 => Some(Depth::Ansi256),
+        ColorArg::True => Some(Depth::True),
+    }
+}

@@ -1,0 +1,86 @@
+//! The terminal: taking it and giving it back, reading it, drawing on it, and doing what the model asks for.
+//!
+//! Owns everything that touches a terminal, and the loop. Refuses to decide anything: what a key does is the
+//! model's business, what a frame looks like the drawing's.
+
+pub mod browser;
+pub mod colours;
+pub mod driver;
+pub mod effects;
+pub mod input;
+pub mod pace;
+pub mod recent;
+pub mod screen;
+pub mod signal;
+pub mod stage;
+pub mod tty;
+pub mod watch;
+
+pub use stage::Stage;
+
+use crate::app::{Model, Settings};
+use crate::load::Options;
+use crate::ui::{Background, Depth, Theme};
+use driver::{Driver, Incoming};
+use effects::Outside;
+use std::sync::Arc;
+use std::sync::mpsc::channel;
+
+/// What was decided about colours; what was not is asked of the terminal and read from the environment.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Look {
+    /// The background.
+    pub background: Option<Background>,
+    /// How many colours.
+    pub depth: Option<Depth>,
+    /// Whether only ASCII characters are drawn.
+    pub ascii: bool,
+}
+
+/// Runs the program on the terminal until it is left; gives the exit code. The size in `settings` and its recent
+/// files are filled in here.
+///
+/// # Errors
+///
+/// When there is no terminal, or the system refuses a thread.
+pub fn run(mut settings: Settings, look: Look) -> color_eyre::Result<u8> {
+    tty::hook_panics();
+    let theme = theme(look);
+    let recent = recent::place();
+    settings.recent = recent.as_deref().map(recent::read).unwrap_or_default();
+    let (sender, inbox) = channel();
+    let signals = sender.clone();
+    signal::start(move |signal| drop(signals.send(Incoming::Signal(signal))))?;
+    let held = tty::hold()?;
+    settings.size = tty::size();
+    let size = settings.size;
+    let (messages, end, reports) = (sender.clone(), sender.clone(), sender);
+    input::start(
+        move |msg| messages.send(Incoming::Msg(msg)).is_ok(),
+        move || drop(end.send(Incoming::Gone)),
+    )?;
+    let outside = Outside::new(
+        Options::default(),
+        recent,
+        Arc::new(move |msg| drop(reports.send(Incoming::Msg(msg)))),
+    );
+    let mut effects = Vec::new();
+    let model = Model::new(settings, &mut effects);
+    let code = Driver::new(model, theme, outside, inbox, size).run(effects);
+    drop(held);
+    Ok(code)
+}
+
+/// The theme for what the terminal can show.
+fn theme(look: Look) -> Theme {
+    let depth = look
+        .depth
+        .unwrap_or_else(|| colours::depth(colours::variable));
+    colours::allow(depth);
+    let background = match (look.background, depth) {
+        (Some(background), _) => background,
+        (None, Depth::None) => Background::Dark,
+        (None, _) => colours::background(),
+    };
+    Theme::new(background, depth, look.ascii)
+}

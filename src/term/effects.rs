@@ -1,0 +1,240 @@
+//! Doing what the model asks the world for.
+//!
+//! Owns the engine, the watch over files and everything that leaves the program. Whatever comes of an effect
+//! returns as a message. Refuses to touch the screen: those effects are handed back to the loop.
+
+use super::watch::Watch;
+use super::{browser, recent};
+use crate::app::{Effect, FolderEntry, Msg};
+use crate::engine::{Answer, Ask, Engine, Report};
+use crate::load::Options;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A folder with more entries is shown in part.
+const MOST_ENTRIES: usize = 10_000;
+
+/// Sends a message to the loop.
+pub type Deliver = Arc<dyn Fn(Msg) + Send + Sync>;
+
+/// The world outside the program.
+pub struct Outside {
+    engine: Engine,
+    deliver: Deliver,
+    options: Options,
+    watch: Option<Watch>,
+    /// Where opened files are remembered.
+    recent: Option<PathBuf>,
+    asked: Asked,
+}
+
+impl Outside {
+    /// Starts the engine; its reports and everything else come through `deliver`.
+    #[must_use]
+    pub fn new(options: Options, recent: Option<PathBuf>, deliver: Deliver) -> Self {
+        let reports = Arc::clone(&deliver);
+        let engine = Engine::start(Box::new(move |report| reports(Msg::Engine(report))));
+        Self {
+            engine,
+            deliver,
+            options,
+            watch: None,
+            recent,
+            asked: Asked::default(),
+        }
+    }
+
+    /// Does `effect`, or gives it back when it is the loop's to do.
+    pub fn perform(&mut self, effect: Effect) -> Option<Effect> {
+        match effect {
+            Effect::Ask(ask) => {
+                let sort = asks(&ask);
+                let generation = self.engine.ask(ask);
+                self.asked.ask(sort, generation);
+            }
+            Effect::Load(inputs, how) => self.engine.load(inputs, how, self.options.clone()),
+            Effect::Watch(files) => self.watch(&files),
+            Effect::ReadFolder(folder) => self.read_folder(folder),
+            Effect::Remember(files) => self.remember(files),
+            Effect::OpenUrl(address) => self.trouble(browser::open(&address)),
+            other => return Some(other),
+        }
+        None
+    }
+
+    /// Whether `report` still matters; an answer to what was asked anew since does not.
+    pub fn wanted(&mut self, report: &Report) -> bool {
+        match report {
+            Report::Answer(generation, answer) => self.asked.answer(answers(answer), *generation),
+            _ => true,
+        }
+    }
+
+    /// Whether an answer is still to come.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        self.asked.waits()
+    }
+
+    fn trouble(&self, outcome: Result<(), String>) {
+        if let Err(sentence) = outcome {
+            (self.deliver)(Msg::Trouble(sentence));
+        }
+    }
+
+    fn watch(&mut self, files: &[PathBuf]) {
+        self.watch = None;
+        if files.is_empty() {
+            return;
+        }
+        let deliver = Arc::clone(&self.deliver);
+        match Watch::new(files, move || deliver(Msg::FilesChanged)) {
+            Ok(watch) => self.watch = Some(watch),
+            Err(sentence) => self.trouble(Err(sentence)),
+        }
+    }
+
+    fn read_folder(&self, folder: PathBuf) {
+        let deliver = Arc::clone(&self.deliver);
+        self.apart(move || {
+            let entries = entries(&folder);
+            deliver(Msg::Folder(folder, entries));
+        });
+    }
+
+    fn remember(&self, files: Vec<PathBuf>) {
+        if let Some(place) = self.recent.clone() {
+            // A list that cannot be written costs a convenience, not a word.
+            self.apart(move || drop(recent::remember(&place, &files)));
+        }
+    }
+
+    /// Does slow work on a thread of its own.
+    fn apart(&self, work: impl FnOnce() + Send + 'static) {
+        let started = std::thread::Builder::new()
+            .name("files".to_owned())
+            .spawn(work);
+        self.trouble(
+            started
+                .map(drop)
+                .map_err(|e| format!("no thread could be started: {e}")),
+        );
+    }
+}
+
+/// The newest ask of each sort, and whether it was answered. Numbers are compared within a sort only.
+#[derive(Debug, Default)]
+struct Asked([Option<(u64, bool)>; SORTS]);
+
+/// How many sorts of asks there are.
+const SORTS: usize = 6;
+
+/// The sort of an ask, and of its answer.
+const fn asks(ask: &Ask) -> usize {
+    match ask {
+        Ask::Scene(_) => 0,
+        Ask::Step(_) => 1,
+        Ask::Event(_) => 2,
+        Ask::Facets(_) => 3,
+        Ask::Values(_) => 4,
+        Ask::Find(_) => 5,
+    }
+}
+
+const fn answers(answer: &Answer) -> usize {
+    match answer {
+        Answer::Scene(_) => 0,
+        Answer::Step(_) => 1,
+        Answer::Event(_) => 2,
+        Answer::Facets(_) => 3,
+        Answer::Values(_) => 4,
+        Answer::Find(_) => 5,
+    }
+}
+
+impl Asked {
+    /// A newer ask takes the place of the older one of its sort.
+    fn ask(&mut self, sort: usize, generation: u64) {
+        if let Some(place) = self.0.get_mut(sort) {
+            *place = Some((generation, false));
+        }
+    }
+
+    /// Notes an answer; whether it is to the newest ask of its sort.
+    fn answer(&mut self, sort: usize, generation: u64) -> bool {
+        match self.0.get_mut(sort) {
+            Some(Some((newest, answered))) if *newest == generation => {
+                *answered = true;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn waits(&self) -> bool {
+        self.0.iter().flatten().any(|(_, answered)| !answered)
+    }
+}
+
+/// The entries of a folder, folders first, each sort by name.
+///
+/// # Errors
+///
+/// A sentence when the folder cannot be read.
+pub fn entries(folder: &Path) -> Result<Vec<FolderEntry>, String> {
+    let cannot = |e: std::io::Error| format!("{}: {e}", folder.display());
+    let read = std::fs::read_dir(folder).map_err(cannot)?;
+    let mut list: Vec<FolderEntry> = read
+        .flatten()
+        .take(MOST_ENTRIES)
+        .map(|entry| describe(&entry))
+        .collect();
+    list.sort_by(|a, b| b.folder.cmp(&a.folder).then_with(|| a.name.cmp(&b.name)));
+    Ok(list)
+}
+
+/// One entry; a link is described by what it leads to.
+fn describe(entry: &std::fs::DirEntry) -> FolderEntry {
+    let about = std::fs::metadata(entry.path()).ok();
+    let folder = about.as_ref().is_some_and(std::fs::Metadata::is_dir);
+    let bytes = about.filter(|_| !folder).map_or(0, |m| m.len());
+    FolderEntry {
+        folder,
+        name: entry.file_name().to_string_lossy().into_owned(),
+        bytes,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_newest_ask_of_a_sort_is_answered() {
+        let mut asked = Asked::default();
+        asked.ask(0, 1);
+        asked.ask(1, 1);
+        asked.ask(0, 2);
+        assert!(!asked.answer(0, 1));
+        assert!(asked.answer(1, 1) && asked.waits());
+        assert!(asked.answer(0, 2) && !asked.waits());
+        assert!(asked.answer(0, 2), "an answer may come in parts");
+        assert!(!asked.answer(5, 2));
+    }
+
+    #[test]
+    fn folders_stand_before_files() {
+        let Ok(place) = tempfile::tempdir() else {
+            return;
+        };
+        assert!(std::fs::write(place.path().join("a.json"), "{}").is_ok());
+        assert!(std::fs::create_dir(place.path().join("prices")).is_ok());
+        let found = entries(place.path()).unwrap_or_default();
+        let names: Vec<_> = found
+            .iter()
+            .map(|e| (e.name.as_str(), e.folder, e.bytes))
+            .collect();
+        assert_eq!(names, [("prices", true, 0), ("a.json", false, 2)]);
+        assert!(entries(&place.path().join("missing")).is_err());
+    }
+}

@@ -1,0 +1,100 @@
+//! Which files were opened lately, kept in the state folder between runs.
+//!
+//! The list is written beside itself and renamed, so that a kill at any instant leaves the old one or the new one.
+//! Refuses to matter: a list that cannot be read is empty.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// How many files are remembered.
+const MOST: usize = 50;
+/// A longer list was not written by this program.
+const LARGEST: u64 = 1024 * 1024;
+
+/// Where the list stands, if the system has a place for it.
+#[must_use]
+pub fn place() -> Option<PathBuf> {
+    use etcetera::BaseStrategy;
+    let base = etcetera::choose_base_strategy().ok()?;
+    let folder = base.state_dir().unwrap_or_else(|| base.data_dir());
+    Some(folder.join("sillage").join("recent.json"))
+}
+
+/// The files of the list at `place`, the newest first.
+#[must_use]
+pub fn read(place: &Path) -> Vec<PathBuf> {
+    let small = std::fs::metadata(place).is_ok_and(|m| m.len() <= LARGEST);
+    let text = if small {
+        std::fs::read_to_string(place).ok()
+    } else {
+        None
+    };
+    text.and_then(|t| serde_json::from_str(&t).ok())
+        .unwrap_or_default()
+}
+
+/// Puts `files` on top of the list at `place`.
+///
+/// # Errors
+///
+/// When the list cannot be written; the old one stays.
+pub fn remember(place: &Path, files: &[PathBuf]) -> io::Result<()> {
+    let list = joined(files, &read(place));
+    let folder = place.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder)?;
+    let draft = place.with_extension(format!("{}.tmp", std::process::id()));
+    let written = write(&draft, &list).and_then(|()| std::fs::rename(&draft, place));
+    if written.is_err() {
+        let _ = std::fs::remove_file(&draft);
+    }
+    written
+}
+
+fn write(draft: &Path, list: &[PathBuf]) -> io::Result<()> {
+    let mut file = std::fs::File::create(draft)?;
+    serde_json::to_writer_pretty(&mut file, list)?;
+    file.write_all(b"\n")?;
+    file.sync_all()
+}
+
+/// `newest` before `older`, each file once.
+fn joined(newest: &[PathBuf], older: &[PathBuf]) -> Vec<PathBuf> {
+    let mut list: Vec<PathBuf> = Vec::new();
+    for file in newest.iter().chain(older) {
+        let file = std::path::absolute(file).unwrap_or_else(|_| file.clone());
+        if !list.contains(&file) && list.len() < MOST {
+            list.push(file);
+        }
+    }
+    list
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_newest_stands_first_and_once() {
+        let Ok(folder) = tempfile::tempdir() else {
+            return;
+        };
+        let place = folder.path().join("deep").join("recent.json");
+        assert!(read(&place).is_empty());
+        let name = |n: &str| folder.path().join(n);
+        assert!(remember(&place, &[name("a"), name("b")]).is_ok());
+        assert!(remember(&place, &[name("b")]).is_ok());
+        assert_eq!(read(&place), [name("b"), name("a")]);
+        let entries = std::fs::read_dir(folder.path().join("deep")).map(Iterator::count);
+        assert_eq!(entries.unwrap_or_default(), 1, "no draft is left");
+    }
+
+    #[test]
+    fn a_broken_list_is_empty() {
+        let Ok(folder) = tempfile::tempdir() else {
+            return;
+        };
+        let place = folder.path().join("recent.json");
+        assert!(std::fs::write(&place, "[\"a\", ").is_ok());
+        assert!(read(&place).is_empty());
+    }
+}

@@ -1,0 +1,143 @@
+//! What the terminal shows: a drawn buffer in, the bytes that change the screen out, in one write.
+//!
+//! Owns the last frame. Refuses to draw: a frame is finished before the first byte of it is sent, so that no
+//! panic can leave a frame half sent or an update begun and not ended.
+
+use super::tty;
+use crossterm::cursor::{Hide, MoveTo, Show};
+use crossterm::queue;
+use crossterm::terminal::{BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate};
+use ratatui::backend::{Backend, CrosstermBackend};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use std::io;
+
+/// Bytes that a frame may take without the memory for it growing.
+const ROOM: usize = 64 * 1024;
+
+/// The screen and the last frame on it.
+#[derive(Debug)]
+pub struct Screen {
+    /// The last frame.
+    shown: Buffer,
+    /// The frame that is being drawn; swapped with the last one, so that no frame takes memory anew.
+    draft: Buffer,
+    /// Whether `shown` is what stands on the screen.
+    known: bool,
+    /// Where the cursor stands; `None` while it is hidden.
+    cursor: Option<Position>,
+    bytes: Vec<u8>,
+}
+
+impl Default for Screen {
+    fn default() -> Self {
+        let (shown, draft) = (Buffer::default(), Buffer::default());
+        Self {
+            shown,
+            draft,
+            known: false,
+            cursor: None,
+            bytes: Vec::with_capacity(ROOM),
+        }
+    }
+}
+
+impl Screen {
+    /// Forgets what is shown, so that the next frame is sent whole.
+    pub const fn forget(&mut self) {
+        self.known = false;
+    }
+
+    /// An empty frame of this size to draw on.
+    pub fn blank(&mut self, area: Rect) -> &mut Buffer {
+        self.draft.resize(area);
+        self.draft.reset();
+        &mut self.draft
+    }
+
+    /// Shows the frame that was drawn. Sends nothing when it is what stands there already.
+    ///
+    /// # Errors
+    ///
+    /// When the terminal is gone.
+    pub fn show(&mut self, cursor: Option<Position>) -> io::Result<()> {
+        self.encode(cursor)?;
+        std::mem::swap(&mut self.shown, &mut self.draft);
+        self.known = true;
+        self.cursor = cursor;
+        if self.bytes.is_empty() {
+            return Ok(());
+        }
+        tty::send(&self.bytes)
+    }
+
+    /// Writes the difference between the last frame and the new one into `bytes`; leaves them empty when there is none.
+    fn encode(&mut self, cursor: Option<Position>) -> io::Result<()> {
+        self.bytes.clear();
+        let whole = !self.known || self.shown.area != self.draft.area;
+        if whole {
+            self.shown.resize(self.draft.area);
+            self.shown.reset();
+        }
+        let changes = self.shown.diff(&self.draft);
+        if !whole && changes.is_empty() && cursor == self.cursor {
+            return Ok(());
+        }
+        queue!(self.bytes, BeginSynchronizedUpdate)?;
+        if whole {
+            queue!(self.bytes, Hide, Clear(ClearType::All))?;
+        } else if self.cursor.is_some() && !changes.is_empty() {
+            queue!(self.bytes, Hide)?;
+        }
+        if !changes.is_empty() {
+            CrosstermBackend::new(&mut self.bytes).draw(changes.into_iter())?;
+        }
+        match cursor {
+            Some(at) => queue!(self.bytes, MoveTo(at.x, at.y), Show)?,
+            None => queue!(self.bytes, Hide)?,
+        }
+        queue!(self.bytes, EndSynchronizedUpdate)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bytes<const N: usize>(
+        screen: &mut Screen,
+        lines: [&str; N],
+        cursor: Option<Position>,
+    ) -> String {
+        screen.draft = Buffer::with_lines(lines);
+        let encoded = screen.encode(cursor);
+        std::mem::swap(&mut screen.shown, &mut screen.draft);
+        (screen.known, screen.cursor) = (true, cursor);
+        encoded.map_or_else(
+            |e| e.to_string(),
+            |()| String::from_utf8_lossy(&screen.bytes).into_owned(),
+        )
+    }
+
+    #[test]
+    fn only_what_changed_is_sent_within_one_update() {
+        let mut screen = Screen::default();
+        let first = bytes(&mut screen, ["one", "two"], None);
+        assert!(first.starts_with("\x1b[?2026h") && first.ends_with("\x1b[?2026l"));
+        assert!(first.contains("one") && first.contains("\x1b[2J"));
+        assert_eq!(bytes(&mut screen, ["one", "two"], None), "");
+        let changed = bytes(&mut screen, ["one", "six"], None);
+        assert!(changed.contains("\x1b[2;1Hsix") && !changed.contains("one"));
+        let resized = bytes(&mut screen, ["one"], Some(Position::new(1, 0)));
+        assert!(resized.contains("\x1b[2J") && resized.contains("\x1b[1;2H\x1b[?25h"));
+        screen.forget();
+        assert!(bytes(&mut screen, ["one"], None).contains("one"));
+    }
+
+    #[test]
+    fn a_screen_without_cells_draws() {
+        let mut screen = Screen::default();
+        screen.blank(Rect::default());
+        assert!(screen.encode(None).is_ok());
+    }
+}

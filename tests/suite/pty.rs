@@ -1,0 +1,379 @@
+//! The real program in a pseudo-terminal: it opens, resizes, stops, goes on, is killed, and gives the terminal
+//! back whole each time.
+//!
+//! No test sleeps: each reads what the program sends until the screen is as it should be.
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use std::io::{Read, Write};
+use std::num::NonZeroU16;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+use vt100::{MouseProtocolMode, Parser, Screen};
+
+/// Longer than the slowest machine takes for anything here.
+const DEADLINE: Duration = Duration::from_secs(60);
+/// How long an idle program is listened to.
+const SILENCE: Duration = Duration::from_millis(700);
+
+/// The program in a terminal of its own.
+struct Terminal {
+    master: Box<dyn MasterPty + Send>,
+    keys: Box<dyn Write + Send>,
+    child: Box<dyn Child + Send + Sync>,
+    bytes: Receiver<Vec<u8>>,
+    parser: Parser,
+    /// Everything that the program sent.
+    sent: Vec<u8>,
+    _state: TempDir,
+}
+
+impl Terminal {
+    fn open(arguments: &[&str], environment: &[(&str, &str)]) -> Self {
+        let size = PtySize {
+            rows: 30,
+            cols: 100,
+            pixel_width: 0,
+            pixel_height: 0,
+        };
+        let pair = native_pty_system().openpty(size).unwrap();
+        let state = tempfile::tempdir().unwrap();
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_sillage"));
+        command.args(["--theme", "dark"]);
+        command.args(arguments);
+        command.cwd(state.path());
+        for name in ["NO_COLOR", "COLORTERM", "COLORFGBG"] {
+            command.env_remove(name);
+        }
+        command.env("TERM", "xterm-256color");
+        command.env("XDG_STATE_HOME", state.path());
+        environment
+            .iter()
+            .for_each(|(name, value)| command.env(name, value));
+        let child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        let mut reader = pair.master.try_clone_reader().unwrap();
+        let keys = pair.master.take_writer().unwrap();
+        let (sender, bytes) = channel();
+        std::thread::spawn(move || {
+            let mut room = [0; 65536];
+            while let Ok(count @ 1..) = reader.read(&mut room) {
+                if sender.send(room[..count].to_vec()).is_err() {
+                    return;
+                }
+            }
+        });
+        let parser = Parser::new(
+            NonZeroU16::new(30).unwrap(),
+            NonZeroU16::new(100).unwrap(),
+            0,
+        );
+        Self {
+            master: pair.master,
+            keys,
+            child,
+            bytes,
+            parser,
+            sent: Vec::new(),
+            _state: state,
+        }
+    }
+
+    /// Opens the founding story and waits until it is on the screen.
+    fn story(arguments: &[&str], environment: &[(&str, &str)]) -> Self {
+        let mut terminal = Self::open(arguments, environment);
+        terminal.until("the story is shown", |screen| {
+            screen.contents().contains("Releases")
+        });
+        terminal
+    }
+
+    fn take(&mut self, bytes: &[u8]) {
+        self.parser.process(bytes);
+        self.sent.extend_from_slice(bytes);
+    }
+
+    /// Reads until the screen satisfies `wanted`.
+    fn until(&mut self, what: &str, wanted: impl Fn(&Screen) -> bool) {
+        let end = Instant::now() + DEADLINE;
+        while !wanted(self.parser.screen()) {
+            match self
+                .bytes
+                .recv_timeout(end.saturating_duration_since(Instant::now()))
+            {
+                Ok(bytes) => self.take(&bytes),
+                Err(problem) => panic!(
+                    "{what}: {problem}; the screen is\n{}",
+                    self.parser.screen().contents()
+                ),
+            }
+        }
+    }
+
+    /// Reads until nothing comes for a while.
+    fn settle(&mut self) {
+        let end = Instant::now() + DEADLINE;
+        while Instant::now() < end {
+            match self.bytes.recv_timeout(SILENCE) {
+                Ok(bytes) => self.take(&bytes),
+                Err(_) => return,
+            }
+        }
+    }
+
+    fn press(&mut self, keys: &str) {
+        self.keys.write_all(keys.as_bytes()).unwrap();
+        self.keys.flush().unwrap();
+    }
+
+    fn resize(&mut self, rows: u16, cols: u16) {
+        self.master
+            .resize(PtySize {
+                rows,
+                cols,
+                pixel_width: 0,
+                pixel_height: 0,
+            })
+            .unwrap();
+        self.parser.screen_mut().set_size(
+            NonZeroU16::new(rows).unwrap(),
+            NonZeroU16::new(cols).unwrap(),
+        );
+    }
+
+    fn signal(&self, name: &str) {
+        let process = self.child.process_id().unwrap().to_string();
+        let sent = std::process::Command::new("kill")
+            .args(["-s", name, &process])
+            .status();
+        assert!(sent.unwrap().success(), "no signal {name}");
+    }
+
+    /// Whether the program is stopped by a signal, as the system sees it.
+    fn stopped(&self) -> bool {
+        let process = self.child.process_id().unwrap().to_string();
+        let told = std::process::Command::new("ps")
+            .args(["-o", "stat=", "-p", &process])
+            .output();
+        String::from_utf8_lossy(&told.unwrap().stdout)
+            .trim_start()
+            .starts_with('T')
+    }
+
+    /// Waits for the end; gives the exit code and what the terminal is left as.
+    fn end(mut self) -> (u32, Parser, Vec<u8>) {
+        let end = Instant::now() + DEADLINE;
+        loop {
+            match self
+                .bytes
+                .recv_timeout(end.saturating_duration_since(Instant::now()))
+            {
+                Ok(bytes) => self.take(&bytes),
+                Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Timeout) => {
+                    let _ = self.child.kill();
+                    panic!(
+                        "the program does not end; the screen is\n{}",
+                        self.parser.screen().contents()
+                    );
+                }
+            }
+        }
+        let code = self.child.wait().unwrap().exit_code();
+        (code, self.parser, self.sent)
+    }
+}
+
+fn whole(screen: &Screen) {
+    assert!(!screen.alternate_screen(), "the main screen is back");
+    assert!(!screen.hide_cursor(), "the cursor is shown");
+    assert!(!screen.bracketed_paste(), "pastes are plain");
+    assert_eq!(
+        screen.mouse_protocol_mode(),
+        MouseProtocolMode::None,
+        "the mouse is free"
+    );
+}
+
+/// Every mode that was set is reset in the end, those included that the parser does not know.
+fn balanced(sent: &[u8]) {
+    let sent = String::from_utf8_lossy(sent);
+    for mode in ["?1049", "?2004", "?1000", "?1002", "?1006", "?2026"] {
+        let (on, off) = (
+            sent.rfind(&format!("\x1b[{mode}h")),
+            sent.rfind(&format!("\x1b[{mode}l")),
+        );
+        assert!(on <= off, "mode {mode} stays set");
+    }
+    assert_eq!(
+        sent.matches("\x1b[>1u").count(),
+        sent.matches("\x1b[<1u").count(),
+        "key flags stay pushed"
+    );
+}
+
+#[test]
+fn it_opens_takes_the_terminal_and_gives_it_back() {
+    let mut terminal = Terminal::story(&[], &[]);
+    let screen = terminal.parser.screen();
+    assert!(screen.alternate_screen() && screen.bracketed_paste());
+    assert_eq!(
+        screen.mouse_protocol_mode(),
+        MouseProtocolMode::ButtonMotion
+    );
+    terminal.press("q");
+    let (code, parser, sent) = terminal.end();
+    assert_eq!(code, 0);
+    whole(parser.screen());
+    balanced(&sent);
+}
+
+#[test]
+fn the_mouse_stays_with_the_terminal_when_asked() {
+    let mut terminal = Terminal::story(&["--no-mouse"], &[]);
+    assert_eq!(
+        terminal.parser.screen().mouse_protocol_mode(),
+        MouseProtocolMode::None
+    );
+    terminal.press("\x03");
+    assert_eq!(terminal.end().0, 0);
+}
+
+#[test]
+fn any_size_draws() {
+    let mut terminal = Terminal::story(&[], &[]);
+    for (rows, cols) in [(1, 1), (2, 200), (60, 3), (24, 80), (1, 1)] {
+        terminal.resize(rows, cols);
+        terminal.settle();
+    }
+    terminal.resize(40, 120);
+    terminal.until("the story is back", |screen| {
+        screen.contents().contains("Releases")
+    });
+    terminal.press("q");
+    let (code, parser, _) = terminal.end();
+    assert_eq!(code, 0);
+    whole(parser.screen());
+}
+
+#[test]
+fn signals_end_it_with_the_terminal_whole() {
+    for (name, code) in [("TERM", 143), ("HUP", 129), ("INT", 130)] {
+        let terminal = Terminal::story(&[], &[]);
+        terminal.signal(name);
+        let (ended, parser, sent) = terminal.end();
+        assert_eq!(ended, code, "{name}");
+        whole(parser.screen());
+        balanced(&sent);
+    }
+}
+
+#[test]
+fn it_stops_and_goes_on() {
+    let mut terminal = Terminal::story(&[], &[]);
+    terminal.press("\x1a");
+    terminal.until("the main screen is back", |screen| {
+        !screen.alternate_screen() && !screen.hide_cursor()
+    });
+    let end = Instant::now() + DEADLINE;
+    while !terminal.stopped() {
+        assert!(Instant::now() < end, "it does not stop");
+        std::thread::yield_now();
+    }
+    whole(terminal.parser.screen());
+    terminal.signal("CONT");
+    terminal.until("the story is back", |screen| {
+        screen.alternate_screen() && screen.contents().contains("Releases")
+    });
+    assert_eq!(
+        terminal.parser.screen().mouse_protocol_mode(),
+        MouseProtocolMode::ButtonMotion
+    );
+    terminal.press("q");
+    let (code, parser, sent) = terminal.end();
+    assert_eq!(code, 0);
+    whole(parser.screen());
+    balanced(&sent);
+}
+
+#[test]
+fn being_continued_from_outside_repaints() {
+    let mut terminal = Terminal::story(&[], &[]);
+    terminal.settle();
+    terminal.signal("STOP");
+    terminal.signal("CONT");
+    let before = terminal.sent.len();
+    terminal.settle();
+    let after = String::from_utf8_lossy(&terminal.sent[before..]).into_owned();
+    assert!(after.contains("\x1b[?1049h") && after.contains("Releases"));
+    terminal.press("q");
+    assert_eq!(terminal.end().0, 0);
+}
+
+#[test]
+fn without_colours_none_is_sent() {
+    let mut terminal = Terminal::story(&[], &[("NO_COLOR", "1"), ("COLORTERM", "truecolor")]);
+    terminal.press("jjq");
+    let (code, _, sent) = terminal.end();
+    assert_eq!(code, 0);
+    let sent = String::from_utf8_lossy(&sent).into_owned();
+    for codes in sent
+        .split("\x1b[")
+        .skip(1)
+        .filter_map(|s| s.split_once('m').map(|(c, _)| c))
+    {
+        if !codes.chars().all(|c| c.is_ascii_digit() || c == ';') {
+            continue;
+        }
+        let colour = |c: &str| {
+            c.parse::<u8>()
+                .is_ok_and(|n| (30..=38).contains(&n) || (40..=48).contains(&n) || n >= 90)
+        };
+        assert!(!codes.split(';').any(colour), "a colour was sent: {codes}");
+    }
+}
+
+#[test]
+fn colours_are_those_that_the_terminal_has() {
+    let mut terminal = Terminal::story(&[], &[]);
+    terminal.press("q");
+    let sent = String::from_utf8_lossy(&terminal.end().2).into_owned();
+    assert!(
+        sent.contains("8;5;") && !sent.contains("8;2;"),
+        "256 colours, not more"
+    );
+}
+
+#[test]
+fn garbage_is_survived() {
+    let mut terminal = Terminal::story(&[], &[]);
+    let garbage: Vec<u8> = (0..2000_u32)
+        .map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8)
+        .collect();
+    // Bytes above the control characters only: ctrl-c, ctrl-z and q are no garbage.
+    let garbage: Vec<u8> = garbage.into_iter().filter(|b| *b > 0x7f).collect();
+    terminal.keys.write_all(&garbage).unwrap();
+    terminal.press("\x1b[999;999;999~\x1b[<999999;1;1M\x1b]0;x\x07\x1b[200~pasted\x1b[2J\x1b[201~");
+    terminal.settle();
+    terminal.press("\x1b\x1b");
+    terminal.settle();
+    terminal.press("\x03");
+    let (code, parser, _) = terminal.end();
+    assert_eq!(code, 0);
+    whole(parser.screen());
+}
+
+#[test]
+fn an_idle_program_is_silent() {
+    let mut terminal = Terminal::story(&[], &[]);
+    terminal.settle();
+    let before = terminal.sent.len();
+    terminal.settle();
+    assert_eq!(
+        terminal.sent.len(),
+        before,
+        "nothing is sent while nothing happens"
+    );
+    terminal.press("q");
+    assert_eq!(terminal.end().0, 0);
+}
