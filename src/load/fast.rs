@@ -31,12 +31,13 @@ impl<'a> Line<'a> {
     fn text(&mut self) -> Option<&'a str> {
         self.eat(b'"')?;
         let rest = self.text.as_bytes().get(self.at..)?;
-        let plain = |b: &u8| *b >= 0x20 && *b != b'"' && *b != b'\\';
-        let length = rest.iter().position(|b| !plain(b))?;
+        let length = memchr::memchr(b'"', rest)?;
         let found = self.text.get(self.at..self.at + length)?;
-        self.at += length;
-        self.eat(b'"')?;
-        Some(found)
+        // Counted to the end, so that many bytes are looked at in one step.
+        let foreign = found.bytes().filter(|b| *b < 0x20 || *b == b'\\');
+        let plain = foreign.count() == 0;
+        self.at += length + 1;
+        plain.then_some(found)
     }
 
     /// A number without an exponent, and whether it is whole.
