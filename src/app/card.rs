@@ -109,14 +109,29 @@ struct Writer<'a> {
 impl Card {
     /// The card of `opened`, `width` columns wide.
     #[must_use]
-    pub fn new(opened: &Opened, story: &Story, zones: Zones, lang: Option<&str>, width: usize) -> Self {
+    pub fn new(
+        opened: &Opened,
+        story: &Story,
+        zones: Zones,
+        lang: Option<&str>,
+        width: usize,
+    ) -> Self {
         if width < 4 {
             return Self::default();
         }
-        let mut writer = Writer { card: Self::default(), opened, story, zones, lang, width };
+        let mut writer = Writer {
+            card: Self::default(),
+            opened,
+            story,
+            zones,
+            lang,
+            width,
+        };
         writer.head();
+        writer.session();
         writer.quote();
         writer.text();
+        writer.clocks();
         writer.figures();
         writer.market();
         writer.claims();
@@ -139,7 +154,10 @@ impl Card {
 
 /// A piece of foreign text, made safe.
 fn piece(text: impl AsRef<str>, role: Role) -> Piece {
-    Piece { text: line(text.as_ref()).into_owned(), role }
+    Piece {
+        text: line(text.as_ref()).into_owned(),
+        role,
+    }
 }
 
 impl Writer<'_> {
@@ -161,7 +179,10 @@ impl Writer<'_> {
     /// Wrapped text after a label; further lines stand under the first.
     fn labelled(&mut self, label: &str, text: &str, role: Role, item: Option<usize>) {
         let indent = self.indent();
-        for (index, part) in wrap(&crate::text::safe(text), self.width.saturating_sub(indent)).into_iter().enumerate() {
+        for (index, part) in wrap(&crate::text::safe(text), self.width.saturating_sub(indent))
+            .into_iter()
+            .enumerate()
+        {
             let label = if index == 0 { label } else { "" };
             self.push(vec![self.label(label), Piece { text: part, role }], item);
         }
@@ -174,8 +195,15 @@ impl Writer<'_> {
 
     fn label(&self, label: &str) -> Piece {
         let indent = self.indent();
-        let text = if indent < LABELS && !label.is_empty() { "· ".to_owned() } else { crate::text::fit(label, indent) };
-        Piece { text, role: Role::Label }
+        let text = if indent < LABELS && !label.is_empty() {
+            "· ".to_owned()
+        } else {
+            crate::text::fit(label, indent)
+        };
+        Piece {
+            text,
+            role: Role::Label,
+        }
     }
 
     /// Pieces one after another behind a label, broken between pieces when the line is full.

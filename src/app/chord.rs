@@ -75,15 +75,27 @@ impl Chord {
     /// The key alone.
     #[must_use]
     pub const fn plain(key: Key) -> Self {
-        Self { key, ctrl: false, alt: false, shift: false }
+        Self {
+            key,
+            ctrl: false,
+            alt: false,
+            shift: false,
+        }
     }
 
     /// The chord as it is compared: a character has no shift, and one with control is in lower case.
     #[must_use]
     pub fn normal(self) -> Self {
         match self.key {
-            Key::Char(c) if self.ctrl => Self { key: Key::Char(c.to_ascii_lowercase()), shift: false, ..self },
-            Key::Char(_) => Self { shift: false, ..self },
+            Key::Char(c) if self.ctrl => Self {
+                key: Key::Char(c.to_ascii_lowercase()),
+                shift: false,
+                ..self
+            },
+            Key::Char(_) => Self {
+                shift: false,
+                ..self
+            },
             _ => self,
         }
     }
@@ -107,12 +119,20 @@ impl Chord {
                 break;
             }
         }
-        let named = NAMED.iter().find(|(name, _)| name.eq_ignore_ascii_case(rest)).map(|(_, key)| *key);
+        let named = NAMED
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case(rest))
+            .map(|(_, key)| *key);
         let mut chars = rest.chars();
         chord.key = match (named, chars.next(), chars.next()) {
             (Some(key), ..) => key,
             (None, Some(c), None) => Key::Char(c),
-            (None, Some('F'), Some(_)) => Key::F(rest.strip_prefix('F')?.parse().ok().filter(|n| (1..=24).contains(n))?),
+            (None, Some('F'), Some(_)) => Key::F(
+                rest.strip_prefix('F')?
+                    .parse()
+                    .ok()
+                    .filter(|n| (1..=24).contains(n))?,
+            ),
             _ => return None,
         };
         Some(chord.normal())
@@ -135,7 +155,11 @@ impl Chord {
 
 impl fmt::Display for Chord {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (held, name) in [(self.ctrl, "ctrl-"), (self.alt, "alt-"), (self.shift, "shift-")] {
+        for (held, name) in [
+            (self.ctrl, "ctrl-"),
+            (self.alt, "alt-"),
+            (self.shift, "shift-"),
+        ] {
             if held {
                 f.write_str(name)?;
             }
@@ -157,8 +181,25 @@ mod tests {
 
     #[test]
     fn names_read_back() {
-        for name in ["q", "G", "ctrl-r", "shift-Left", "Enter", "Space", "F5", "-", "+", "alt-x", "PgUp", "ctrl-Left", "["] {
-            assert_eq!(Chord::parse(name).map(|c| c.to_string()).as_deref(), Some(name));
+        for name in [
+            "q",
+            "G",
+            "ctrl-r",
+            "shift-Left",
+            "Enter",
+            "Space",
+            "F5",
+            "-",
+            "+",
+            "alt-x",
+            "PgUp",
+            "ctrl-Left",
+            "[",
+        ] {
+            assert_eq!(
+                Chord::parse(name).map(|c| c.to_string()).as_deref(),
+                Some(name)
+            );
         }
         assert_eq!(Chord::parse("ctrl-R"), Chord::parse("ctrl-r"));
         assert_eq!(Chord::parse("nonsense"), None);

@@ -46,7 +46,13 @@ pub fn rows(facets: &[Facet], story: &Story, query: &str) -> Vec<FacetRow> {
                 _ => value.word.to_string(),
             };
             let on = crate::query::has_value(query, facet.field, &value.word);
-            out.push(FacetRow::Value { field: facet.field, word: Arc::clone(&value.word), name, count: value.count, on });
+            out.push(FacetRow::Value {
+                field: facet.field,
+                word: Arc::clone(&value.word),
+                name,
+                count: value.count,
+                on,
+            });
         }
         if facet.more > 0 {
             out.push(FacetRow::More(facet.more));

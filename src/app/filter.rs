@@ -30,13 +30,20 @@ impl FilterLine {
     /// The line that edits `query`.
     #[must_use]
     pub fn new(query: &str) -> Self {
-        Self { line: Line::new(query), before: query.to_owned(), ..Self::default() }
+        Self {
+            line: Line::new(query),
+            before: query.to_owned(),
+            ..Self::default()
+        }
     }
 
     /// What the cursor wants, after every change of the text.
     pub fn look(&mut self, zone: Zone) {
         let completion = crate::query::complete(self.line.text(), self.line.cursor(), zone);
-        self.candidates = crate::query::complete::candidates(&completion.wants).into_iter().take(OFFERED).collect();
+        self.candidates = crate::query::complete::candidates(&completion.wants)
+            .into_iter()
+            .take(OFFERED)
+            .collect();
         self.completion = Some(completion);
         self.chosen = None;
     }
@@ -45,7 +52,9 @@ impl FilterLine {
     #[must_use]
     pub fn wants_values(&self) -> Option<(&'static str, String, String)> {
         match &self.completion.as_ref()?.wants {
-            Wants::Value { field, needle } if matches!(field.takes, crate::story::field::Takes::Word) => {
+            Wants::Value { field, needle }
+                if matches!(field.takes, crate::story::field::Takes::Word) =>
+            {
                 let rest = crate::query::without_term(self.line.text(), self.line.cursor());
                 Some((field.name, needle.clone(), rest))
             }
@@ -55,14 +64,20 @@ impl FilterLine {
 
     /// Takes the store's values as candidates.
     pub fn values(&mut self, values: &[FacetValue], story: &Story) {
-        let Some(Wants::Value { field, .. }) = self.completion.as_ref().map(|c| &c.wants) else { return };
+        let Some(Wants::Value { field, .. }) = self.completion.as_ref().map(|c| &c.wants) else {
+            return;
+        };
         let named = matches!(field.name, "who" | "about");
         self.candidates = values
             .iter()
             .take(OFFERED)
             .map(|v| {
                 let candidate = crate::query::complete::value(field, &v.word, Some(v.count));
-                let doc = if named { story.name(&v.word).to_owned() } else { candidate.doc };
+                let doc = if named {
+                    story.name(&v.word).to_owned()
+                } else {
+                    candidate.doc
+                };
                 Candidate { doc, ..candidate }
             })
             .collect();
@@ -87,12 +102,24 @@ impl FilterLine {
     /// Puts the marked candidate (or the first) into the text.
     pub fn take(&mut self, zone: Zone) {
         let index = self.chosen.map_or(0, |c| c.at);
-        let (Some(candidate), Some(completion)) = (self.candidates.get(index), &self.completion) else { return };
+        let (Some(candidate), Some(completion)) = (self.candidates.get(index), &self.completion)
+        else {
+            return;
+        };
         let text = self.line.text();
-        let (before, after) = (text.get(..completion.replace.start), text.get(completion.replace.end..));
+        let (before, after) = (
+            text.get(..completion.replace.start),
+            text.get(completion.replace.end..),
+        );
         if let (Some(before), Some(after)) = (before, after) {
             // A field waits for its value; a whole term is followed by the next one.
-            let space = if candidate.insert.ends_with([':', '=', '<', '>', '(', '@']) || after.starts_with([' ', ')']) { "" } else { " " };
+            let space = if candidate.insert.ends_with([':', '=', '<', '>', '(', '@'])
+                || after.starts_with([' ', ')'])
+            {
+                ""
+            } else {
+                " "
+            };
             let joined = format!("{before}{}{space}{after}", candidate.insert);
             let at = before.len() + candidate.insert.len() + space.len();
             self.line.set(&joined, at);
@@ -111,7 +138,10 @@ impl FilterLine {
         if self.history_at.is_none() {
             self.line.text().clone_into(&mut self.draft);
         }
-        let text = next.and_then(|n| history.get(n)).unwrap_or(&self.draft).clone();
+        let text = next
+            .and_then(|n| history.get(n))
+            .unwrap_or(&self.draft)
+            .clone();
         self.history_at = next;
         self.line.set(&text, text.len());
     }

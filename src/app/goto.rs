@@ -24,7 +24,11 @@ pub fn place(text: &str, cursor: Timestamp, zone: Zone) -> Result<Place, String>
     if let Some(id) = text.strip_prefix('@').filter(|id| !id.is_empty()) {
         return Ok(Place::Event(id.to_owned()));
     }
-    if let Some((sign, length)) = text.strip_prefix('-').map(|l| (-1, l)).or_else(|| text.strip_prefix('+').map(|l| (1, l))) {
+    if let Some((sign, length)) = text
+        .strip_prefix('-')
+        .map(|l| (-1, l))
+        .or_else(|| text.strip_prefix('+').map(|l| (1, l)))
+    {
         if let Some(micros) = parse::duration(length) {
             return Ok(Place::Instant(cursor.plus(sign * micros)));
         }
@@ -59,7 +63,10 @@ fn named(text: &str, cursor: Timestamp, zone: Zone) -> Option<When> {
         _ => return None,
     };
     if let Some(day) = day {
-        return Some(When::day(Date::from_ymd(year, month, u32::try_from(day).ok()?)?, zone));
+        return Some(When::day(
+            Date::from_ymd(year, month, u32::try_from(day).ok()?)?,
+            zone,
+        ));
     }
     parse::when(&format!("{year:04}-{month:02}"), zone).ok()
 }
@@ -67,7 +74,9 @@ fn named(text: &str, cursor: Timestamp, zone: Zone) -> Option<When> {
 fn month_number(word: &str) -> Option<u32> {
     let word = word.to_lowercase();
     let index = MONTH_NAMES.iter().position(|m| m.to_lowercase() == word);
-    index.or_else(|| MONTHS.iter().position(|m| m.to_lowercase() == word)).map(|i| i as u32 + 1)
+    index
+        .or_else(|| MONTHS.iter().position(|m| m.to_lowercase() == word))
+        .map(|i| i as u32 + 1)
 }
 
 #[cfg(test)]
@@ -77,7 +86,9 @@ mod tests {
 
     fn check(text: &str, expected: &str) {
         let zone = Zone::NEW_YORK;
-        let cursor = parse::when("2025-01-27T12:00:00", zone).unwrap_or_default().start;
+        let cursor = parse::when("2025-01-27T12:00:00", zone)
+            .unwrap_or_default()
+            .start;
         let shown = match place(text, cursor, zone) {
             Ok(Place::Time(when)) => show::when(when, zone),
             Ok(Place::Instant(at)) => show::utc(at),

@@ -19,7 +19,11 @@ impl Mark {
     /// The present state of `view`.
     #[must_use]
     pub fn of(view: &View) -> Self {
-        Self { query: view.query.clone(), window: view.window, dimmed: view.dimmed }
+        Self {
+            query: view.query.clone(),
+            window: view.window,
+            dimmed: view.dimmed,
+        }
     }
 
     fn put(self, view: &mut View) {
@@ -108,7 +112,11 @@ impl Place {
     /// The present place of `view`.
     #[must_use]
     pub fn of(view: &View) -> Self {
-        Self { selected: view.selected.clone(), window: view.window, cursor: view.cursor }
+        Self {
+            selected: view.selected.clone(),
+            window: view.window,
+            cursor: view.cursor,
+        }
     }
 }
 

@@ -52,7 +52,9 @@ impl Default for Keymap {
                 row,
             })
         });
-        Self { bindings: bindings.collect() }
+        Self {
+            bindings: bindings.collect(),
+        }
     }
 }
 
@@ -61,15 +63,29 @@ impl Keymap {
     #[must_use]
     pub fn lookup(&self, context: Context, keys: &[Chord]) -> Lookup {
         let mut pending = false;
-        for scope in [Some(context), falls_back(context).then_some(Context::Global)].into_iter().flatten() {
-            for binding in self.bindings.iter().filter(|b| b.context == scope && b.keys.starts_with(keys)) {
+        for scope in [
+            Some(context),
+            falls_back(context).then_some(Context::Global),
+        ]
+        .into_iter()
+        .flatten()
+        {
+            for binding in self
+                .bindings
+                .iter()
+                .filter(|b| b.context == scope && b.keys.starts_with(keys))
+            {
                 if binding.keys.len() == keys.len() {
                     return Lookup::Matched(binding.row.action);
                 }
                 pending = true;
             }
         }
-        if pending { Lookup::Pending } else { Lookup::NotFound }
+        if pending {
+            Lookup::Pending
+        } else {
+            Lookup::NotFound
+        }
     }
 
     /// What may follow `keys`: the next key and what it leads to.
@@ -77,11 +93,16 @@ impl Keymap {
     pub fn following(&self, context: Context, keys: &[Chord]) -> Vec<(Chord, &'static str)> {
         let mut out: Vec<(Chord, &'static str)> = Vec::new();
         for binding in &self.bindings {
-            let holds = binding.context == context || (falls_back(context) && binding.context == Context::Global);
+            let holds = binding.context == context
+                || (falls_back(context) && binding.context == Context::Global);
             if !holds || !binding.keys.starts_with(keys) {
                 continue;
             }
-            if let Some(next) = binding.keys.get(keys.len()).filter(|next| !out.iter().any(|(c, _)| c == *next)) {
+            if let Some(next) = binding
+                .keys
+                .get(keys.len())
+                .filter(|next| !out.iter().any(|(c, _)| c == *next))
+            {
                 out.push((*next, binding.row.doc));
             }
         }
@@ -91,14 +112,22 @@ impl Keymap {
     /// The keys of an action as people read them: `g g or Home`; empty when it has none.
     #[must_use]
     pub fn keys_of(&self, action: Action) -> String {
-        let all: Vec<String> = self.bindings.iter().filter(|b| b.row.action == action).map(|b| name(&b.keys)).collect();
+        let all: Vec<String> = self
+            .bindings
+            .iter()
+            .filter(|b| b.row.action == action)
+            .map(|b| name(&b.keys))
+            .collect();
         all.join(" or ")
     }
 
     /// The first key sequence of an action, short, with arrows drawn.
     #[must_use]
     pub fn short(&self, action: Action) -> Option<String> {
-        self.bindings.iter().find(|b| b.row.action == action).map(|b| name(&b.keys))
+        self.bindings
+            .iter()
+            .find(|b| b.row.action == action)
+            .map(|b| name(&b.keys))
     }
 
     /// The footer of a context: pairs of keys and word, in the order of the table. Actions that share a word
@@ -106,13 +135,30 @@ impl Keymap {
     #[must_use]
     pub fn footer(&self, context: Context) -> Vec<(String, &'static str)> {
         let mut out = Vec::new();
-        for scope in [Some(context), falls_back(context).then_some(Context::Global)].into_iter().flatten() {
-            let rows: Vec<&Row> = ACTIONS.iter().filter(|r| r.context == scope && !r.keys.is_empty()).collect();
+        for scope in [
+            Some(context),
+            falls_back(context).then_some(Context::Global),
+        ]
+        .into_iter()
+        .flatten()
+        {
+            let rows: Vec<&Row> = ACTIONS
+                .iter()
+                .filter(|r| r.context == scope && !r.keys.is_empty())
+                .collect();
             for (index, row) in rows.iter().enumerate().filter(|(_, r)| !r.foot.is_empty()) {
-                let partner = index.checked_sub(1).and_then(|i| rows.get(i)).filter(|p| is_partner(p, row));
-                let after = rows.get(index + 1).filter(|n| is_partner(n, row) && partner.is_none());
+                let partner = index
+                    .checked_sub(1)
+                    .and_then(|i| rows.get(i))
+                    .filter(|p| is_partner(p, row));
+                let after = rows
+                    .get(index + 1)
+                    .filter(|n| is_partner(n, row) && partner.is_none());
                 let own = self.short(row.action).unwrap_or_default();
-                let other = partner.or(after).and_then(|p| self.short(p.action));
+                let other = partner
+                    .or(after)
+                    .and_then(|p| self.short(p.action))
+                    .filter(|o| o.chars().count() <= 2);
                 let keys = match (other, partner.is_some()) {
                     (Some(other), true) => format!("{other} {own}"),
                     (Some(other), false) => format!("{own} {other}"),
@@ -129,7 +175,12 @@ impl Keymap {
     pub fn describe(&self) -> Vec<Described> {
         let mut all: Vec<Described> = ACTIONS
             .iter()
-            .map(|row| Described { context: row.context, keys: self.keys_of(row.action), name: row.name, doc: row.doc })
+            .map(|row| Described {
+                context: row.context,
+                keys: self.keys_of(row.action),
+                name: row.name,
+                doc: row.doc,
+            })
             .collect();
         all.sort_by_key(|d| match d.context {
             Context::In(pane) => (0, pane.number()),
@@ -147,7 +198,12 @@ impl Keymap {
     pub fn clashes(&self) -> Vec<(&'static str, &'static str)> {
         let mut out = Vec::new();
         for (index, a) in self.bindings.iter().enumerate() {
-            for b in self.bindings.iter().skip(index + 1).filter(|b| b.context == a.context) {
+            for b in self
+                .bindings
+                .iter()
+                .skip(index + 1)
+                .filter(|b| b.context == a.context)
+            {
                 if a.keys.starts_with(&b.keys) || b.keys.starts_with(&a.keys) {
                     out.push((a.row.name, b.row.name));
                 }
@@ -183,13 +239,15 @@ const fn falls_back(context: Context) -> bool {
 fn name(keys: &[Chord]) -> String {
     let names: Vec<String> = keys
         .iter()
-        .map(|chord| match (chord.key, chord.ctrl || chord.alt || chord.shift) {
-            (Key::Left, false) => "←".to_owned(),
-            (Key::Right, false) => "→".to_owned(),
-            (Key::Up, false) => "↑".to_owned(),
-            (Key::Down, false) => "↓".to_owned(),
-            _ => chord.to_string(),
-        })
+        .map(
+            |chord| match (chord.key, chord.ctrl || chord.alt || chord.shift) {
+                (Key::Left, false) => "←".to_owned(),
+                (Key::Right, false) => "→".to_owned(),
+                (Key::Up, false) => "↑".to_owned(),
+                (Key::Down, false) => "↓".to_owned(),
+                _ => chord.to_string(),
+            },
+        )
         .collect();
     names.join(" ")
 }
@@ -203,10 +261,23 @@ mod tests {
     fn every_key_parses_and_none_clash() {
         for row in ACTIONS {
             for keys in row.keys {
-                assert!(keys.split(' ').all(|k| Chord::parse(k).is_some()), "{} {keys}", row.name);
+                assert!(
+                    keys.split(' ').all(|k| Chord::parse(k).is_some()),
+                    "{} {keys}",
+                    row.name
+                );
             }
-            assert!(!row.doc.ends_with('.') && !row.doc.is_empty(), "{}", row.name);
-            assert_eq!(ACTIONS.iter().filter(|r| r.name == row.name).count(), 1, "{}", row.name);
+            assert!(
+                !row.doc.ends_with('.') && !row.doc.is_empty(),
+                "{}",
+                row.name
+            );
+            assert_eq!(
+                ACTIONS.iter().filter(|r| r.name == row.name).count(),
+                1,
+                "{}",
+                row.name
+            );
         }
         assert_eq!(Keymap::default().clashes(), Vec::<(&str, &str)>::new());
     }
@@ -220,7 +291,11 @@ mod tests {
         assert_eq!(look("g g"), Lookup::Matched(Action::First));
         assert_eq!(look("g q"), Lookup::NotFound);
         assert_eq!(look("q"), Lookup::Matched(Action::Quit));
-        assert!(map.following(Context::In(Pane::Timeline), &Chord::parse_all("g")).len() >= 3);
+        assert!(
+            map.following(Context::In(Pane::Timeline), &Chord::parse_all("g"))
+                .len()
+                >= 3
+        );
     }
 
     #[test]

@@ -62,12 +62,26 @@ impl Areas {
             (middle.height * 2 / 5).max(7)
         };
         let upper = middle.height.saturating_sub(lower);
-        areas.timeline = Rect { height: upper, ..middle };
-        let below = Rect { y: middle.y + upper, height: lower, ..middle };
+        areas.timeline = Rect {
+            height: upper,
+            ..middle
+        };
+        let below = Rect {
+            y: middle.y + upper,
+            height: lower,
+            ..middle
+        };
         if width >= WIDE.0 && height >= WIDE.1 {
             let facets = (width * 3 / 10).clamp(36, 64);
-            areas.event = Rect { width: width - facets, ..below };
-            areas.facets = Rect { x: width - facets, width: facets, ..below };
+            areas.event = Rect {
+                width: width - facets,
+                ..below
+            };
+            areas.facets = Rect {
+                x: width - facets,
+                width: facets,
+                ..below
+            };
         } else {
             areas.set(view.side, below);
         }
@@ -95,7 +109,9 @@ impl Areas {
     /// The pane at a cell.
     #[must_use]
     pub fn at(&self, column: u16, row: u16) -> Option<Pane> {
-        Pane::ALL.into_iter().find(|pane| self.of(*pane).contains((column, row).into()))
+        Pane::ALL
+            .into_iter()
+            .find(|pane| self.of(*pane).contains((column, row).into()))
     }
 }
 
@@ -103,9 +119,18 @@ impl Areas {
 #[must_use]
 pub const fn inside(area: Rect) -> Rect {
     if area.width < 4 || area.height < 2 {
-        return Rect { width: 0, height: 0, ..area };
+        return Rect {
+            width: 0,
+            height: 0,
+            ..area
+        };
     }
-    Rect { x: area.x + 2, y: area.y + 1, width: area.width - 4, height: area.height - 2 }
+    Rect {
+        x: area.x + 2,
+        y: area.y + 1,
+        width: area.width - 4,
+        height: area.height - 2,
+    }
 }
 
 #[cfg(test)]
@@ -117,17 +142,38 @@ mod tests {
         for width in [0, 1, 2, 10, 59, 60, 80, 110, 160, 240, 400] {
             for height in [0, 1, 2, 3, 5, 15, 16, 24, 30, 45, 70, 100] {
                 for (zoomed, query) in [(false, false), (false, true), (true, true)] {
-                    let view = View { zoomed, ..View::default() };
+                    let view = View {
+                        zoomed,
+                        ..View::default()
+                    };
                     let areas = Areas::new((width, height), &view, query);
-                    let all = [areas.header, areas.query, areas.timeline, areas.event, areas.facets, areas.footer];
+                    let all = [
+                        areas.header,
+                        areas.query,
+                        areas.timeline,
+                        areas.event,
+                        areas.facets,
+                        areas.footer,
+                    ];
                     let screen = Rect::new(0, 0, width, height);
                     for (index, a) in all.iter().enumerate() {
-                        assert!(a.is_empty() || screen.intersection(*a) == *a, "{a:?} {width}x{height}");
-                        for b in all.iter().skip(index + 1).filter(|b| !b.is_empty() && !a.is_empty()) {
+                        assert!(
+                            a.is_empty() || screen.intersection(*a) == *a,
+                            "{a:?} {width}x{height}"
+                        );
+                        for b in all
+                            .iter()
+                            .skip(index + 1)
+                            .filter(|b| !b.is_empty() && !a.is_empty())
+                        {
                             assert!(a.intersection(*b).is_empty(), "{a:?} {b:?}");
                         }
                     }
-                    assert_eq!(all.iter().map(|a| a.area()).sum::<u32>(), screen.area(), "{width}x{height}");
+                    assert_eq!(
+                        all.iter().map(|a| a.area()).sum::<u32>(),
+                        screen.area(),
+                        "{width}x{height}"
+                    );
                 }
             }
         }

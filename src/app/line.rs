@@ -16,7 +16,9 @@ impl Line {
     /// A line that holds `text`, the cursor at its end.
     #[must_use]
     pub fn new(text: &str) -> Self {
-        Self { input: Input::new(text.to_owned()) }
+        Self {
+            input: Input::new(text.to_owned()),
+        }
     }
 
     /// The text.
@@ -28,7 +30,10 @@ impl Line {
     /// Where the cursor stands, in bytes.
     #[must_use]
     pub fn cursor(&self) -> usize {
-        self.text().char_indices().nth(self.input.cursor()).map_or(self.text().len(), |(at, _)| at)
+        self.text()
+            .char_indices()
+            .nth(self.input.cursor())
+            .map_or(self.text().len(), |(at, _)| at)
     }
 
     /// Replaces the text; the cursor goes to byte `at`.
@@ -40,12 +45,20 @@ impl Line {
     /// Applies a key; whether it was one that edits.
     pub fn key(&mut self, chord: Chord) -> bool {
         let request = match (chord.key, chord.ctrl, chord.alt) {
-            (Key::Char(c), false, false) if self.text().chars().count() < LONGEST => InputRequest::InsertChar(c),
-            (Key::Backspace, false, false) | (Key::Char('h'), true, false) => InputRequest::DeletePrevChar,
+            (Key::Char(c), false, false) if self.text().chars().count() < LONGEST => {
+                InputRequest::InsertChar(c)
+            }
+            (Key::Backspace, false, false) | (Key::Char('h'), true, false) => {
+                InputRequest::DeletePrevChar
+            }
             (Key::Backspace, ..) | (Key::Char('w'), true, false) => InputRequest::DeletePrevWord,
-            (Key::Delete, false, false) | (Key::Char('d'), true, false) => InputRequest::DeleteNextChar,
+            (Key::Delete, false, false) | (Key::Char('d'), true, false) => {
+                InputRequest::DeleteNextChar
+            }
             (Key::Left, false, false) | (Key::Char('b'), true, false) => InputRequest::GoToPrevChar,
-            (Key::Right, false, false) | (Key::Char('f'), true, false) => InputRequest::GoToNextChar,
+            (Key::Right, false, false) | (Key::Char('f'), true, false) => {
+                InputRequest::GoToNextChar
+            }
             (Key::Left, ..) | (Key::Char('b'), false, true) => InputRequest::GoToPrevWord,
             (Key::Right, ..) | (Key::Char('f'), false, true) => InputRequest::GoToNextWord,
             (Key::Home, ..) | (Key::Char('a'), true, false) => InputRequest::GoToStart,
@@ -63,7 +76,10 @@ impl Line {
         let room = LONGEST.saturating_sub(self.text().chars().count());
         let clean: String = crate::text::line(text).chars().take(room).collect();
         let at = self.cursor();
-        let (before, after) = self.text().split_at_checked(at).unwrap_or((self.text(), ""));
+        let (before, after) = self
+            .text()
+            .split_at_checked(at)
+            .unwrap_or((self.text(), ""));
         let joined = format!("{before}{clean}{after}");
         self.set(&joined, at + clean.len());
     }

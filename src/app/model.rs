@@ -194,7 +194,11 @@ impl Model {
     /// The program at its start; the effects load what it is to open.
     #[must_use]
     pub fn new(settings: Settings, effects: &mut Vec<super::Effect>) -> Self {
-        let inputs = if settings.inputs.is_empty() { vec![Input::Bundled] } else { settings.inputs.clone() };
+        let inputs = if settings.inputs.is_empty() {
+            vec![Input::Bundled]
+        } else {
+            settings.inputs.clone()
+        };
         let mut model = Self {
             keymap: Keymap::default(),
             story: Arc::default(),
@@ -255,7 +259,10 @@ impl Model {
     /// The zones of the Event pane.
     #[must_use]
     pub fn zones(&self) -> Zones {
-        Zones { shown: self.zone(), reader: self.settings.local }
+        Zones {
+            shown: self.zone(),
+            reader: self.settings.local,
+        }
     }
 
     /// Where keys are looked up now.
@@ -290,10 +297,21 @@ impl Model {
     pub fn tickers(&self) -> Vec<String> {
         const MOST: usize = 4;
         let mut out: Vec<String> = Vec::new();
-        let own = self.selected.iter().flat_map(|b| b.tickers.iter().map(ToString::to_string));
-        let first = self.story.series.iter().take(if self.view.pinned.is_empty() { 3 } else { 0 }).map(|s| s.ticker.clone());
+        let own = self
+            .selected
+            .iter()
+            .flat_map(|b| b.tickers.iter().map(ToString::to_string));
+        let first = self
+            .story
+            .series
+            .iter()
+            .take(if self.view.pinned.is_empty() { 3 } else { 0 })
+            .map(|s| s.ticker.clone());
         for ticker in self.view.pinned.iter().cloned().chain(first).chain(own) {
-            if out.len() < MOST.max(self.view.pinned.len()) && self.story.series(&ticker).is_some() && !out.contains(&ticker) {
+            if out.len() < MOST.max(self.view.pinned.len())
+                && self.story.series(&ticker).is_some()
+                && !out.contains(&ticker)
+            {
                 out.push(ticker);
             }
         }
@@ -322,7 +340,10 @@ impl Model {
             });
         }
         if scene.matched == 0 {
-            return Some(format!("None of {} events pass this filter. Press \\ to clear it, u to undo.", scene.total));
+            return Some(format!(
+                "None of {} events pass this filter. Press \\ to clear it, u to undo.",
+                scene.total
+            ));
         }
         if scene.here > 0 {
             return Some(format!(

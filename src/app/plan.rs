@@ -68,7 +68,10 @@ pub struct Parts<'a> {
 /// The axis that a timeline of this inner area has.
 #[must_use]
 pub fn axis(view: &View, inner: Rect) -> Axis {
-    Axis::new(view.window, usize::from(inner.width.saturating_sub(margin(inner.width)).max(1)))
+    Axis::new(
+        view.window,
+        usize::from(inner.width.saturating_sub(margin(inner.width)).max(1)),
+    )
 }
 
 const fn margin(width: u16) -> u16 {
@@ -84,7 +87,11 @@ impl Plan {
     #[must_use]
     pub fn new(parts: &Parts<'_>, inner: Rect) -> Self {
         let margin = margin(inner.width);
-        let plot = Rect { x: inner.x + margin, width: inner.width.saturating_sub(margin), ..inner };
+        let plot = Rect {
+            x: inner.x + margin,
+            width: inner.width.saturating_sub(margin),
+            ..inner
+        };
         let axis = axis(parts.view, inner);
         let rows = share(inner.height, parts.used, parts.tickers.len());
         let mut plan = Self {
@@ -99,28 +106,49 @@ impl Plan {
         };
         let mut y = plot.y + rows.ruler;
         let mut take = |height: u16| {
-            let area = Rect { y, height: height.min(inner.bottom().saturating_sub(y)), ..plot };
+            let area = Rect {
+                y,
+                height: height.min(inner.bottom().saturating_sub(y)),
+                ..plot
+            };
             y = area.bottom();
             area
         };
         for ((lane, _), height) in parts.used.iter().zip(&rows.lanes) {
             let area = take(*height);
             let scene = parts.scene.and_then(|s| s.lanes.get(lane.index()));
-            plan.lanes.push(LanePlan::new(*lane, area, &axis, scene, parts.scene, parts.view));
+            plan.lanes.push(LanePlan::new(
+                *lane,
+                area,
+                &axis,
+                scene,
+                parts.scene,
+                parts.view,
+            ));
         }
         if rows.rules && !rows.prices.is_empty() {
             plan.rules.push(take(1).y);
         }
         for (ticker, height) in parts.tickers.iter().zip(&rows.prices) {
             if let Some(series) = parts.story.series(ticker) {
-                plan.prices.push(PricePlan::new(series, take(*height), &axis, parts.view.cursor));
+                plan.prices.push(PricePlan::new(
+                    series,
+                    take(*height),
+                    &axis,
+                    parts.view.cursor,
+                ));
             }
         }
         if rows.rules && rows.overview > 0 {
             plan.rules.push(take(1).y);
         }
         if rows.overview > 0 {
-            plan.overview = OverviewPlan::new(take(rows.overview), parts.scene, parts.view.window, parts.zone);
+            plan.overview = OverviewPlan::new(
+                take(rows.overview),
+                parts.scene,
+                parts.view.window,
+                parts.zone,
+            );
         }
         plan
     }
@@ -128,14 +156,19 @@ impl Plan {
     /// The lane at a row of the screen.
     #[must_use]
     pub fn lane_at(&self, row: u16) -> Option<&LanePlan> {
-        self.lanes.iter().find(|lane| (lane.area.y..lane.area.bottom()).contains(&row))
+        self.lanes
+            .iter()
+            .find(|lane| (lane.area.y..lane.area.bottom()).contains(&row))
     }
 }
 
 /// Shares `height` rows out: every part has its least, then prices and lanes grow in turn.
 fn share(height: u16, used: &[(Lane, u64)], tickers: usize) -> Rows {
     let count = used.len() as u16;
-    let mut rows = Rows { lanes: vec![0; used.len()], ..Rows::default() };
+    let mut rows = Rows {
+        lanes: vec![0; used.len()],
+        ..Rows::default()
+    };
     let mut left = height;
     let take = |want: u16, left: &mut u16| {
         let got = want.min(*left);
@@ -156,7 +189,12 @@ fn share(height: u16, used: &[(Lane, u64)], tickers: usize) -> Rows {
     if rows.rules {
         take(1 + u16::from(!rows.prices.is_empty()), &mut left);
     }
-    rows.overview = overview + if overview > 0 && left >= count { take(1, &mut left) } else { 0 };
+    rows.overview = overview
+        + if overview > 0 && left >= count {
+            take(1, &mut left)
+        } else {
+            0
+        };
     grow(&mut rows, used, &mut left);
     rows
 }
@@ -164,7 +202,10 @@ fn share(height: u16, used: &[(Lane, u64)], tickers: usize) -> Rows {
 /// Hands the rows that are left to whoever has fewest for its weight: lanes by how much happens in them,
 /// tickers alike. One row in four goes to air between lanes by itself, since labels seldom fill all.
 fn grow(rows: &mut Rows, used: &[(Lane, u64)], left: &mut u16) {
-    let weights: Vec<f64> = used.iter().map(|(_, events)| (*events as f64 + 4.0).log2().clamp(2.0, 5.0)).collect();
+    let weights: Vec<f64> = used
+        .iter()
+        .map(|(_, events)| (*events as f64 + 4.0).log2().clamp(2.0, 5.0))
+        .collect();
     while *left > 0 {
         let lane = rows
             .lanes
@@ -173,7 +214,12 @@ fn grow(rows: &mut Rows, used: &[(Lane, u64)], left: &mut u16) {
             .enumerate()
             .map(|(index, (height, weight))| (f64::from(*height) / weight, index))
             .min_by(|a, b| a.0.total_cmp(&b.0));
-        let price = rows.prices.iter().enumerate().map(|(index, height)| (f64::from(*height) / 3.2, index)).min_by(|a, b| a.0.total_cmp(&b.0));
+        let price = rows
+            .prices
+            .iter()
+            .enumerate()
+            .map(|(index, height)| (f64::from(*height) / 3.2, index))
+            .min_by(|a, b| a.0.total_cmp(&b.0));
         let slot = match (lane, price) {
             (Some((l, index)), Some((p, _))) if l <= p => rows.lanes.get_mut(index),
             (Some((_, index)), None) => rows.lanes.get_mut(index),
@@ -192,13 +238,22 @@ mod tests {
 
     #[test]
     fn rows_are_shared_out_whole() {
-        let used = [(Lane::Releases, 9), (Lane::Statements, 30), (Lane::Moves, 4), (Lane::Other, 12)];
+        let used = [
+            (Lane::Releases, 9),
+            (Lane::Statements, 30),
+            (Lane::Moves, 4),
+            (Lane::Other, 12),
+        ];
         for height in 0..90 {
             for tickers in 0..6 {
                 for lanes in 0..=4 {
                     let rows = share(height, used.get(..lanes).unwrap_or_default(), tickers);
                     let rules = u16::from(rows.rules) * (1 + u16::from(!rows.prices.is_empty()));
-                    let sum = rows.ruler + rows.lanes.iter().sum::<u16>() + rows.prices.iter().sum::<u16>() + rows.overview + rules;
+                    let sum = rows.ruler
+                        + rows.lanes.iter().sum::<u16>()
+                        + rows.prices.iter().sum::<u16>()
+                        + rows.overview
+                        + rules;
                     assert!(sum <= height, "{height} {tickers} {rows:?}");
                     if lanes > 0 && height > 0 {
                         assert_eq!(sum, height, "{height} {tickers} {rows:?}");

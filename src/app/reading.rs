@@ -17,7 +17,11 @@ pub struct ReadingLine {
 }
 
 fn heading(text: &str) -> ReadingLine {
-    ReadingLine { left: text.to_owned(), right: String::new(), role: Some(Role::Strong) }
+    ReadingLine {
+        left: text.to_owned(),
+        right: String::new(),
+        role: Some(Role::Strong),
+    }
 }
 
 impl Model {
@@ -34,8 +38,16 @@ impl Model {
                 lines.push(heading(row.context.title()));
                 place = Some(row.context);
             }
-            let keys = if row.keys.is_empty() { format!(": {}", row.name.replace('-', " ")) } else { row.keys };
-            lines.push(ReadingLine { left: keys, right: row.doc.to_owned(), role: Some(Role::Link) });
+            let keys = if row.keys.is_empty() {
+                format!(": {}", row.name.replace('-', " "))
+            } else {
+                row.keys
+            };
+            lines.push(ReadingLine {
+                left: keys,
+                right: row.doc.to_owned(),
+                role: Some(Role::Link),
+            });
         }
         lines.push(ReadingLine::default());
         lines.push(heading("Counts"));
@@ -45,9 +57,15 @@ impl Model {
             role: Some(Role::Link),
         });
         lines.push(ReadingLine::default());
-        lines.push(heading("Filter: words are and; or, not, -, ( ), \"a phrase\", /a regex/"));
+        lines.push(heading(
+            "Filter: words are and; or, not, -, ( ), \"a phrase\", /a regex/",
+        ));
         for field in FIELDS {
-            lines.push(ReadingLine { left: field.example.to_owned(), right: field.doc.to_owned(), role: Some(Role::Link) });
+            lines.push(ReadingLine {
+                left: field.example.to_owned(),
+                right: field.doc.to_owned(),
+                role: Some(Role::Link),
+            });
         }
         lines
     }
@@ -55,7 +73,9 @@ impl Model {
     /// The faults of the files: where, what, and what to do.
     #[must_use]
     pub fn fault_lines(&self) -> Vec<ReadingLine> {
-        let Some(report) = &self.report else { return Vec::new() };
+        let Some(report) = &self.report else {
+            return Vec::new();
+        };
         let mut lines = Vec::new();
         for fault in &report.faults {
             let role = match fault.severity {
@@ -63,15 +83,27 @@ impl Model {
                 Severity::Warning => Role::Warn,
             };
             let place = format!("{}:{}:{}", fault.file, fault.line, fault.column);
-            lines.push(ReadingLine { left: place, right: fault.message.clone(), role: Some(role) });
+            lines.push(ReadingLine {
+                left: place,
+                right: fault.message.clone(),
+                role: Some(role),
+            });
             if !fault.hint.is_empty() {
-                lines.push(ReadingLine { left: String::new(), right: fault.hint.clone(), role: None });
+                lines.push(ReadingLine {
+                    left: String::new(),
+                    right: fault.hint.clone(),
+                    role: None,
+                });
             }
         }
         let kept = report.faults.len() as u64;
         if report.fault_count > kept {
             let more = format!("and {} more", report.fault_count - kept);
-            lines.push(ReadingLine { left: more, right: String::new(), role: Some(Role::Warn) });
+            lines.push(ReadingLine {
+                left: more,
+                right: String::new(),
+                role: Some(Role::Warn),
+            });
         }
         lines
     }

@@ -69,13 +69,16 @@ impl SearchList {
     /// The palette: every action that can be done from `context`.
     #[must_use]
     pub fn palette(keymap: &Keymap, context: Context) -> Self {
-        let entries = ACTIONS.iter().filter(|row| row.context == Context::Global || row.context == context).map(|row| Entry {
-            name: row.name.replace('-', " "),
-            note: row.doc.to_owned(),
-            side: keymap.keys_of(row.action),
-            target: Target::Action(row.action),
-            hits: Vec::new(),
-        });
+        let entries = ACTIONS
+            .iter()
+            .filter(|row| row.context == Context::Global || row.context == context)
+            .map(|row| Entry {
+                name: row.name.replace('-', " "),
+                note: row.doc.to_owned(),
+                side: keymap.keys_of(row.action),
+                target: Target::Action(row.action),
+                hits: Vec::new(),
+            });
         Self::new(Purpose::Palette, entries.collect())
     }
 
@@ -93,8 +96,14 @@ impl SearchList {
     }
 
     fn new(purpose: Purpose, all: Vec<Entry>) -> Self {
-        let mut list =
-            Self { purpose, line: Line::default(), entries: Vec::new(), all, cursor: ListCursor::default(), trouble: None };
+        let mut list = Self {
+            purpose,
+            line: Line::default(),
+            entries: Vec::new(),
+            all,
+            cursor: ListCursor::default(),
+            trouble: None,
+        };
         list.search();
         list
     }
@@ -118,16 +127,23 @@ impl SearchList {
             Ok(mut entries) => {
                 self.trouble = None;
                 entries.sort_by_key(|e| (!e.folder, e.name.to_lowercase()));
-                let parent = folder.parent().map(|p| entry("..", "the folder above", 0, Target::Folder(p.to_path_buf())));
+                let parent = folder
+                    .parent()
+                    .map(|p| entry("..", "the folder above", 0, Target::Folder(p.to_path_buf())));
                 self.all.extend(parent);
-                self.all.extend(entries.into_iter().filter(|e| !e.name.starts_with('.')).map(|e| {
-                    let path = folder.join(&e.name);
-                    if e.folder {
-                        entry(&format!("{}/", e.name), "folder", 0, Target::Folder(path))
-                    } else {
-                        entry(&e.name, "", e.bytes, Target::File(path))
-                    }
-                }));
+                self.all.extend(
+                    entries
+                        .into_iter()
+                        .filter(|e| !e.name.starts_with('.'))
+                        .map(|e| {
+                            let path = folder.join(&e.name);
+                            if e.folder {
+                                entry(&format!("{}/", e.name), "folder", 0, Target::Folder(path))
+                            } else {
+                                entry(&e.name, "", e.bytes, Target::File(path))
+                            }
+                        }),
+                );
             }
             Err(why) => self.trouble = Some(why),
         }
@@ -153,15 +169,25 @@ impl SearchList {
         for (index, entry) in self.all.iter().enumerate() {
             let mut hits = Vec::new();
             let name = Utf32Str::new(&entry.name, &mut buffer);
-            let score = pattern.indices(name, &mut matcher, &mut hits).map(|s| s * 2).or_else(|| {
-                hits.clear();
-                let mut other = Vec::new();
-                pattern.score(Utf32Str::new(&entry.note, &mut other), &mut matcher)
-            });
+            let score = pattern
+                .indices(name, &mut matcher, &mut hits)
+                .map(|s| s * 2)
+                .or_else(|| {
+                    hits.clear();
+                    let mut other = Vec::new();
+                    pattern.score(Utf32Str::new(&entry.note, &mut other), &mut matcher)
+                });
             if let Some(score) = score {
                 hits.sort_unstable();
                 hits.dedup();
-                found.push((score, index, Entry { hits, ..entry.clone() }));
+                found.push((
+                    score,
+                    index,
+                    Entry {
+                        hits,
+                        ..entry.clone()
+                    },
+                ));
             }
         }
         found.sort_by_key(|(score, index, _)| (std::cmp::Reverse(*score), *index));
@@ -177,8 +203,18 @@ impl SearchList {
 }
 
 fn entry(name: &str, note: &str, bytes: u64, target: Target) -> Entry {
-    let side = if bytes > 0 { size(bytes) } else { String::new() };
-    Entry { name: crate::text::line(name).into_owned(), note: note.to_owned(), side, target, hits: Vec::new() }
+    let side = if bytes > 0 {
+        size(bytes)
+    } else {
+        String::new()
+    };
+    Entry {
+        name: crate::text::line(name).into_owned(),
+        note: note.to_owned(),
+        side,
+        target,
+        hits: Vec::new(),
+    }
 }
 
 /// A file size for people: `145 KB`.
@@ -202,7 +238,10 @@ mod tests {
         let mut list = SearchList::palette(&Keymap::default(), Context::In(Pane::Timeline));
         list.line = Line::new("zmin");
         list.search();
-        assert_eq!(list.chosen().map(|e| e.target.clone()), Some(Target::Action(Action::ZoomIn)));
+        assert_eq!(
+            list.chosen().map(|e| e.target.clone()),
+            Some(Target::Action(Action::ZoomIn))
+        );
         list.line = Line::new("qqqq");
         list.search();
         assert!(list.entries.is_empty());
@@ -211,8 +250,19 @@ mod tests {
     #[test]
     fn a_folder_lists_folders_first() {
         let mut list = SearchList::picker(Purpose::Open("/data".into()), &[]);
-        let file = |name: &str, folder| FolderEntry { folder, name: name.into(), bytes: 5 };
-        list.fill(Path::new("/data"), Ok(vec![file("b.json", false), file("sub", true), file(".hidden", false)]));
+        let file = |name: &str, folder| FolderEntry {
+            folder,
+            name: name.into(),
+            bytes: 5,
+        };
+        list.fill(
+            Path::new("/data"),
+            Ok(vec![
+                file("b.json", false),
+                file("sub", true),
+                file(".hidden", false),
+            ]),
+        );
         let names: Vec<&str> = list.entries.iter().map(|e| e.name.as_str()).collect();
         assert_eq!(names, ["..", "sub/", "b.json"]);
         list.fill(Path::new("/other"), Err("gone".into()));

@@ -45,7 +45,10 @@ pub fn update(model: &mut Model, msg: Msg, effects: &mut Vec<Effect>) {
 
 /// Shows a sentence for a few seconds.
 fn say(model: &mut Model, level: Level, text: impl Into<String>, effects: &mut Vec<Effect>) {
-    model.message = Some(Message { text: text.into(), level });
+    model.message = Some(Message {
+        text: text.into(),
+        level,
+    });
     effects.push(Effect::ExpireMessage);
 }
 
@@ -68,7 +71,11 @@ fn read_filter(model: &mut Model) {
 
 /// Asks for whatever the screen shows and was not asked for yet.
 fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
-    let inner = inside(if model.areas.timeline.is_empty() { model.areas.event } else { model.areas.timeline });
+    let inner = inside(if model.areas.timeline.is_empty() {
+        model.areas.event
+    } else {
+        model.areas.timeline
+    });
     let axis = plan::axis(&model.view, inner);
     let key = SceneKey {
         query: model.query.text.clone(),
@@ -103,7 +110,11 @@ fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
         let key = (model.query.text.clone(), axis.span(), model.revision);
         if model.asked.facets.as_ref() != Some(&key) {
             let query = Arc::clone(&model.query);
-            effects.push(Effect::Ask(Ask::Facets(FacetAsk { query, window: axis.span(), limit: VALUES })));
+            effects.push(Effect::Ask(Ask::Facets(FacetAsk {
+                query,
+                window: axis.span(),
+                limit: VALUES,
+            })));
             model.asked.facets = Some(key);
         }
     }
@@ -122,7 +133,13 @@ fn ask_values(model: &mut Model, window: Span, effects: &mut Vec<Effect>) {
     if let Some((field, needle, rest)) = wants.clone() {
         let query = Arc::new(crate::query::parse(&rest, model.story.zone));
         let limit = super::filter::OFFERED;
-        effects.push(Effect::Ask(Ask::Values(ValuesAsk { query, window, field, needle, limit })));
+        effects.push(Effect::Ask(Ask::Values(ValuesAsk {
+            query,
+            window,
+            field,
+            needle,
+            limit,
+        })));
     }
     model.asked.values = wants;
 }
@@ -151,12 +168,22 @@ fn make_card(model: &mut Model) {
         model.card_key = None;
         return;
     };
-    let key = (Arc::from(opened.event.record.id.as_str()), inner.width, model.revision);
+    let key = (
+        Arc::from(opened.event.record.id.as_str()),
+        inner.width,
+        model.revision,
+    );
     if model.card_key.as_ref() == Some(&key) {
         return;
     }
     let same = model.card_key.as_ref().is_some_and(|k| k.0 == key.0);
-    model.card = Card::new(opened, &model.story, model.zones(), model.settings.lang.as_deref(), usize::from(inner.width));
+    model.card = Card::new(
+        opened,
+        &model.story,
+        model.zones(),
+        model.settings.lang.as_deref(),
+        usize::from(inner.width),
+    );
     model.card_key = Some(key);
     if !same {
         model.card_top = 0;
@@ -172,7 +199,11 @@ fn make_facets(model: &mut Model) {
     model.facet_rows = facets::rows(&model.facets, &model.story, model.filter_text());
     let shown = usize::from(inside(model.areas.facets).height);
     model.facet_cursor.hold(model.facet_rows.len(), shown);
-    if !model.facet_rows.get(model.facet_cursor.at).is_some_and(facets::FacetRow::is_value) {
+    if !model
+        .facet_rows
+        .get(model.facet_cursor.at)
+        .is_some_and(facets::FacetRow::is_value)
+    {
         act::step_facet(model, 1);
     }
 }

@@ -114,7 +114,10 @@ impl View {
             }
             return Span::new(anchor.plus(-(before / 2)), anchor.plus(after / 2));
         }
-        Span::new(anchor.plus(-before.saturating_mul(2)), anchor.plus(after.saturating_mul(2)))
+        Span::new(
+            anchor.plus(-before.saturating_mul(2)),
+            anchor.plus(after.saturating_mul(2)),
+        )
     }
 
     /// Moves the window by whole columns until `at` is on it, away from the edges; far away, `at` comes to

@@ -272,8 +272,18 @@ pub fn boundary(at: Timestamp, zone: Zone, unit: super::Unit) -> String {
         Unit::Year => format!("{year}"),
         Unit::Month => format!("{name} {year}"),
         Unit::Week | Unit::Day => format!("{} {year}", civil.date.day_month()),
-        Unit::Hour | Unit::Minute => format!("{} {:02}:{:02}", civil.date.day_month(), civil.hour(), civil.minute()),
-        Unit::Second | Unit::Milli => format!("{:02}:{:02}:{:02}", civil.hour(), civil.minute(), civil.second()),
+        Unit::Hour | Unit::Minute => format!(
+            "{} {:02}:{:02}",
+            civil.date.day_month(),
+            civil.hour(),
+            civil.minute()
+        ),
+        Unit::Second | Unit::Milli => format!(
+            "{:02}:{:02}:{:02}",
+            civil.hour(),
+            civil.minute(),
+            civil.second()
+        ),
     }
 }
 

@@ -66,7 +66,9 @@ pub fn reduce(buf: &mut Buffer) {
     let area = buf.area;
     for y in area.y..area.bottom() {
         for x in area.x..area.right() {
-            let Some(cell) = buf.cell_mut((x, y)) else { continue };
+            let Some(cell) = buf.cell_mut((x, y)) else {
+                continue;
+            };
             let symbol = cell.symbol();
             if symbol.bytes().all(|b| (0x20..0x7f).contains(&b)) {
                 continue;
@@ -87,13 +89,26 @@ fn twin(symbol: &str) -> String {
     if let Some((_, twin)) = TWINS.iter().find(|(glyph, _)| *glyph == symbol) {
         return (*twin).to_owned();
     }
-    if let Some(c) = symbol.chars().next().filter(|c| ('\u{2800}'..='\u{28ff}').contains(c)) {
+    if let Some(c) = symbol
+        .chars()
+        .next()
+        .filter(|c| ('\u{2800}'..='\u{28ff}').contains(c))
+    {
         return braille(c).to_owned();
     }
     let folded = fold(symbol);
     let first = folded.chars().next().filter(|c| c.is_ascii_graphic());
     let upper = symbol.chars().next().is_some_and(char::is_uppercase);
-    first.map_or_else(|| "?".to_owned(), |c| if upper { c.to_ascii_uppercase().to_string() } else { c.to_string() })
+    first.map_or_else(
+        || "?".to_owned(),
+        |c| {
+            if upper {
+                c.to_ascii_uppercase().to_string()
+            } else {
+                c.to_string()
+            }
+        },
+    )
 }
 
 /// The height of a line's dots: above, in the middle, below, or through.
@@ -119,7 +134,11 @@ mod tests {
         let mut buf = Buffer::empty(Rect::new(0, 0, 30, 1));
         buf.set_string(0, 0, "État “株価” ◆ ─ ⠉ €5", ratatui::style::Style::new());
         reduce(&mut buf);
-        let line: String = buf.content.iter().map(ratatui::buffer::Cell::symbol).collect();
+        let line: String = buf
+            .content
+            .iter()
+            .map(ratatui::buffer::Cell::symbol)
+            .collect();
         assert!(line.is_ascii(), "{line}");
         assert!(line.starts_with("Etat \"? ? \" * -"), "{line}");
     }

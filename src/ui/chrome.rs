@@ -29,33 +29,72 @@ pub fn header(model: &Model, theme: &Theme, buf: &mut Buffer) {
     }
     let panel = theme.style(Meaning::Panel);
     paint::fill(buf, area, panel);
-    let mut x = paint::text(buf, area.x, area.y, area.width, " sillage ", theme.style(Meaning::Brand));
+    let mut x = paint::text(
+        buf,
+        area.x,
+        area.y,
+        area.width,
+        " sillage ",
+        theme.style(Meaning::Brand),
+    );
     let right = right_side(model, usize::from(area.width));
     let room = area.width.saturating_sub(x + width(&right) as u16 + 3);
     let title = line(&model.story.title);
     let strong = theme.style(Meaning::Strong).patch(panel_behind(theme));
     x = paint::text(buf, x + 2, area.y, room, &title, strong);
-    let file = model.story.files.first().map(|f| line(f).into_owned()).unwrap_or_default();
+    let file = model
+        .story
+        .files
+        .first()
+        .map(|f| line(f).into_owned())
+        .unwrap_or_default();
     let left = room.saturating_sub(width(&title) as u16);
     if left as usize > width(&file) + 4 {
-        paint::text(buf, x + 3, area.y, left, &file, theme.style(Meaning::PanelFaint));
+        paint::text(
+            buf,
+            x + 3,
+            area.y,
+            left,
+            &file,
+            theme.style(Meaning::PanelFaint),
+        );
     }
-    paint::right(buf, area.right().saturating_sub(1), area.y, area.width, &right, theme.style(Meaning::PanelFaint));
+    paint::right(
+        buf,
+        area.right().saturating_sub(1),
+        area.y,
+        area.width,
+        &right,
+        theme.style(Meaning::PanelFaint),
+    );
 }
 
 fn panel_behind(theme: &Theme) -> ratatui::style::Style {
-    ratatui::style::Style { fg: None, ..theme.style(Meaning::Panel) }
+    ratatui::style::Style {
+        fg: None,
+        ..theme.style(Meaning::Panel)
+    }
 }
 
 /// The right side of the header; narrow screens get the counts alone.
 fn right_side(model: &Model, columns: usize) -> String {
-    let (total, matched) = model.scene.as_ref().map_or((model.total, model.total), |s| (s.total, s.matched));
+    let (total, matched) = model
+        .scene
+        .as_ref()
+        .map_or((model.total, model.total), |s| (s.total, s.matched));
     let mut parts = Vec::new();
     if let Some(progress) = &model.progress {
-        let share = progress.total.filter(|t| *t > 0).map(|t| format!(" {}%", (progress.bytes * 100 / t).min(100)));
+        let share = progress
+            .total
+            .filter(|t| *t > 0)
+            .map(|t| format!(" {}%", (progress.bytes * 100 / t).min(100)));
         parts.push(format!("reading{}", share.unwrap_or_default()));
     }
-    let events = if matched == total { format!("{} events", grouped(total)) } else { format!("{} of {} events", grouped(matched), grouped(total)) };
+    let events = if matched == total {
+        format!("{} events", grouped(total))
+    } else {
+        format!("{} of {} events", grouped(matched), grouped(total))
+    };
     parts.push(events);
     if columns >= 120 && !model.story.series.is_empty() {
         parts.push(format!("{} tickers", model.story.series.len()));
@@ -78,7 +117,14 @@ pub fn query(model: &Model, theme: &Theme, buf: &mut Buffer) -> Option<Position>
     let typing = matches!(model.overlay, Overlay::Filter(_));
     let right = filter_counts(model);
     let room = area.width.saturating_sub(width(&right) as u16 + 5);
-    let mut x = paint::text(buf, area.x + 1, area.y, area.width, "/ ", theme.style(Meaning::Focus));
+    let mut x = paint::text(
+        buf,
+        area.x + 1,
+        area.y,
+        area.width,
+        "/ ",
+        theme.style(Meaning::Focus),
+    );
     let start = x;
     let text = model.filter_text();
     let cursor = match &model.overlay {
@@ -86,7 +132,8 @@ pub fn query(model: &Model, theme: &Theme, buf: &mut Buffer) -> Option<Position>
         _ => text.len(),
     };
     // A long filter is shown from the point on that keeps the cursor on the screen.
-    let skip = width(text.get(..cursor).unwrap_or(text)).saturating_sub(usize::from(room.saturating_sub(2)));
+    let skip = width(text.get(..cursor).unwrap_or(text))
+        .saturating_sub(usize::from(room.saturating_sub(2)));
     let mut position = None;
     let mut column = 0;
     for (at, c) in text.char_indices() {
@@ -96,17 +143,42 @@ pub fn query(model: &Model, theme: &Theme, buf: &mut Buffer) -> Option<Position>
         let symbol = line(c.encode_utf8(&mut [0; 4])).into_owned();
         let size = width(&symbol);
         if column >= skip && usize::from(x - start) + size <= usize::from(room) {
-            x = paint::text(buf, x, area.y, area.width, &symbol, theme.style(char_meaning(model, at)));
+            x = paint::text(
+                buf,
+                x,
+                area.y,
+                area.width,
+                &symbol,
+                theme.style(char_meaning(model, at)),
+            );
         }
         column += size;
     }
     let position = position.unwrap_or(x);
     if let Some(fault) = model.query.diagnostics.first().filter(|_| !typing) {
-        let suggestion = fault.suggestion.as_ref().map(|s| format!("; did you mean {s}?")).unwrap_or_default();
+        let suggestion = fault
+            .suggestion
+            .as_ref()
+            .map(|s| format!("; did you mean {s}?"))
+            .unwrap_or_default();
         let words = format!("   {}{suggestion}", line(&fault.message));
-        paint::text(buf, x, area.y, room.saturating_sub(x), &words, theme.style(Meaning::Warn));
+        paint::text(
+            buf,
+            x,
+            area.y,
+            room.saturating_sub(x),
+            &words,
+            theme.style(Meaning::Warn),
+        );
     }
-    paint::right(buf, area.right().saturating_sub(2), area.y, area.width, &right, theme.style(Meaning::Faint));
+    paint::right(
+        buf,
+        area.right().saturating_sub(2),
+        area.y,
+        area.width,
+        &right,
+        theme.style(Meaning::Faint),
+    );
     typing.then_some(Position::new(position, area.y))
 }
 
@@ -116,22 +188,50 @@ fn char_meaning(model: &Model, at: usize) -> Meaning {
         return Meaning::Fault;
     }
     let text = model.query.text.as_str();
-    let start = text.get(..at).and_then(|t| t.rfind([' ', '(', '-'])).map_or(0, |i| i + 1);
+    let start = text
+        .get(..at)
+        .and_then(|t| t.rfind([' ', '(', '-']))
+        .map_or(0, |i| i + 1);
     let word = text.get(start..).unwrap_or_default();
     let name: String = word.chars().take_while(char::is_ascii_alphabetic).collect();
-    let is_field = crate::story::field::named(&name).is_some() && word.get(name.len()..).is_some_and(|r| r.starts_with([':', '<', '>', '=']));
-    if is_field && at < start + name.len() + 1 { Meaning::Field } else { Meaning::Text }
+    let is_field = crate::story::field::named(&name).is_some()
+        && word
+            .get(name.len()..)
+            .is_some_and(|r| r.starts_with([':', '<', '>', '=']));
+    if is_field && at < start + name.len() + 1 {
+        Meaning::Field
+    } else {
+        Meaning::Text
+    }
 }
 
 /// `41 of 57   3 here, 2 hidden here   u undo`.
 fn filter_counts(model: &Model) -> String {
-    let Some(scene) = model.scene.as_ref() else { return String::new() };
-    let waiting = if scene.query.text == model.query.text { "" } else { "… " };
+    let Some(scene) = model.scene.as_ref() else {
+        return String::new();
+    };
+    let waiting = if scene.query.text == model.query.text {
+        ""
+    } else {
+        "… "
+    };
     let hidden = scene.here.saturating_sub(scene.matched_here);
-    let word = if model.view.dimmed { "dimmed" } else { "hidden" };
-    let mut text = format!("{waiting}{} of {}", grouped(scene.matched), grouped(scene.total));
+    let word = if model.view.dimmed {
+        "dimmed"
+    } else {
+        "hidden"
+    };
+    let mut text = format!(
+        "{waiting}{} of {}",
+        grouped(scene.matched),
+        grouped(scene.total)
+    );
     if hidden > 0 {
-        text.push_str(&format!("  ·  here {}, {} {word}", grouped(scene.matched_here), grouped(hidden)));
+        text.push_str(&format!(
+            "  ·  here {}, {} {word}",
+            grouped(scene.matched_here),
+            grouped(hidden)
+        ));
     }
     text
 }
@@ -140,16 +240,27 @@ fn filter_counts(model: &Model) -> String {
 pub fn note(model: &Model, pane: Pane) -> String {
     match pane {
         Pane::Timeline => {
-            let span = model.plan.as_ref().map_or(model.view.window, |p| p.axis.span());
+            let span = model
+                .plan
+                .as_ref()
+                .map_or(model.view.window, |p| p.axis.span());
             let sessions = sessions(model, span);
             let dates = show::span(model.view.window, model.zone());
-            if sessions > 0 { format!("{dates} · {sessions} sessions") } else { dates }
+            if sessions > 0 {
+                format!("{dates} · {sessions} sessions")
+            } else {
+                dates
+            }
         }
         Pane::Event => {
             let shown = usize::from(crate::app::layout::inside(model.areas.event).height);
             let lines = model.card.lines.len();
             if lines > shown && shown > 0 {
-                format!("{}–{} of {lines} lines", model.card_top + 1, (model.card_top + shown).min(lines))
+                format!(
+                    "{}–{} of {lines} lines",
+                    model.card_top + 1,
+                    (model.card_top + shown).min(lines)
+                )
             } else {
                 String::new()
             }
@@ -160,7 +271,14 @@ pub fn note(model: &Model, pane: Pane) -> String {
 
 /// Sessions of the first series that close in the window.
 fn sessions(model: &Model, span: crate::time::Span) -> usize {
-    let Some(series) = model.plan.as_ref().and_then(|p| p.prices.first()).and_then(|p| model.story.series(&p.ticker)) else { return 0 };
+    let Some(series) = model
+        .plan
+        .as_ref()
+        .and_then(|p| p.prices.first())
+        .and_then(|p| model.story.series(&p.ticker))
+    else {
+        return 0;
+    };
     let before = |at| series.bars.partition_point(|b| b.to < at);
     before(span.to) - before(span.from)
 }
@@ -172,22 +290,68 @@ pub fn footer(model: &Model, theme: &Theme, buf: &mut Buffer) {
         return;
     }
     paint::fill(buf, area, theme.style(Meaning::Panel));
-    let crumb = breadcrumb(model);
-    let crumb_at = paint::right(buf, area.right().saturating_sub(1), area.y, area.width / 2, &crumb, theme.style(Meaning::PanelFaint));
+    let crumb = if area.width >= 100 {
+        breadcrumb(model)
+    } else {
+        String::new()
+    };
+    let crumb_at = paint::right(
+        buf,
+        area.right().saturating_sub(1),
+        area.y,
+        area.width / 2,
+        &crumb,
+        theme.style(Meaning::PanelFaint),
+    );
     let room = crumb_at.saturating_sub(area.x + 2);
     if let Some(message) = &model.message {
-        let meaning = if message.level == Level::Error { Meaning::Warn } else { Meaning::Panel };
+        let meaning = if message.level == Level::Error {
+            Meaning::Warn
+        } else {
+            Meaning::Panel
+        };
         let style = theme.style(meaning).patch(panel_behind(theme));
-        let sign = if message.level == Level::Error { "! " } else { "" };
-        paint::text(buf, area.x + 1, area.y, room, &format!("{sign}{}", line(&message.text)), style);
+        let sign = if message.level == Level::Error {
+            "! "
+        } else {
+            ""
+        };
+        paint::text(
+            buf,
+            area.x + 1,
+            area.y,
+            room,
+            &format!("{sign}{}", line(&message.text)),
+            style,
+        );
         return;
     }
     if !model.pending.is_empty() || model.count.is_some() {
-        let keys: Vec<String> = model.count.iter().map(ToString::to_string).chain(model.pending.iter().map(ToString::to_string)).collect();
-        paint::text(buf, area.x + 1, area.y, room, &format!("{} …", keys.join(" ")), theme.style(Meaning::Panel));
+        let keys: Vec<String> = model
+            .count
+            .iter()
+            .map(ToString::to_string)
+            .chain(model.pending.iter().map(ToString::to_string))
+            .collect();
+        paint::text(
+            buf,
+            area.x + 1,
+            area.y,
+            room,
+            &format!("{} …", keys.join(" ")),
+            theme.style(Meaning::Panel),
+        );
         return;
     }
-    keys(model, theme, Rect { width: room, ..area }, buf);
+    keys(
+        model,
+        theme,
+        Rect {
+            width: room,
+            ..area
+        },
+        buf,
+    );
 }
 
 fn keys(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) {
@@ -196,7 +360,10 @@ fn keys(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) {
         pairs.retain(|(_, word)| *word != "back");
     }
     // Help comes last and always shows; what does not fit before it is left out whole.
-    let help = pairs.iter().position(|(_, word)| *word == "help").map(|at| pairs.remove(at));
+    let help = pairs
+        .iter()
+        .position(|(_, word)| *word == "help")
+        .map(|at| pairs.remove(at));
     let size = |(keys, word): &(String, &str)| (width(keys) + width(word) + 5) as u16;
     let reserve = help.as_ref().map_or(0, size);
     let mut x = area.x + 1;
@@ -212,8 +379,22 @@ fn keys(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) {
         if x + 4 > area.right() {
             break;
         }
-        x = paint::text(buf, x + 1, area.y, area.right() - x, &format!(" {keys} "), theme.style(Meaning::Keycap));
-        x = paint::text(buf, x + 1, area.y, area.right().saturating_sub(x), word, theme.style(Meaning::PanelFaint)) + 1;
+        x = paint::text(
+            buf,
+            x + 1,
+            area.y,
+            area.right() - x,
+            &format!(" {keys} "),
+            theme.style(Meaning::Keycap),
+        );
+        x = paint::text(
+            buf,
+            x + 1,
+            area.y,
+            area.right().saturating_sub(x),
+            word,
+            theme.style(Meaning::PanelFaint),
+        ) + 1;
     }
 }
 

@@ -36,19 +36,48 @@ pub fn draw(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) -> Optio
 /// A quiet border with number and title; the focused pane's is lit.
 fn border(model: &Model, theme: &Theme, pane: Pane, area: Rect, buf: &mut Buffer) {
     let focused = model.view.focus == pane;
-    let style = theme.style(if focused { Meaning::Focus } else { Meaning::Border });
+    let style = theme.style(if focused {
+        Meaning::Focus
+    } else {
+        Meaning::Border
+    });
     frame(buf, area, theme, style);
     if area.width < 8 {
         return;
     }
     let number = format!(" {} ", pane.number());
-    let mut x = paint::text(buf, area.x + 2, area.y, area.width - 4, &number, theme.style(Meaning::Faint));
-    let title = theme.style(if focused { Meaning::Strong } else { Meaning::Text });
-    x = paint::text(buf, x, area.y, area.right().saturating_sub(x + 2), &format!("{} ", pane.title()), title);
+    let mut x = paint::text(
+        buf,
+        area.x + 2,
+        area.y,
+        area.width - 4,
+        &number,
+        theme.style(Meaning::Faint),
+    );
+    let title = theme.style(if focused {
+        Meaning::Strong
+    } else {
+        Meaning::Text
+    });
+    x = paint::text(
+        buf,
+        x,
+        area.y,
+        area.right().saturating_sub(x + 2),
+        &format!("{} ", pane.title()),
+        title,
+    );
     let note = chrome::note(model, pane);
     let room = area.right().saturating_sub(x + 4);
     if !note.is_empty() && usize::from(room) > crate::text::width(&note) + 2 {
-        paint::right(buf, area.right() - 2, area.y, room, &format!(" {note} "), theme.style(Meaning::Faint));
+        paint::right(
+            buf,
+            area.right() - 2,
+            area.y,
+            room,
+            &format!(" {note} "),
+            theme.style(Meaning::Faint),
+        );
     }
 }
 
@@ -67,7 +96,12 @@ pub fn frame(buf: &mut Buffer, area: Rect, theme: &Theme, style: ratatui::style:
         paint::put(buf, left, y, "│", style);
         paint::put(buf, right, y, "│", style);
     }
-    for (x, y, corner) in [(left, top, "╭"), (right, top, "╮"), (left, bottom, "╰"), (right, bottom, "╯")] {
+    for (x, y, corner) in [
+        (left, top, "╭"),
+        (right, top, "╮"),
+        (left, bottom, "╰"),
+        (right, bottom, "╯"),
+    ] {
         paint::put(buf, x, y, corner, style);
     }
 }

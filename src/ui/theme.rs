@@ -160,7 +160,11 @@ impl Theme {
     /// The theme for a terminal.
     #[must_use]
     pub const fn new(background: Background, depth: Depth, ascii: bool) -> Self {
-        Self { background, depth, ascii }
+        Self {
+            background,
+            depth,
+            ascii,
+        }
     }
 
     /// The page that the colours are made for, for pictures.
@@ -213,7 +217,11 @@ impl Theme {
             Role::Warn => Meaning::Warn,
         };
         let style = self.style(meaning);
-        if role == Role::Quote { style.remove_modifier(BOLD) } else { style }
+        if role == Role::Quote {
+            style.remove_modifier(BOLD)
+        } else {
+            style
+        }
     }
 
     fn colour(&self, rgb: u32) -> Color {
@@ -227,10 +235,15 @@ impl Theme {
 
 fn without_colour(meaning: Meaning, style: Style) -> Style {
     match meaning {
-        Meaning::Selected | Meaning::Brand | Meaning::Marked => style.add_modifier(Modifier::REVERSED),
-        Meaning::Faint | Meaning::Label | Meaning::Border | Meaning::PanelFaint | Meaning::Dimmed | Meaning::Bar => {
-            style.add_modifier(DIM)
+        Meaning::Selected | Meaning::Brand | Meaning::Marked => {
+            style.add_modifier(Modifier::REVERSED)
         }
+        Meaning::Faint
+        | Meaning::Label
+        | Meaning::Border
+        | Meaning::PanelFaint
+        | Meaning::Dimmed
+        | Meaning::Bar => style.add_modifier(DIM),
         Meaning::Focus | Meaning::Window | Meaning::Up | Meaning::Down => style.add_modifier(BOLD),
         Meaning::Link => style.add_modifier(Modifier::UNDERLINED),
         _ => style,
@@ -245,14 +258,21 @@ fn nearest(r: u8, g: u8, b: u8) -> u8 {
         d(a.0, r) + d(a.1, g) + d(a.2, b)
     };
     let step = |value: u8| {
-        let near = STEPS.iter().enumerate().min_by_key(|(_, s)| s.abs_diff(value));
+        let near = STEPS
+            .iter()
+            .enumerate()
+            .min_by_key(|(_, s)| s.abs_diff(value));
         near.map_or((0, 0), |(index, step)| (index as u8, *step))
     };
     let ((ri, rv), (gi, gv), (bi, bv)) = (step(r), step(g), step(b));
     let average = (u16::from(r) + u16::from(g) + u16::from(b)) / 3;
     let grey = ((average.saturating_sub(8) + 5) / 10).min(23) as u8;
     let level = 8 + 10 * grey;
-    if distance((level, level, level)) < distance((rv, gv, bv)) { 232 + grey } else { 16 + 36 * ri + 6 * gi + bi }
+    if distance((level, level, level)) < distance((rv, gv, bv)) {
+        232 + grey
+    } else {
+        16 + 36 * ri + 6 * gi + bi
+    }
 }
 
 #[cfg(test)]
@@ -263,7 +283,11 @@ mod tests {
     fn luminance(rgb: u32) -> f64 {
         let channel = |shift: u32| {
             let c = f64::from((rgb >> shift) as u8) / 255.0;
-            if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+            if c <= 0.04045 {
+                c / 12.92
+            } else {
+                ((c + 0.055) / 1.055).powf(2.4)
+            }
         };
         0.2126 * channel(16) + 0.7152 * channel(8) + 0.0722 * channel(0)
     }
@@ -303,8 +327,16 @@ mod tests {
             let Row(dark, light, ..) = row(meaning);
             let (dark_page, light_page) = behind(meaning).unwrap_or(pages);
             for (ink, page) in [(dark, dark_page), (light, light_page)] {
-                let least = if matches!(meaning, Meaning::Faint | Meaning::PanelFaint) { 3.9 } else { 4.5 };
-                assert!(contrast(ink, page) >= least, "{meaning:?} {ink:06x} {page:06x} {:.2}", contrast(ink, page));
+                let least = if matches!(meaning, Meaning::Faint | Meaning::PanelFaint) {
+                    3.9
+                } else {
+                    4.5
+                };
+                assert!(
+                    contrast(ink, page) >= least,
+                    "{meaning:?} {ink:06x} {page:06x} {:.2}",
+                    contrast(ink, page)
+                );
             }
         }
     }
@@ -316,6 +348,11 @@ mod tests {
         assert_eq!(nearest(0x7a, 0xa2, 0xf7), 111);
         let plain = Theme::new(Background::Dark, Depth::None, false);
         assert_eq!(plain.style(Meaning::Up).fg, None);
-        assert!(plain.style(Meaning::Selected).add_modifier.contains(Modifier::REVERSED));
+        assert!(
+            plain
+                .style(Meaning::Selected)
+                .add_modifier
+                .contains(Modifier::REVERSED)
+        );
     }
 }

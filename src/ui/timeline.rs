@@ -20,6 +20,9 @@ pub fn draw(model: &Model, theme: &Theme, buf: &mut Buffer) {
         for item in &lane.items {
             event(item, lane, theme, buf);
         }
+        for item in &lane.items {
+            more(item, lane, theme, buf);
+        }
     }
     for y in &plan.rules {
         let inner = plan.plot.x.saturating_sub(plan.margin + 1);
@@ -27,14 +30,25 @@ pub fn draw(model: &Model, theme: &Theme, buf: &mut Buffer) {
             paint::put(buf, x, *y, "─", theme.style(Meaning::Guide));
         }
     }
-    let cursor = plan.axis.visible(model.view.cursor).map(|c| plan.plot.x + c as u16);
+    let cursor = plan
+        .axis
+        .visible(model.view.cursor)
+        .map(|c| plan.plot.x + c as u16);
     for lane in &plan.prices {
-        let margin = Rect { x: plan.plot.x - plan.margin, width: plan.margin, ..lane.area };
+        let margin = Rect {
+            x: plan.plot.x - plan.margin,
+            width: plan.margin,
+            ..lane.area
+        };
         prices::lane(lane, margin, cursor, theme, buf);
     }
     lines(plan, cursor, theme, buf);
     if let Some(strip) = &plan.overview {
-        let margin = Rect { x: plan.plot.x - plan.margin, width: plan.margin, ..strip.area };
+        let margin = Rect {
+            x: plan.plot.x - plan.margin,
+            width: plan.margin,
+            ..strip.area
+        };
         strip::overview(strip, margin, model, theme, buf);
     }
     if let Some(why) = model.emptiness() {
@@ -50,26 +64,68 @@ fn margin_of(lane: &LanePlan, model: &Model, plan: &Plan, theme: &Theme, buf: &m
     }
     let x = area.x - margin;
     let current = model.view.lane == lane.lane;
-    paint::text(buf, x, area.y, 1, "▎", theme.style(Meaning::Lane(lane.lane)));
-    let name = theme.style(if current { Meaning::Strong } else { Meaning::Text });
+    for y in area.y..area.bottom() {
+        paint::put(buf, x, y, "▎", theme.style(Meaning::Lane(lane.lane)));
+    }
+    let name = theme.style(if current {
+        Meaning::Strong
+    } else {
+        Meaning::Text
+    });
     let end = paint::text(buf, x + 1, area.y, margin - 1, lane.lane.title(), name);
     let count = chrome::grouped(lane.matched_here);
     if area.height == 1 {
         if usize::from(area.x.saturating_sub(end)) > width(&count) + 1 {
-            paint::right(buf, area.x - 1, area.y, margin, &count, theme.style(Meaning::Faint));
+            paint::right(
+                buf,
+                area.x - 1,
+                area.y,
+                margin,
+                &count,
+                theme.style(Meaning::Faint),
+            );
         }
         return;
     }
-    let words = if margin < 18 { count } else { format!("{count} here") };
-    paint::text(buf, x + 1, area.y + 1, margin - 2, &words, theme.style(Meaning::Faint));
+    let words = if margin < 18 {
+        count
+    } else {
+        format!("{count} here")
+    };
+    paint::text(
+        buf,
+        x + 1,
+        area.y + 1,
+        margin - 2,
+        &words,
+        theme.style(Meaning::Faint),
+    );
     let mut next = area.y + 2;
     if lane.hidden_here > 0 && area.height > 2 {
-        let word = if model.view.dimmed { "dimmed" } else { "hidden" };
-        paint::text(buf, x + 1, next, margin - 2, &format!("{} {word}", chrome::grouped(lane.hidden_here)), theme.style(Meaning::Warn));
+        let word = if model.view.dimmed {
+            "dimmed"
+        } else {
+            "hidden"
+        };
+        paint::text(
+            buf,
+            x + 1,
+            next,
+            margin - 2,
+            &format!("{} {word}", chrome::grouped(lane.hidden_here)),
+            theme.style(Meaning::Warn),
+        );
         next += 1;
     }
     if !lane.bars.is_empty() && next < area.bottom() {
-        paint::text(buf, x + 1, next, margin - 2, &format!("▇ {}", chrome::grouped(u64::from(lane.peak))), theme.style(Meaning::Faint));
+        paint::text(
+            buf,
+            x + 1,
+            next,
+            margin - 2,
+            &format!("▇ {}", chrome::grouped(u64::from(lane.peak))),
+            theme.style(Meaning::Faint),
+        );
     }
 }
 
@@ -85,7 +141,13 @@ fn bars(lane: &LanePlan, theme: &Theme, buf: &mut Buffer) {
             if filled <= 0.0 {
                 break;
             }
-            paint::put(buf, area.x + column as u16, area.bottom() - 1 - row, paint::eighth(filled), style);
+            paint::put(
+                buf,
+                area.x + column as u16,
+                area.bottom() - 1 - row,
+                paint::eighth(filled),
+                style,
+            );
         }
     }
 }
@@ -93,7 +155,9 @@ fn bars(lane: &LanePlan, theme: &Theme, buf: &mut Buffer) {
 /// The glyph of an event: hollow when its time is only known as a stretch; a move points where it went.
 fn mark(item: &Placed) -> &'static str {
     let coarse = item.brief.when.precision.is_coarse();
-    let rises = item.brief.lane == Lane::Moves && item.brief.title.contains('+') && !item.brief.title.contains('−');
+    let rises = item.brief.lane == Lane::Moves
+        && item.brief.title.contains('+')
+        && !item.brief.title.contains('−');
     match (item.brief.lane, coarse) {
         (Lane::Releases, true) => "◇",
         (Lane::Statements, true) => "○",
@@ -112,36 +176,83 @@ fn event(item: &Placed, lane: &LanePlan, theme: &Theme, buf: &mut Buffer) {
         return;
     }
     extent(item, lane, theme, buf);
-    let Ok(column) = u16::try_from(item.column) else { return };
+    let Ok(column) = u16::try_from(item.column) else {
+        return;
+    };
     let x = area.x + column;
     if x >= area.right() {
         return;
     }
     let dimmed = !item.brief.passes;
-    let ink = if dimmed { Meaning::Dimmed } else { Meaning::Lane(lane.lane) };
-    let behind = if item.selected { theme.style(Meaning::Selected) } else { Style::new() };
+    let ink = if dimmed {
+        Meaning::Dimmed
+    } else {
+        Meaning::Lane(lane.lane)
+    };
+    let behind = if item.selected {
+        theme.style(Meaning::Selected)
+    } else {
+        Style::new()
+    };
     let glyph_style = behind.patch(theme.style(ink));
-    paint::put(buf, x, y, if item.extent.0 < 0 && item.column == 0 { "◀" } else { mark(item) }, glyph_style);
+    paint::put(
+        buf,
+        x,
+        y,
+        if item.extent.0 < 0 && item.column == 0 {
+            "◀"
+        } else {
+            mark(item)
+        },
+        glyph_style,
+    );
     let mut end = x + 1;
     if !item.label.is_empty() {
         let style = match (item.selected, dimmed) {
             (true, _) => theme.style(Meaning::Selected),
             (false, true) => theme.style(Meaning::Dimmed),
-            (false, false) => theme.style(if item.brief.importance >= 85 { Meaning::Strong } else { Meaning::Text }),
+            (false, false) => theme.style(if item.brief.importance >= 90 {
+                Meaning::Strong
+            } else {
+                Meaning::Text
+            }),
         };
         if item.selected {
             paint::put(buf, end, y, " ", style);
         }
-        end = paint::text(buf, end + 1, y, area.right().saturating_sub(end + 1), &item.label, style);
+        end = paint::text(
+            buf,
+            end + 1,
+            y,
+            area.right().saturating_sub(end + 1),
+            &item.label,
+            style,
+        );
         underline(item, lane, y, end, buf);
     }
-    if item.more > 0 && end < area.right() {
-        let text = if item.label.is_empty() { format!("{}", item.more + 1) } else { format!(" +{}", item.more) };
-        let room = area.right() - end;
-        let free = (end..(end + width(&text) as u16).min(area.right())).all(|x| paint::is_blank(buf, x, y));
-        if free && usize::from(room) >= width(&text) {
-            paint::text(buf, end, y, room, &text, theme.style(Meaning::Faint));
-        }
+}
+
+/// How many events are counted at an event, where there is room for it beside its label.
+fn more(item: &Placed, lane: &LanePlan, theme: &Theme, buf: &mut Buffer) {
+    let area = lane.area;
+    let (y, column) = (area.y + item.row, u16::try_from(item.column).unwrap_or(0));
+    if item.more == 0 || y >= area.bottom() || item.column < 0 {
+        return;
+    }
+    let label = if item.label.is_empty() {
+        0
+    } else {
+        1 + width(&item.label) as u16
+    };
+    let end = area.x + column + 1 + label;
+    let text = if item.label.is_empty() {
+        format!("{}", item.more + 1)
+    } else {
+        format!(" +{}", item.more)
+    };
+    let last = end + width(&text) as u16;
+    if last <= area.right() && (end..last).all(|x| paint::is_blank(buf, x, y)) {
+        paint::text(buf, end, y, last - end, &text, theme.style(Meaning::Faint));
     }
 }
 
@@ -151,7 +262,11 @@ fn extent(item: &Placed, lane: &LanePlan, theme: &Theme, buf: &mut Buffer) {
     if last <= first {
         return;
     }
-    let meaning = if item.brief.passes { Meaning::Lane(lane.lane) } else { Meaning::Dimmed };
+    let meaning = if item.brief.passes {
+        Meaning::Lane(lane.lane)
+    } else {
+        Meaning::Dimmed
+    };
     let style = theme.style(meaning).add_modifier(Modifier::DIM);
     let columns = i64::from(lane.area.width);
     for column in first.max(0)..=last.min(columns - 1) {
@@ -180,7 +295,9 @@ fn underline(item: &Placed, lane: &LanePlan, y: u16, end: u16, buf: &mut Buffer)
 /// Guides where a larger unit begins, and the cursor, behind everything else.
 fn lines(plan: &Plan, cursor: Option<u16>, theme: &Theme, buf: &mut Buffer) {
     let top = plan.plot.y + plan.ruler.rows;
-    let bottom = plan.overview.as_ref().map_or(plan.plot.bottom(), |o| o.area.y - u16::from(!plan.rules.is_empty()));
+    let bottom = plan.overview.as_ref().map_or(plan.plot.bottom(), |o| {
+        o.area.y - u16::from(!plan.rules.is_empty())
+    });
     for y in top..bottom.min(plan.plot.bottom()) {
         if plan.rules.contains(&y) {
             continue;
@@ -205,6 +322,13 @@ fn empty(plan: &Plan, why: &str, theme: &Theme, buf: &mut Buffer) {
     let y = plan.plot.y + plan.ruler.rows + height.saturating_sub(lines.len() as u16) / 2;
     for (row, text) in lines.iter().enumerate() {
         let x = plan.plot.x + (plan.plot.width.saturating_sub(width(text) as u16)) / 2;
-        paint::text(buf, x, y + row as u16, width_here, text, theme.style(Meaning::Warn));
+        paint::text(
+            buf,
+            x,
+            y + row as u16,
+            width_here,
+            text,
+            theme.style(Meaning::Warn),
+        );
     }
 }

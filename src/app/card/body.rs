@@ -6,26 +6,48 @@ use crate::text::{safe, wrap};
 impl Writer<'_> {
     pub(super) fn quote(&mut self) {
         let event = &self.opened.event;
-        let Some(quote) = event.record.quote.as_ref().filter(|q| !q.text.is_empty()) else { return };
+        let Some(quote) = event.record.quote.as_ref().filter(|q| !q.text.is_empty()) else {
+            return;
+        };
         let lane = event.lane();
         let mut texts = vec![quote.text.clone()];
         if let Some(translated) = event.translated_quote(self.lang) {
             texts.insert(0, translated.to_owned());
         }
         let mut speaker = Vec::new();
-        for (index, id) in event.record.who.iter().enumerate() {
-            speaker.push(piece(if index == 0 { "  " } else { ", " }, Role::Plain));
-            speaker.push(piece(self.story.name(id), Role::Strong));
+        let mut said: Vec<&str> = Vec::new();
+        for id in &event.record.who {
+            let name = self.story.name(id);
+            if said.contains(&name) {
+                continue;
+            }
+            let lead = if said.is_empty() { "  " } else { ", " };
+            speaker.push(piece(lead, Role::Plain));
+            speaker.push(piece(name, Role::Strong));
+            said.push(name);
             if let Some(entity) = self.story.entity(id).filter(|e| !e.role.is_empty()) {
                 speaker.push(piece(format!(", {}", entity.role), Role::Plain));
+                said.push(&entity.role);
             }
         }
         if !quote.place.is_empty() {
-            speaker.push(piece(format!(" · on {}", quote.place).replace("on on ", "on "), Role::Faint));
+            speaker.push(piece(
+                format!(" · on {}", quote.place).replace("on on ", "on "),
+                Role::Faint,
+            ));
         }
         for text in texts {
             for part in wrap(&safe(&text), self.width.saturating_sub(2)) {
-                self.push(vec![piece("▌ ", Role::Lane(lane)), Piece { text: part, role: Role::Quote }], None);
+                self.push(
+                    vec![
+                        piece("▌ ", Role::Lane(lane)),
+                        Piece {
+                            text: part,
+                            role: Role::Quote,
+                        },
+                    ],
+                    None,
+                );
             }
         }
         self.push(speaker, None);
@@ -35,7 +57,13 @@ impl Writer<'_> {
     pub(super) fn text(&mut self) {
         let text = self.opened.event.record.text.clone();
         for part in wrap(&safe(&text), self.width) {
-            self.push(vec![Piece { text: part, role: Role::Plain }], None);
+            self.push(
+                vec![Piece {
+                    text: part,
+                    role: Role::Plain,
+                }],
+                None,
+            );
         }
         self.blank();
     }
@@ -44,7 +72,12 @@ impl Writer<'_> {
         let figures = self.opened.event.record.figures.clone();
         for (index, figure) in figures.iter().enumerate() {
             let label = if index == 0 { "Figures" } else { "" };
-            self.labelled(label, &format!("{}: {}", figure.label, figure.value), Role::Plain, None);
+            self.labelled(
+                label,
+                &format!("{}: {}", figure.label, figure.value),
+                Role::Plain,
+                None,
+            );
         }
     }
 
@@ -60,12 +93,23 @@ impl Writer<'_> {
         let extra = self.opened.event.record.extra.clone();
         for (index, (name, value)) in extra.iter().enumerate() {
             let label = if index == 0 { "Fields" } else { "" };
-            let value = value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned);
+            let value = value
+                .as_str()
+                .map_or_else(|| value.to_string(), ToOwned::to_owned);
             self.labelled(label, &format!("{name}: {value}"), Role::Faint, None);
         }
-        let name = self.story.files.get(usize::from(self.opened.file)).cloned().unwrap_or_default();
+        let name = self
+            .story
+            .files
+            .get(usize::from(self.opened.file))
+            .cloned()
+            .unwrap_or_default();
         let id = self.opened.event.record.id.clone();
-        let place = if name.is_empty() { id } else { format!("{id} · {name}, line {}", self.opened.line) };
+        let place = if name.is_empty() {
+            id
+        } else {
+            format!("{id} · {name}, line {}", self.opened.line)
+        };
         self.labelled("Id", &place, Role::Faint, None);
     }
 }

@@ -24,9 +24,18 @@ impl Writer<'_> {
         claims.sort_by_key(|c| c.verdict.map_or(usize::MAX, |v| v as usize));
         let mut counts = Vec::new();
         for verdict in Verdict::ALL {
-            let count = claims.iter().filter(|c| c.verdict == Some(*verdict)).count();
+            let count = claims
+                .iter()
+                .filter(|c| c.verdict == Some(*verdict))
+                .count();
             if count > 0 {
-                counts.push((vec![piece(format!("{count} {}", verdict.title()), sign(Some(*verdict)).1)], None));
+                counts.push((
+                    vec![piece(
+                        format!("{count} {}", verdict.title()),
+                        sign(Some(*verdict)).1,
+                    )],
+                    None,
+                ));
             }
         }
         if counts.is_empty() {
@@ -46,24 +55,65 @@ impl Writer<'_> {
         let room = self.width.saturating_sub(4);
         let mut text = claim.text.clone();
         if !claim.original.is_empty() {
-            text = format!("{text} « {} »", claim.original.trim_matches(|c: char| c == '«' || c == '»' || c.is_whitespace()));
+            text = format!(
+                "{text} « {} »",
+                claim
+                    .original
+                    .trim_matches(|c: char| c == '«' || c == '»' || c.is_whitespace())
+            );
         }
         for (index, part) in wrap(&safe(&text), room).into_iter().enumerate() {
-            let mark = if index == 0 { format!("  {mark} ") } else { "    ".to_owned() };
-            self.push(vec![piece(mark, role), Piece { text: part, role: Role::Plain }], Some(item));
+            let mark = if index == 0 {
+                format!("  {mark} ")
+            } else {
+                "    ".to_owned()
+            };
+            self.push(
+                vec![
+                    piece(mark, role),
+                    Piece {
+                        text: part,
+                        role: Role::Plain,
+                    },
+                ],
+                Some(item),
+            );
         }
-        let said = claim_day(&claim.on).filter(|_| claim.measure == "return").and_then(|date| {
-            let change = measured(self, &claim.ticker, date)?;
-            Some(format!("measured: {} {} on {}. ", claim.ticker, percent(change), date.day_month()))
-        });
+        let said = claim_day(&claim.on)
+            .filter(|_| claim.measure == "return")
+            .and_then(|date| {
+                let change = measured(self, &claim.ticker, date)?;
+                Some(format!(
+                    "measured: {} {} on {}. ",
+                    claim.ticker,
+                    percent(change),
+                    date.day_month()
+                ))
+            });
         let reason = format!("{}{}", said.unwrap_or_default(), claim.reason);
         for part in wrap(&safe(&reason), room) {
-            self.push(vec![piece("    ", Role::Plain), Piece { text: part, role: Role::Faint }], Some(item));
+            self.push(
+                vec![
+                    piece("    ", Role::Plain),
+                    Piece {
+                        text: part,
+                        role: Role::Faint,
+                    },
+                ],
+                Some(item),
+            );
         }
         if let Some(brief) = evidence.and_then(|id| self.opened.evidence.get(id)) {
             let more = claim.evidence.len() - 1;
-            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-            let text = format!("    see {}{more}", crate::text::cut(&brief.title, room.saturating_sub(16)));
+            let more = if more > 0 {
+                format!(" and {more} more")
+            } else {
+                String::new()
+            };
+            let text = format!(
+                "    see {}{more}",
+                crate::text::cut(&brief.title, room.saturating_sub(16))
+            );
             self.push(vec![piece(text, Role::Link)], Some(item));
         }
     }

@@ -9,13 +9,17 @@ impl Writer<'_> {
     /// The calendar that the event is seen by: its first ticker's, or else any series'.
     fn calendar(&self) -> Option<Calendar> {
         let tickers = &self.opened.event.record.tickers;
-        let own = tickers.iter().find_map(|t| self.story.series(t)?.calendar());
+        let own = tickers
+            .iter()
+            .find_map(|t| self.story.series(t)?.calendar());
         own.or_else(|| self.story.series.iter().find_map(Series::calendar))
     }
 
     /// "5 h 29 min after the close; next session Tue 28 Jan".
     pub(super) fn session(&mut self) {
-        let Some(calendar) = self.calendar() else { return };
+        let Some(calendar) = self.calendar() else {
+            return;
+        };
         let event = &self.opened.event;
         if event.lane() == Lane::Moves {
             return;
@@ -23,7 +27,9 @@ impl Writer<'_> {
         let at = event.when.start;
         let date = calendar.zone.date(at);
         if event.when.precision.is_coarse() {
-            if event.when.precision == crate::time::Precision::Day && let Some(closed) = calendar.closed(event.when.zone(self.story.zone).date(at)) {
+            if event.when.precision == crate::time::Precision::Day
+                && let Some(closed) = calendar.closed(event.when.zone(self.story.zone).date(at))
+            {
                 let next = calendar.next_session(event.when.end.plus(-1));
                 let text = format!("closed that day, {}{}", closed.name(), after(next));
                 self.labelled("Market", &text, Role::Warn, None);
@@ -32,20 +38,39 @@ impl Writer<'_> {
         }
         let text = match (calendar.session(date), calendar.closed(date)) {
             (Some(session), _) if session.contains(at) => {
-                format!("open, {} after the opening bell", show::duration(at.since(session.from)))
+                format!(
+                    "open, {} after the opening bell",
+                    show::duration(at.since(session.from))
+                )
             }
             (Some(session), _) if at < session.from => {
-                format!("closed, {} before the opening bell of {}", show::duration(session.from.since(at)), day(date))
+                format!(
+                    "closed, {} before the opening bell of {}",
+                    show::duration(session.from.since(at)),
+                    day(date)
+                )
             }
             (Some(session), _) => {
                 let since = show::duration(at.since(session.to));
-                format!("closed, {since} after the closing bell{}", after(calendar.next_session(at)))
+                format!(
+                    "closed, {since} after the closing bell{}",
+                    after(calendar.next_session(at))
+                )
             }
-            (None, Some(closed)) => format!("closed, {}{}", closed.name(), after(calendar.next_session(at))),
+            (None, Some(closed)) => format!(
+                "closed, {}{}",
+                closed.name(),
+                after(calendar.next_session(at))
+            ),
             (None, None) => return,
         };
         let open = text.starts_with("open");
-        self.labelled("Market", &text, if open { Role::Good } else { Role::Warn }, None);
+        self.labelled(
+            "Market",
+            &text,
+            if open { Role::Good } else { Role::Warn },
+            None,
+        );
     }
 
     /// Close and return of every ticker in the first session that could react.
@@ -65,7 +90,10 @@ impl Writer<'_> {
                 Some(session) => {
                     shown = shown.or(Some(session.bar.date));
                     let date = format!(" {}", day(session.bar.date));
-                    pieces.push(piece(format!("{:>10}", price(session.bar.close)), Role::Plain));
+                    pieces.push(piece(
+                        format!("{:>10}", price(session.bar.close)),
+                        Role::Plain,
+                    ));
                     if let Some(change) = session.change {
                         pieces.push(piece(format!(" {:>8}", percent(change)), direction(change)));
                     }
@@ -95,7 +123,8 @@ fn day(date: Date) -> String {
 }
 
 fn after(next: Option<(Date, Span)>) -> String {
-    next.map(|(date, _)| format!("; next session {}", day(date))).unwrap_or_default()
+    next.map(|(date, _)| format!("; next session {}", day(date)))
+        .unwrap_or_default()
 }
 
 /// The return of `ticker`'s session on `date`, to set beside a claim.

@@ -13,8 +13,17 @@ impl Writer<'_> {
             match target {
                 Ok(brief) => self.tie(&mut first, rel.word(), brief),
                 Err(id) => {
-                    let label = if std::mem::take(&mut first) { "Links" } else { "" };
-                    self.labelled(label, &format!("{} {id}, which is not in this story", rel.word()), Role::Warn, None);
+                    let label = if std::mem::take(&mut first) {
+                        "Links"
+                    } else {
+                        ""
+                    };
+                    self.labelled(
+                        label,
+                        &format!("{} {id}, which is not in this story", rel.word()),
+                        Role::Warn,
+                        None,
+                    );
                 }
             }
         }
@@ -31,7 +40,11 @@ impl Writer<'_> {
         let item = self.item(Item::Event(std::sync::Arc::clone(&brief.id)));
         let lag = brief.when.start.since(self.opened.event.when.start);
         let side = if lag < 0 { "before" } else { "after" };
-        let lag = if lag == 0 { "same time".to_owned() } else { format!("{} {side}", show::duration(lag)) };
+        let lag = if lag == 0 {
+            "same time".to_owned()
+        } else {
+            format!("{} {side}", show::duration(lag))
+        };
         let label = self.label(if std::mem::take(first) { "Links" } else { "" });
         let date = self.zones.shown.date(brief.when.start).day_month();
         let head = format!("{rel} ");
@@ -40,9 +53,15 @@ impl Writer<'_> {
         let pieces = vec![
             label,
             piece(head, Role::Faint),
-            piece(format!("{} ", super::super::glyph(brief.lane)), Role::Lane(brief.lane)),
+            piece(
+                format!("{} ", super::super::glyph(brief.lane)),
+                Role::Lane(brief.lane),
+            ),
             piece(format!("{date} "), Role::Plain),
-            Piece { text: title, role: Role::Link },
+            Piece {
+                text: title,
+                role: Role::Link,
+            },
             piece(format!("  {lag}"), Role::Faint),
         ];
         self.push(pieces, Some(item));
@@ -59,24 +78,41 @@ impl Writer<'_> {
                 (true, false) => source.title.clone(),
                 (true, true) => source.url.clone(),
             };
-            let mut notes: Vec<&str> = [source.published.as_str(), source.quality.as_str()].into_iter().filter(|n| !n.is_empty()).collect();
+            let mut notes: Vec<&str> = [source.published.as_str(), source.quality.as_str()]
+                .into_iter()
+                .filter(|n| !n.is_empty())
+                .collect();
             if source.seen == "link" {
                 notes.push("address seen, page not read");
             }
             let notes = notes.join(", ");
-            let role = if item.is_some() { Role::Link } else { Role::Plain };
+            let role = if item.is_some() {
+                Role::Link
+            } else {
+                Role::Plain
+            };
             let room = self.width.saturating_sub(self.indent() + 4);
             let head = format!("[{}] ", index + 1);
             let text = cut(&crate::text::line(&name), room).into_owned();
             let tail = format!("  {notes}");
-            let mut pieces = vec![self.label(label), piece(head, Role::Faint), Piece { text: text.clone(), role }];
+            let mut pieces = vec![
+                self.label(label),
+                piece(head, Role::Faint),
+                Piece {
+                    text: text.clone(),
+                    role,
+                },
+            ];
             let fits = width(&text) + width(&tail) <= room;
             if fits && !notes.is_empty() {
                 pieces.push(piece(&tail, Role::Faint));
             }
             self.push(pieces, item);
             if !fits && !notes.is_empty() {
-                self.push(vec![self.label(""), piece(format!("    {notes}"), Role::Faint)], item);
+                self.push(
+                    vec![self.label(""), piece(format!("    {notes}"), Role::Faint)],
+                    item,
+                );
             }
         }
     }

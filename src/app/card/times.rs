@@ -8,7 +8,8 @@ impl Writer<'_> {
     pub(super) fn head(&mut self) {
         let event = &self.opened.event;
         let lane = event.lane();
-        let kind = Kind::named(event.kind()).map_or_else(|| event.kind().to_owned(), |k| k.title.to_owned());
+        let kind = Kind::named(event.kind())
+            .map_or_else(|| event.kind().to_owned(), |k| k.title.to_owned());
         let mut first = vec![
             piece(super::super::glyph(lane), Role::Lane(lane)),
             piece(format!(" {kind}"), Role::Lane(lane)),
@@ -24,11 +25,14 @@ impl Writer<'_> {
         }
         self.flow_words(first);
         for part in crate::text::wrap(&crate::text::safe(event.title(self.lang)), self.width) {
-            self.push(vec![Piece { text: part, role: Role::Strong }], None);
+            self.push(
+                vec![Piece {
+                    text: part,
+                    role: Role::Strong,
+                }],
+                None,
+            );
         }
-        self.clocks();
-        self.session();
-        self.blank();
     }
 
     /// The head's first line; what does not fit goes to the next.
@@ -53,43 +57,79 @@ impl Writer<'_> {
     fn when_shown(&self) -> String {
         let when = self.opened.event.when;
         let text = show::when(when, self.zones.shown);
-        if when.precision.is_date_only() { text } else { format!("{text} {}", self.zones.shown.place()) }
+        if when.precision.is_date_only() {
+            text
+        } else {
+            format!("{text} {}", self.zones.shown.place())
+        }
     }
 
     /// The same instant on the event's own clock, at the exchange, and on the reader's.
-    fn clocks(&mut self) {
+    pub(super) fn clocks(&mut self) {
         let event = &self.opened.event;
         let when = event.when;
-        let own = if event.record.zone.is_empty() { None } else { Zone::parse(&event.record.zone) };
+        let own = if event.record.zone.is_empty() {
+            None
+        } else {
+            Zone::parse(&event.record.zone)
+        };
         let mut parts: Vec<(Vec<Piece>, Option<usize>)> = Vec::new();
         if !when.precision.is_date_only() {
             let mut told = vec![self.zones.shown];
             let own = own.or_else(|| when.offset.map(|_| when.zone(self.story.zone)));
             let exchange = Some(Zone::NEW_YORK).filter(|_| self.exchange_matters());
-            for (zone, whose) in [(own, "there"), (exchange, "at the exchange"), (Some(self.zones.reader), "yours")] {
+            for (zone, whose) in [
+                (own, "there"),
+                (exchange, "at the exchange"),
+                (Some(self.zones.reader), "yours"),
+            ] {
                 let Some(zone) = zone else { continue };
-                let same = told.iter().any(|t| t.offset_minutes(when.start) == zone.offset_minutes(when.start));
+                let same = told
+                    .iter()
+                    .any(|t| t.offset_minutes(when.start) == zone.offset_minutes(when.start));
                 if same {
                     continue;
                 }
                 told.push(zone);
                 let text = format!("{} {}", short(self, zone), zone.place());
-                parts.push((vec![piece(text, Role::Plain), piece(format!(" {whose}"), Role::Faint)], None));
+                parts.push((
+                    vec![
+                        piece(text, Role::Plain),
+                        piece(format!(" {whose}"), Role::Faint),
+                    ],
+                    None,
+                ));
             }
         }
         let precision = match when.precision {
             Precision::Second | Precision::Minute => None,
             precision => Some(format!("known to the {}", precision.word())),
         };
-        let precision = if when.precision == Precision::Between { Some("at some time between".to_owned()) } else { precision };
+        let precision = if when.precision == Precision::Between {
+            Some("at some time between".to_owned())
+        } else {
+            precision
+        };
         if let Some(text) = precision {
             parts.push((vec![piece(text, Role::Faint)], None));
         }
         if let Some(until) = event.until {
-            parts.push((vec![piece(format!("until {}", show::when(until, self.zones.shown)), Role::Plain)], None));
+            parts.push((
+                vec![piece(
+                    format!("until {}", show::when(until, self.zones.shown)),
+                    Role::Plain,
+                )],
+                None,
+            ));
         }
         if let Some(known) = event.known {
-            parts.push((vec![piece(format!("known {}", show::when(known, self.zones.shown)), Role::Plain)], None));
+            parts.push((
+                vec![piece(
+                    format!("known {}", show::when(known, self.zones.shown)),
+                    Role::Plain,
+                )],
+                None,
+            ));
         }
         if !parts.is_empty() {
             self.flow("Clock", parts);
@@ -106,17 +146,33 @@ impl Writer<'_> {
 
     pub(super) fn names(&mut self) {
         let record = &self.opened.event.record;
-        let (who, about, tags) = (record.who.clone(), record.about.clone(), record.tags.clone());
-        for (label, field, ids) in [("Who", "who", who), ("About", "about", about), ("Tags", "tag", tags)] {
+        let (who, about, tags) = (
+            record.who.clone(),
+            record.about.clone(),
+            record.tags.clone(),
+        );
+        for (label, field, ids) in [
+            ("Who", "who", who),
+            ("About", "about", about),
+            ("Tags", "tag", tags),
+        ] {
             if ids.is_empty() {
                 continue;
             }
             let mut parts = Vec::new();
             for id in ids {
                 let item = self.item(Item::Filter(field, id.clone()));
-                let name = if field == "tag" { id.as_str() } else { self.story.name(&id) };
+                let name = if field == "tag" {
+                    id.as_str()
+                } else {
+                    self.story.name(&id)
+                };
                 let mut pieces = vec![piece(name, Role::Link)];
-                if let Some(entity) = self.story.entity(&id).filter(|e| !e.role.is_empty() && field == "who") {
+                if let Some(entity) = self
+                    .story
+                    .entity(&id)
+                    .filter(|e| !e.role.is_empty() && field == "who")
+                {
                     pieces.push(piece(format!(", {}", entity.role), Role::Faint));
                 }
                 parts.push((pieces, Some(item)));
@@ -134,5 +190,9 @@ fn short(writer: &Writer<'_>, zone: Zone) -> String {
     if civil.date == writer.zones.shown.date(at) {
         return clock;
     }
-    format!("{} {} {clock}", civil.date.weekday().short(), civil.date.day_month())
+    format!(
+        "{} {} {clock}",
+        civil.date.weekday().short(),
+        civil.date.day_month()
+    )
 }

@@ -56,14 +56,21 @@ pub struct Placed {
 /// The longest label, in columns.
 const LABEL: usize = 44;
 /// The shortest cut label that is worth its cells.
-const SHORTEST: usize = 8;
+const SHORTEST: usize = 14;
 /// Cells between glyph and label.
 const AIR: usize = 1;
 
 impl LanePlan {
     /// The plan of one lane.
     #[must_use]
-    pub fn new(lane: Lane, area: Rect, axis: &Axis, scene: Option<&LaneScene>, whole: Option<&Scene>, view: &View) -> Self {
+    pub fn new(
+        lane: Lane,
+        area: Rect,
+        axis: &Axis,
+        scene: Option<&LaneScene>,
+        whole: Option<&Scene>,
+        view: &View,
+    ) -> Self {
         let mut plan = Self {
             lane,
             area,
@@ -75,14 +82,17 @@ impl LanePlan {
             hidden_here: 0,
             matched: 0,
         };
-        let (Some(scene), Some(whole)) = (scene, whole) else { return plan };
+        let (Some(scene), Some(whole)) = (scene, whole) else {
+            return plan;
+        };
         plan.matched_here = scene.matched_here;
         plan.hidden_here = scene.here - scene.matched_here.min(scene.here);
         plan.matched = scene.matched;
         if area.height == 0 {
             return plan;
         }
-        let dense = !scene.complete || scene.matched_here > u64::from(area.height) * axis.columns() as u64 / 3;
+        let dense = !scene.complete
+            || scene.matched_here > u64::from(area.height) * axis.columns() as u64 / 3;
         let rows = if dense {
             plan.density(scene, &whole.axis, axis);
             plan.bars_top
@@ -115,7 +125,10 @@ pub(super) fn project(counts: &[u32], counted: &Axis, axis: &Axis) -> Vec<u32> {
     }
     let mut out = vec![0_u32; axis.columns()];
     for (column, count) in counts.iter().enumerate().filter(|(_, c)| **c > 0) {
-        if let Some(cell) = axis.visible(counted.middle(column)).and_then(|c| out.get_mut(c)) {
+        if let Some(cell) = axis
+            .visible(counted.middle(column))
+            .and_then(|c| out.get_mut(c))
+        {
             *cell = cell.saturating_add(*count);
         }
     }
@@ -145,26 +158,43 @@ impl Row {
 }
 
 /// Gives every event a row and a label, or counts it at another.
-fn arrange(briefs: &[Brief], axis: &Axis, rows: u16, selected: Option<&str>, sparse_only: bool) -> Vec<Placed> {
+fn arrange(
+    briefs: &[Brief],
+    axis: &Axis,
+    rows: u16,
+    selected: Option<&str>,
+    sparse_only: bool,
+) -> Vec<Placed> {
     if rows == 0 {
         return Vec::new();
     }
     let mut order: Vec<usize> = (0..briefs.len()).collect();
     order.sort_by_key(|index| {
-        briefs.get(*index).map(|b| (!b.passes, std::cmp::Reverse(b.importance), b.when.start, b.row))
+        briefs.get(*index).map(|b| {
+            (
+                !b.passes,
+                std::cmp::Reverse(b.importance),
+                b.when.start,
+                b.row,
+            )
+        })
     });
     let mut grid = vec![Row::default(); usize::from(rows)];
     let mut placed: Vec<Placed> = Vec::new();
     let mut crowded: Vec<usize> = Vec::new();
     for index in order {
-        let Some(brief) = briefs.get(index) else { continue };
+        let Some(brief) = briefs.get(index) else {
+            continue;
+        };
         match place(brief, axis, &mut grid, sparse_only) {
             Some(item) => placed.push(item),
             None => crowded.push(index),
         }
     }
     for index in crowded {
-        let Some(brief) = briefs.get(index) else { continue };
+        let Some(brief) = briefs.get(index) else {
+            continue;
+        };
         let column = extent(brief, axis).0;
         if selected == Some(&*brief.id) {
             placed.push(forced(brief, axis, rows));
@@ -178,19 +208,27 @@ fn arrange(briefs: &[Brief], axis: &Axis, rows: u16, selected: Option<&str>, spa
 
 /// The event at which one without a cell is counted: the nearest, the left one when two are equally near.
 fn host(placed: &mut [Placed], column: i64) -> Option<&mut Placed> {
-    placed.iter_mut().min_by_key(|p| ((p.column - column).abs(), p.column > column, p.row))
+    placed
+        .iter_mut()
+        .min_by_key(|p| ((p.column - column).abs(), p.column > column, p.row))
 }
 
 /// First and last column of what an event's time allows, or of how long it lasted.
 fn extent(brief: &Brief, axis: &Axis) -> (i64, i64) {
     let first = axis.column(brief.when.start);
     let end = brief.until.unwrap_or(brief.when.end);
-    let last = if end > brief.when.start { axis.column(end.plus(-1)) } else { first };
+    let last = if end > brief.when.start {
+        axis.column(end.plus(-1))
+    } else {
+        first
+    };
     (first, last.max(first))
 }
 
 fn is_wide(brief: &Brief) -> bool {
-    brief.until.is_some() || brief.when.precision.is_coarse() || brief.when.precision == Precision::Minute
+    brief.until.is_some()
+        || brief.when.precision.is_coarse()
+        || brief.when.precision == Precision::Minute
 }
 
 /// The glyph of something that began before the window stands at the window's edge while it reaches in.
@@ -206,7 +244,9 @@ fn place(brief: &Brief, axis: &Axis, grid: &mut [Row], label_or_nothing: bool) -
     let shown = column.max(extent.1.min(column + 6) - column + column);
     let mut best: Option<(usize, i64)> = None;
     for (index, row) in grid.iter().enumerate() {
-        let Some(room) = row.room(column, full.max(shown - column + 1)) else { continue };
+        let Some(room) = row.room(column, full.max(shown - column + 1)) else {
+            continue;
+        };
         if room >= full {
             best = Some((index, room));
             break;
@@ -216,13 +256,25 @@ fn place(brief: &Brief, axis: &Axis, grid: &mut [Row], label_or_nothing: bool) -
         }
     }
     let (row, room) = best?;
-    let text = usize::try_from(room).unwrap_or(0).saturating_sub(1 + AIR + 1);
-    let label = if text >= wanted || text >= SHORTEST { cut(&brief.title, text.min(LABEL)).into_owned() } else { String::new() };
+    let text = usize::try_from(room)
+        .unwrap_or(0)
+        .saturating_sub(1 + AIR + 1);
+    let label = if text >= wanted || text >= SHORTEST {
+        cut(&brief.title, text.min(LABEL)).into_owned()
+    } else {
+        String::new()
+    };
     if label.is_empty() && label_or_nothing {
         return None;
     }
-    let used = if label.is_empty() { 1 } else { (1 + AIR + width(&label) + 1) as i64 };
-    grid.get_mut(row)?.taken.push((column, column + used.min(room.max(1))));
+    let used = if label.is_empty() {
+        1
+    } else {
+        (1 + AIR + width(&label) + 1) as i64
+    };
+    grid.get_mut(row)?
+        .taken
+        .push((column, column + used.min(room.max(1))));
     Some(Placed {
         brief: brief.clone(),
         column,
@@ -253,7 +305,10 @@ fn finish(placed: &mut Vec<Placed>, axis: &Axis, selected: Option<&str>) {
     let columns = axis.columns() as i64;
     placed.retain(|p| {
         let end = p.column + (1 + AIR + width(&p.label)) as i64;
-        p.column < columns && (p.column >= 0 || (is_wide(&p.brief) && p.extent.1 >= 0) || (end > 3 && p.column >= 0))
+        p.column < columns
+            && (p.column >= 0
+                || (is_wide(&p.brief) && p.extent.1 >= 0)
+                || (end > 3 && p.column >= 0))
     });
     for item in placed.iter_mut() {
         item.selected = selected == Some(&*item.brief.id);
@@ -288,13 +343,30 @@ mod tests {
     }
 
     fn axis(columns: usize) -> Axis {
-        Axis::new(Span::new(Timestamp::default(), Timestamp::from_micros(columns as i64)), columns)
+        Axis::new(
+            Span::new(Timestamp::default(), Timestamp::from_micros(columns as i64)),
+            columns,
+        )
     }
 
     #[test]
     fn the_most_important_gets_its_label() {
-        let items = arrange(&[brief(1, 0, 10, "minor thing here"), brief(2, 3, 90, "major thing here")], &axis(40), 1, None, false);
-        let label = |id: &str| items.iter().find(|p| &*p.brief.id == id).map(|p| p.label.clone());
+        let items = arrange(
+            &[
+                brief(1, 0, 10, "minor thing here"),
+                brief(2, 3, 90, "major thing here"),
+            ],
+            &axis(40),
+            1,
+            None,
+            false,
+        );
+        let label = |id: &str| {
+            items
+                .iter()
+                .find(|p| &*p.brief.id == id)
+                .map(|p| p.label.clone())
+        };
         assert_eq!(label("e2").as_deref(), Some("major thing here"));
         assert_eq!(label("e1").as_deref(), Some(""));
     }

@@ -36,7 +36,10 @@ impl OverviewPlan {
         let height = |count: u32| f64::from(count).ln_1p() / f64::from(peak).ln_1p();
         let last = axis.columns() as i64 - 1;
         let clamp = |column: i64| column.clamp(0, last) as usize;
-        let window = (clamp(axis.column(window.from)), clamp(axis.column(window.to.plus(-1))));
+        let window = (
+            clamp(axis.column(window.from)),
+            clamp(axis.column(window.to.plus(-1))),
+        );
         Some(Self {
             area,
             axis,
@@ -55,9 +58,15 @@ fn ticks(axis: &Axis, zone: Zone) -> Vec<Tick> {
     while at < axis.span().to && out.len() < 40 {
         let label = crate::time::show::boundary(at, zone, step.unit);
         if let Some(column) = axis.visible(at) {
-            let free = out.last().is_none_or(|t| t.column + width(&t.label) + 1 < column);
+            let free = out
+                .last()
+                .is_none_or(|t| t.column + width(&t.label) + 1 < column);
             if free && column + width(&label) <= axis.columns() {
-                out.push(Tick { column, label, current: false });
+                out.push(Tick {
+                    column,
+                    label,
+                    current: false,
+                });
             }
         }
         let next = step.next(at, zone);

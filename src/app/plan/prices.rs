@@ -54,7 +54,8 @@ impl PricePlan {
         };
         if let (Some(range), true) = (range, rows > 0) {
             plan.draw(&line, range);
-            plan.cursor_row = value_at(series, cursor).map(|value| (dot(value, range, rows) / DOTS.1) as u16);
+            plan.cursor_row =
+                value_at(series, cursor).map(|value| (dot(value, range, rows) / DOTS.1) as u16);
         }
         plan
     }
@@ -85,8 +86,13 @@ impl PricePlan {
 
     fn set(&mut self, x: usize, y: usize) {
         const BITS: [[u8; 4]; 2] = [[0x01, 0x02, 0x04, 0x40], [0x08, 0x10, 0x20, 0x80]];
-        let bit = BITS.get(x % DOTS.0).and_then(|column| column.get(y % DOTS.1));
-        let cell = self.cells.get_mut(y / DOTS.1).and_then(|row| row.get_mut(x / DOTS.0));
+        let bit = BITS
+            .get(x % DOTS.0)
+            .and_then(|column| column.get(y % DOTS.1));
+        let cell = self
+            .cells
+            .get_mut(y / DOTS.1)
+            .and_then(|row| row.get_mut(x / DOTS.0));
         if let (Some(bit), Some(cell)) = (bit, cell) {
             *cell |= bit;
         }
@@ -147,7 +153,10 @@ fn value_at(series: &Series, at: Timestamp) -> Option<f64> {
 }
 
 fn range(line: &[Option<(f64, f64)>]) -> Option<(f64, f64)> {
-    line.iter().flatten().copied().reduce(|(low, high), (l, h)| (low.min(l), high.max(h)))
+    line.iter()
+        .flatten()
+        .copied()
+        .reduce(|(low, high), (l, h)| (low.min(l), high.max(h)))
 }
 
 /// What the margin reads out: the session of the cursor's day at the exchange, or the last one before it.
@@ -156,7 +165,12 @@ pub fn reading(series: &Series, cursor: Timestamp) -> Option<Reading> {
     let zone = series.calendar().map_or(Zone::Utc, |c| c.zone);
     let date = zone.date(cursor);
     let session = series.on_or_before(date)?;
-    Some(Reading { date: session.bar.date, close: session.bar.close, change: session.change, earlier: session.bar.date != date })
+    Some(Reading {
+        date: session.bar.date,
+        close: session.bar.close,
+        change: session.change,
+        earlier: session.bar.date != date,
+    })
 }
 
 #[cfg(test)]
@@ -180,7 +194,11 @@ mod tests {
             split: None,
             hours: Hours::Regular,
         });
-        Series { ticker: "X".into(), bars: bars.collect(), ..Series::default() }
+        Series {
+            ticker: "X".into(),
+            bars: bars.collect(),
+            ..Series::default()
+        }
     }
 
     #[test]
@@ -192,9 +210,17 @@ mod tests {
         let series = series(&closes);
         let all = Span::new(Timestamp::default(), Timestamp::from_micros(400 * DAY));
         for columns in [1, 3, 20, 150] {
-            let plan = PricePlan::new(&series, Rect::new(0, 0, columns, 5), &Axis::new(all, usize::from(columns)), Timestamp::default());
+            let plan = PricePlan::new(
+                &series,
+                Rect::new(0, 0, columns, 5),
+                &Axis::new(all, usize::from(columns)),
+                Timestamp::default(),
+            );
             assert_eq!(plan.range, Some((50.0, 100.0)), "{columns}");
-            let bottom = plan.cells.last().is_some_and(|row| row.iter().any(|c| c & 0xc0 != 0));
+            let bottom = plan
+                .cells
+                .last()
+                .is_some_and(|row| row.iter().any(|c| c & 0xc0 != 0));
             assert!(bottom, "{columns}");
         }
     }
@@ -206,7 +232,10 @@ mod tests {
         assert_eq!(read.map(|r| (r.close, r.earlier)), Some((118.42, false)));
         let change = read.and_then(|r| r.change).unwrap_or_default();
         assert!((change + 0.1697).abs() < 1e-4);
-        assert_eq!(reading(&series, Timestamp::from_micros(5 * DAY)).map(|r| r.earlier), Some(true));
+        assert_eq!(
+            reading(&series, Timestamp::from_micros(5 * DAY)).map(|r| r.earlier),
+            Some(true)
+        );
         assert_eq!(reading(&series, Timestamp::from_micros(-DAY)), None);
     }
 }

@@ -28,6 +28,12 @@ pub struct Ruler {
     pub guides: Vec<usize>,
 }
 
+/// A single day.
+const DAY: Step = Step {
+    unit: Unit::Day,
+    count: 1,
+};
+
 /// Columns that stay free between two labels.
 const GAP: usize = 2;
 
@@ -42,18 +48,37 @@ impl Ruler {
         let marks = boundaries(axis, zone, step);
         let ticks = marks
             .iter()
-            .zip(marks.iter().skip(1).map(|(at, _)| *at).chain([Timestamp::MAX]))
+            .zip(
+                marks
+                    .iter()
+                    .skip(1)
+                    .map(|(at, _)| *at)
+                    .chain([Timestamp::MAX]),
+            )
             .filter_map(|((at, column), next)| {
                 let label = label(*at, zone, step.unit, form);
                 let column = usize::try_from(*column).ok()?;
                 let fits = column + width(&label) <= axis.columns();
-                fits.then(|| Tick { column, label, current: (*at..next).contains(&cursor) })
+                fits.then(|| Tick {
+                    column,
+                    label,
+                    current: (*at..next).contains(&cursor),
+                })
             })
             .collect();
         let larger = larger(step);
         let outer = boundaries(axis, zone, larger);
-        let guides = outer.iter().filter_map(|(_, column)| usize::try_from(*column).ok()).filter(|c| *c > 0).collect();
-        Self { rows, context: context(axis, zone, larger, &outer, cursor), ticks, guides }
+        let guides = outer
+            .iter()
+            .filter_map(|(_, column)| usize::try_from(*column).ok())
+            .filter(|c| *c > 0)
+            .collect();
+        Self {
+            rows,
+            context: context(axis, zone, larger, &outer, cursor),
+            ticks,
+            guides,
+        }
     }
 }
 
@@ -87,12 +112,24 @@ fn choose(axis: &Axis, zone: Zone) -> (Step, usize) {
                 _ => width(&sample),
             };
             // A month of 28 days and a short year are narrower than the average.
-            if columns * 9 / 10 >= needed + GAP || (columns >= needed + GAP && step.unit < Unit::Month) {
+            // A weekday's name sets days apart by itself: one free column is enough.
+            if step == DAY && form == 0 && columns > needed {
+                return (step, form);
+            }
+            if columns * 9 / 10 >= needed + GAP
+                || (columns >= needed + GAP && step.unit < Unit::Month)
+            {
                 return (step, form);
             }
         }
     }
-    (Step { unit: Unit::Year, count: 1000 }, 0)
+    (
+        Step {
+            unit: Unit::Year,
+            count: 1000,
+        },
+        0,
+    )
 }
 
 fn label(at: Timestamp, zone: Zone, unit: Unit, form: usize) -> String {
@@ -102,7 +139,12 @@ fn label(at: Timestamp, zone: Zone, unit: Unit, form: usize) -> String {
     let name = MONTHS.get(index).copied().unwrap_or_default();
     match (unit, form) {
         (Unit::Milli, _) => format!("{:02}.{:03}", civil.second(), civil.subsecond() / 1000),
-        (Unit::Second, _) => format!("{:02}:{:02}:{:02}", civil.hour(), civil.minute(), civil.second()),
+        (Unit::Second, _) => format!(
+            "{:02}:{:02}:{:02}",
+            civil.hour(),
+            civil.minute(),
+            civil.second()
+        ),
         (Unit::Minute | Unit::Hour, 0) => format!("{:02}:{:02}", civil.hour(), civil.minute()),
         (Unit::Minute, _) => format!(":{:02}", civil.minute()),
         (Unit::Hour, _) => format!("{:02}", civil.hour()),
@@ -110,7 +152,11 @@ fn label(at: Timestamp, zone: Zone, unit: Unit, form: usize) -> String {
         (Unit::Day, _) => format!("{day}"),
         (Unit::Week, 0) => format!("{day} {name}"),
         (Unit::Week, _) => format!("{day}"),
-        (Unit::Month, 0) => MONTH_NAMES.get(index).copied().unwrap_or_default().to_owned(),
+        (Unit::Month, 0) => MONTH_NAMES
+            .get(index)
+            .copied()
+            .unwrap_or_default()
+            .to_owned(),
         (Unit::Month, 1) => name.to_owned(),
         (Unit::Month, _) => name.chars().take(1).collect(),
         (Unit::Year, _) => format!("{year}"),
@@ -120,13 +166,34 @@ fn label(at: Timestamp, zone: Zone, unit: Unit, form: usize) -> String {
 /// The unit that gives a step its context.
 const fn larger(step: Step) -> Step {
     match step.unit {
-        Unit::Milli | Unit::Second => Step { unit: Unit::Minute, count: 1 },
-        Unit::Minute | Unit::Hour => Step { unit: Unit::Day, count: 1 },
-        Unit::Day | Unit::Week => Step { unit: Unit::Month, count: 1 },
-        Unit::Month => Step { unit: Unit::Year, count: 1 },
-        Unit::Year if step.count >= 100 => Step { unit: Unit::Year, count: 1000 },
-        Unit::Year if step.count >= 10 => Step { unit: Unit::Year, count: 100 },
-        Unit::Year => Step { unit: Unit::Year, count: 10 },
+        Unit::Milli | Unit::Second => Step {
+            unit: Unit::Minute,
+            count: 1,
+        },
+        Unit::Minute | Unit::Hour => Step {
+            unit: Unit::Day,
+            count: 1,
+        },
+        Unit::Day | Unit::Week => Step {
+            unit: Unit::Month,
+            count: 1,
+        },
+        Unit::Month => Step {
+            unit: Unit::Year,
+            count: 1,
+        },
+        Unit::Year if step.count >= 100 => Step {
+            unit: Unit::Year,
+            count: 1000,
+        },
+        Unit::Year if step.count >= 10 => Step {
+            unit: Unit::Year,
+            count: 100,
+        },
+        Unit::Year => Step {
+            unit: Unit::Year,
+            count: 10,
+        },
     }
 }
 
@@ -134,14 +201,24 @@ fn context_label(at: Timestamp, zone: Zone, unit: Step) -> [String; 2] {
     let civil = zone.civil(at);
     let (year, month, day) = civil.date.ymd();
     let index = (month as usize + 11) % 12;
-    let (short, long) = (MONTHS.get(index).copied().unwrap_or_default(), MONTH_NAMES.get(index).copied().unwrap_or_default());
+    let (short, long) = (
+        MONTHS.get(index).copied().unwrap_or_default(),
+        MONTH_NAMES.get(index).copied().unwrap_or_default(),
+    );
     let weekday = civil.date.weekday().short();
     match unit.unit {
         Unit::Minute => [
-            format!("{weekday} {day} {long} {year} {:02}:{:02}", civil.hour(), civil.minute()),
+            format!(
+                "{weekday} {day} {long} {year} {:02}:{:02}",
+                civil.hour(),
+                civil.minute()
+            ),
             format!("{:02}:{:02}", civil.hour(), civil.minute()),
         ],
-        Unit::Day => [format!("{weekday} {day} {long} {year}"), format!("{day} {short}")],
+        Unit::Day => [
+            format!("{weekday} {day} {long} {year}"),
+            format!("{day} {short}"),
+        ],
         Unit::Month => [format!("{long} {year}"), short.to_owned()],
         Unit::Year if unit.count > 1 => [format!("{year}s"), format!("{year}s")],
         _ => [format!("{year}"), format!("{year}")],
@@ -150,17 +227,29 @@ fn context_label(at: Timestamp, zone: Zone, unit: Step) -> [String; 2] {
 
 /// Labels of the larger unit. The one that begins before the window stands at the left edge while there is
 /// room for it before the next one.
-fn context(axis: &Axis, zone: Zone, unit: Step, marks: &[(Timestamp, i64)], cursor: Timestamp) -> Vec<Tick> {
+fn context(
+    axis: &Axis,
+    zone: Zone,
+    unit: Step,
+    marks: &[(Timestamp, i64)],
+    cursor: Timestamp,
+) -> Vec<Tick> {
     let mut out: Vec<Tick> = Vec::new();
     for (index, (at, column)) in marks.iter().enumerate() {
         let next = marks.get(index + 1);
         let column = usize::try_from(*column).unwrap_or(0);
         let end = next.map_or(axis.columns(), |(_, c)| usize::try_from(*c).unwrap_or(0));
         let room = end.saturating_sub(column + if next.is_some() { GAP } else { 0 });
-        let label = context_label(*at, zone, unit).into_iter().find(|l| width(l) <= room);
+        let label = context_label(*at, zone, unit)
+            .into_iter()
+            .find(|l| width(l) <= room);
         if let Some(label) = label {
             let until = next.map_or(Timestamp::MAX, |(t, _)| *t);
-            out.push(Tick { column, label, current: (*at..until).contains(&cursor) });
+            out.push(Tick {
+                column,
+                label,
+                current: (*at..until).contains(&cursor),
+            });
         }
     }
     out
@@ -183,11 +272,17 @@ mod tests {
                     for row in [&ruler.ticks, &ruler.context] {
                         for pair in row.windows(2) {
                             let [a, b] = pair else { continue };
-                            assert!(a.column + width(&a.label) < b.column, "{a:?} {b:?} {length}");
+                            assert!(
+                                a.column + width(&a.label) < b.column,
+                                "{a:?} {b:?} {length}"
+                            );
                         }
                         assert!(row.iter().all(|t| t.column + width(&t.label) <= columns));
                     }
-                    assert!(!ruler.context.is_empty() || !ruler.ticks.is_empty(), "{length} {columns}");
+                    assert!(
+                        !ruler.context.is_empty() || !ruler.ticks.is_empty(),
+                        "{length} {columns}"
+                    );
                 }
             }
             length = length * 5 / 3;
@@ -196,10 +291,22 @@ mod tests {
 
     #[test]
     fn the_opening_window_has_days() {
-        let day = |m, d| Zone::NEW_YORK.midnight(crate::time::Date::from_ymd(2025, m, d).unwrap_or_default());
+        let day = |m, d| {
+            Zone::NEW_YORK.midnight(crate::time::Date::from_ymd(2025, m, d).unwrap_or_default())
+        };
         let axis = Axis::new(Span::new(day(1, 17), day(2, 5)), 138);
         let ruler = Ruler::new(&axis, Zone::NEW_YORK, day(1, 27), 2);
-        assert_eq!(ruler.context.first().map(|t| t.label.as_str()), Some("January 2025"));
-        assert_eq!(ruler.ticks.iter().find(|t| t.current).map(|t| t.label.as_str()), Some("27"));
+        assert_eq!(
+            ruler.context.first().map(|t| t.label.as_str()),
+            Some("January 2025")
+        );
+        assert_eq!(
+            ruler
+                .ticks
+                .iter()
+                .find(|t| t.current)
+                .map(|t| t.label.as_str()),
+            Some("27")
+        );
     }
 }

@@ -15,10 +15,21 @@ use crate::story::Lane;
 use crate::time::Span;
 use std::sync::Arc;
 
-#[expect(clippy::too_many_lines, reason = "one arm an action: the table's other half, and nothing else")]
-pub(super) fn act(model: &mut Model, action: Action, count: Option<u32>, effects: &mut Vec<Effect>) {
+#[expect(
+    clippy::too_many_lines,
+    reason = "one arm an action: the table's other half, and nothing else"
+)]
+pub(super) fn act(
+    model: &mut Model,
+    action: Action,
+    count: Option<u32>,
+    effects: &mut Vec<Effect>,
+) {
     let times = i64::from(count.unwrap_or(1).max(1));
-    if !matches!(action, Action::ZoomIn | Action::ZoomOut | Action::PanLeft | Action::PanRight) {
+    if !matches!(
+        action,
+        Action::ZoomIn | Action::ZoomOut | Action::PanLeft | Action::PanRight
+    ) {
         model.undo.pause();
     }
     match action {
@@ -39,7 +50,9 @@ pub(super) fn act(model: &mut Model, action: Action, count: Option<u32>, effects
         }
         Action::FitFilter => fit_filter(model, effects),
         Action::Drill => drill(model, effects),
-        Action::PreviousAny | Action::PreviousMatch => step::step(model, None, None, -times, effects),
+        Action::PreviousAny | Action::PreviousMatch => {
+            step::step(model, None, None, -times, effects)
+        }
         Action::NextAny | Action::NextMatch => step::step(model, None, None, times, effects),
         Action::PreviousDay => step::day(model, -times),
         Action::NextDay => step::day(model, times),
@@ -52,7 +65,11 @@ pub(super) fn act(model: &mut Model, action: Action, count: Option<u32>, effects
         Action::Dim => {
             model.undo.before(Change::Filter, &model.view);
             model.view.dimmed = !model.view.dimmed;
-            let now = if model.view.dimmed { "Events that the filter leaves out are dimmed" } else { "Events that the filter leaves out are hidden" };
+            let now = if model.view.dimmed {
+                "Events that the filter leaves out are dimmed"
+            } else {
+                "Events that the filter leaves out are hidden"
+            };
             say(model, Level::Info, now, effects);
         }
         Action::Undo => undo(model, true, effects),
@@ -84,7 +101,11 @@ pub(super) fn act(model: &mut Model, action: Action, count: Option<u32>, effects
         Action::MouseToggle => {
             model.settings.mouse = !model.settings.mouse;
             effects.push(Effect::CaptureMouse(model.settings.mouse));
-            let now = if model.settings.mouse { "The program has the mouse" } else { "The terminal has the mouse: select text with it" };
+            let now = if model.settings.mouse {
+                "The program has the mouse"
+            } else {
+                "The terminal has the mouse: select text with it"
+            };
             say(model, Level::Info, now, effects);
         }
         Action::Suspend => effects.push(Effect::Suspend),
@@ -111,12 +132,22 @@ fn lane(model: &mut Model, by: i64, effects: &mut Vec<Effect>) {
     let scene = model.scene.clone();
     let filled = |lane: Lane| {
         let dimmed = model.view.dimmed;
-        scene.as_ref().and_then(|s| s.lanes.get(lane.index())).is_some_and(|l| l.matched > 0 || (dimmed && l.here > 0))
+        scene
+            .as_ref()
+            .and_then(|s| s.lanes.get(lane.index()))
+            .is_some_and(|l| l.matched > 0 || (dimmed && l.here > 0))
     };
-    let lanes: Vec<Lane> = model.used.iter().map(|(lane, _)| *lane).filter(|lane| filled(*lane)).collect();
+    let lanes: Vec<Lane> = model
+        .used
+        .iter()
+        .map(|(lane, _)| *lane)
+        .filter(|lane| filled(*lane))
+        .collect();
     let at = lanes.iter().position(|l| *l == model.view.lane);
     let next = match at {
-        Some(at) => lanes.get(at.saturating_add_signed(by as isize)).filter(|_| by > 0 || at > 0),
+        Some(at) => lanes
+            .get(at.saturating_add_signed(by as isize))
+            .filter(|_| by > 0 || at > 0),
         None => lanes.first(),
     };
     if let Some(next) = next {
@@ -166,17 +197,31 @@ pub(super) fn pan_columns(model: &mut Model, columns: i64) {
 
 fn fit_thread(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(opened) = &model.opened else { return };
-    let tied: Vec<&Brief> = opened.out.iter().filter_map(|(_, b)| b.as_ref().ok()).chain(opened.back.iter().map(|(_, b)| b)).collect();
+    let tied: Vec<&Brief> = opened
+        .out
+        .iter()
+        .filter_map(|(_, b)| b.as_ref().ok())
+        .chain(opened.back.iter().map(|(_, b)| b))
+        .collect();
     if tied.is_empty() {
-        say(model, Level::Info, "This event is tied to no other", effects);
+        say(
+            model,
+            Level::Info,
+            "This event is tied to no other",
+            effects,
+        );
         return;
     }
-    let whole = tied.iter().fold(opened.event.when.span(), |span, brief| span.joined(brief.when.span()));
+    let whole = tied.iter().fold(opened.event.when.span(), |span, brief| {
+        span.joined(brief.when.span())
+    });
     show(model, fitted(whole));
 }
 
 fn fit_filter(model: &mut Model, effects: &mut Vec<Effect>) {
-    let Some(scene) = model.scene.clone() else { return };
+    let Some(scene) = model.scene.clone() else {
+        return;
+    };
     let counts = &scene.overview;
     let Some(extent) = scene.extent.filter(|_| scene.matched > 0) else {
         say(model, Level::Info, "No event passes the filter", effects);
@@ -185,11 +230,18 @@ fn fit_filter(model: &mut Model, effects: &mut Vec<Effect>) {
     let axis = crate::time::Axis::new(extent, counts.len());
     let first = counts.iter().position(|c| *c > 0).unwrap_or(0);
     let last = counts.iter().rposition(|c| *c > 0).unwrap_or(counts.len());
-    show(model, fitted(Span::new(axis.edge(first), axis.edge(last + 1))));
+    show(
+        model,
+        fitted(Span::new(axis.edge(first), axis.edge(last + 1))),
+    );
 }
 
 fn by_speaker(model: &mut Model, count: i64, effects: &mut Vec<Effect>) {
-    let who = model.opened.as_ref().and_then(|o| o.event.record.who.first()).map(|w| Arc::from(w.as_str()));
+    let who = model
+        .opened
+        .as_ref()
+        .and_then(|o| o.event.record.who.first())
+        .map(|w| Arc::from(w.as_str()));
     match who {
         Some(who) => step::step(model, None, Some(who), count, effects),
         None => say(model, Level::Info, "This event names no speaker", effects),
@@ -208,7 +260,11 @@ fn drill(model: &mut Model, effects: &mut Vec<Effect>) {
 }
 
 fn open_source(model: &mut Model, effects: &mut Vec<Effect>) {
-    let url = model.opened.as_ref().and_then(|o| o.event.record.sources.iter().find(|s| !s.url.is_empty())).map(|s| s.url.clone());
+    let url = model
+        .opened
+        .as_ref()
+        .and_then(|o| o.event.record.sources.iter().find(|s| !s.url.is_empty()))
+        .map(|s| s.url.clone());
     match url {
         Some(url) => effects.push(Effect::OpenUrl(url)),
         None => say(model, Level::Info, "This event names no address", effects),
@@ -229,9 +285,22 @@ pub(super) fn set_filter(model: &mut Model, query: String) {
 }
 
 fn undo(model: &mut Model, backwards: bool, effects: &mut Vec<Effect>) {
-    let done = if backwards { model.undo.undo(&mut model.view) } else { model.undo.redo(&mut model.view) };
+    let done = if backwards {
+        model.undo.undo(&mut model.view)
+    } else {
+        model.undo.redo(&mut model.view)
+    };
     if !done {
-        say(model, Level::Info, if backwards { "Nothing to undo" } else { "Nothing to redo" }, effects);
+        say(
+            model,
+            Level::Info,
+            if backwards {
+                "Nothing to undo"
+            } else {
+                "Nothing to redo"
+            },
+            effects,
+        );
     }
 }
 
@@ -283,7 +352,10 @@ pub(super) fn go_to_event(model: &mut Model, id: &str, effects: &mut Vec<Effect>
 }
 
 pub(super) fn follow(model: &mut Model, effects: &mut Vec<Effect>) {
-    let item = model.card_item.and_then(|i| model.card.items.get(i)).cloned();
+    let item = model
+        .card_item
+        .and_then(|i| model.card.items.get(i))
+        .cloned();
     match item {
         Some(Item::Event(id)) => go_to_event(model, &id, effects),
         Some(Item::Filter(field, word)) => {
@@ -291,7 +363,12 @@ pub(super) fn follow(model: &mut Model, effects: &mut Vec<Effect>) {
             set_filter(model, query);
         }
         Some(Item::Url(url)) => effects.push(Effect::OpenUrl(url)),
-        Some(Item::Claim) => say(model, Level::Info, "This claim names no event as evidence", effects),
+        Some(Item::Claim) => say(
+            model,
+            Level::Info,
+            "This claim names no event as evidence",
+            effects,
+        ),
         None => step_item(model, 1),
     }
 }
@@ -304,7 +381,10 @@ fn card_rows(model: &Model) -> usize {
 pub(super) fn hold_card(model: &mut Model) {
     let most = model.card.lines.len().saturating_sub(card_rows(model));
     model.card_top = model.card_top.min(most);
-    if model.card_item.is_some_and(|item| item >= model.card.items.len()) {
+    if model
+        .card_item
+        .is_some_and(|item| item >= model.card.items.len())
+    {
         model.card_item = None;
     }
 }
@@ -327,7 +407,9 @@ fn step_item(model: &mut Model, by: isize) {
         }
         Some(item) => item.saturating_add_signed(by),
     };
-    let Some((first, last)) = model.card.lines_of(next) else { return scroll_line(model, by) };
+    let Some((first, last)) = model.card.lines_of(next) else {
+        return scroll_line(model, by);
+    };
     // A long stretch without items is read before the next item is marked.
     if by > 0 && first >= model.card_top + shown + shown / 2 {
         model.card_top += (shown / 2).max(1);
@@ -349,7 +431,11 @@ fn scroll_line(model: &mut Model, by: isize) {
 
 fn scroll_card(model: &mut Model, down: bool) {
     let page = card_rows(model).saturating_sub(1).max(1);
-    model.card_top = if down { model.card_top + page } else { model.card_top.saturating_sub(page) };
+    model.card_top = if down {
+        model.card_top + page
+    } else {
+        model.card_top.saturating_sub(page)
+    };
     hold_card(model);
 }
 
@@ -373,7 +459,10 @@ pub(super) fn step_facet(model: &mut Model, by: isize) {
 }
 
 pub(super) fn toggle_facet(model: &mut Model) {
-    let Some(FacetRow::Value { field, word, .. }) = model.facet_rows.get(model.facet_cursor.at) else { return };
+    let Some(FacetRow::Value { field, word, .. }) = model.facet_rows.get(model.facet_cursor.at)
+    else {
+        return;
+    };
     let query = crate::query::toggle(&model.view.query, field, word);
     set_filter(model, query);
 }

@@ -38,7 +38,11 @@ fn take(model: &mut Model, answer: Answer, effects: &mut Vec<Effect>) {
             match found {
                 Some(brief) => step::select(model, brief, true),
                 None if asked.is_some_and(|s| s.count != 0) => {
-                    let text = if model.view.query.is_empty() { "No further event there" } else { "No further event passes the filter there" };
+                    let text = if model.view.query.is_empty() {
+                        "No further event there"
+                    } else {
+                        "No further event passes the filter there"
+                    };
                     say(model, Level::Info, text, effects);
                 }
                 None => {}
@@ -64,14 +68,23 @@ fn take(model: &mut Model, answer: Answer, effects: &mut Vec<Effect>) {
 
 fn take_scene(model: &mut Model, scene: Arc<Scene>) {
     if model.query.text.is_empty() {
-        model.used = scene.lanes.iter().filter(|l| l.matched > 0).map(|l| (l.lane, l.matched)).collect();
+        model.used = scene
+            .lanes
+            .iter()
+            .filter(|l| l.matched > 0)
+            .map(|l| (l.lane, l.matched))
+            .collect();
     } else if model.used.is_empty() {
         model.used = Lane::ALL.into_iter().map(|lane| (lane, 1)).collect();
     }
-    if !model.used.iter().any(|(lane, _)| *lane == model.view.lane) && let Some((lane, _)) = model.used.first() {
+    if !model.used.iter().any(|(lane, _)| *lane == model.view.lane)
+        && let Some((lane, _)) = model.used.first()
+    {
         model.view.lane = *lane;
     }
-    if model.follow_extent && let Some(extent) = scene.extent {
+    if model.follow_extent
+        && let Some(extent) = scene.extent
+    {
         let fitted = fitted(extent);
         if model.view.window != fitted {
             model.view.window = fitted;
@@ -89,12 +102,22 @@ fn take_found(model: &mut Model, found: Option<Brief>, effects: &mut Vec<Effect>
     match (found, wanted) {
         (Some(brief), Some(Wanted::Go)) => {
             if !brief.passes && !model.view.dimmed {
-                say(model, Level::Info, "The filter hides this event in the timeline", effects);
+                say(
+                    model,
+                    Level::Info,
+                    "The filter hides this event in the timeline",
+                    effects,
+                );
             }
             step::select(model, brief, true);
         }
         (Some(brief), _) => step::select(model, brief, false),
-        (None, Some(Wanted::Go)) => say(model, Level::Error, "There is no such event in this story", effects),
+        (None, Some(Wanted::Go)) => say(
+            model,
+            Level::Error,
+            "There is no such event in this story",
+            effects,
+        ),
         (None, _) => {
             model.selected = None;
             model.opened = None;
@@ -116,7 +139,10 @@ fn arrive(model: &mut Model, story: Arc<Story>, new: bool, effects: &mut Vec<Eff
     model.used = Vec::new();
     model.facets = Vec::new();
     model.report = None;
-    model.view = super::super::View { side: model.view.side, ..super::super::View::default() };
+    model.view = super::super::View {
+        side: model.view.side,
+        ..super::super::View::default()
+    };
     model.follow_extent = true;
     model.arriving = true;
     open_view(model);
@@ -139,7 +165,12 @@ fn open_view(model: &mut Model) {
     model.view.pinned.clone_from(&view.pinned);
 }
 
-fn loaded(model: &mut Model, story: Arc<Story>, report: Arc<crate::load::Report>, effects: &mut Vec<Effect>) {
+fn loaded(
+    model: &mut Model,
+    story: Arc<Story>,
+    report: Arc<crate::load::Report>,
+    effects: &mut Vec<Effect>,
+) {
     model.story = story;
     model.progress = None;
     ask_again(model);
@@ -159,10 +190,23 @@ fn loaded(model: &mut Model, story: Arc<Story>, report: Arc<crate::load::Report>
         find(model, &id, Wanted::Keep, effects);
     }
     if report.fault_count > 0 {
-        let (count, s) = (report.fault_count, if report.fault_count == 1 { "" } else { "s" });
-        say(model, Level::Error, format!("{count} fault{s} in the files; ! lists them"), effects);
+        let (count, s) = (
+            report.fault_count,
+            if report.fault_count == 1 { "" } else { "s" },
+        );
+        say(
+            model,
+            Level::Error,
+            format!("{count} fault{s} in the files; ! lists them"),
+            effects,
+        );
     } else if replaced {
-        say(model, Level::Info, format!("Read again: {} events", report.events), effects);
+        say(
+            model,
+            Level::Info,
+            format!("Read again: {} events", report.events),
+            effects,
+        );
     }
     model.report = Some(report);
 }
@@ -190,8 +234,13 @@ fn start(model: &mut Model, effects: &mut Vec<Effect>) {
     if !settings.at.is_empty() {
         match place(&settings.at, model.view.cursor, model.zone()) {
             Ok(place) => {
-                if let (super::super::goto::Place::Time(when), Some(length)) = (&place, parse::duration(&settings.span)) {
-                    model.view.window = Span::new(when.start.plus(-length / 2), when.start.plus(length - length / 2));
+                if let (super::super::goto::Place::Time(when), Some(length)) =
+                    (&place, parse::duration(&settings.span))
+                {
+                    model.view.window = Span::new(
+                        when.start.plus(-length / 2),
+                        when.start.plus(length - length / 2),
+                    );
                 }
                 overlay::go_to(model, &place, effects);
             }
@@ -200,7 +249,12 @@ fn start(model: &mut Model, effects: &mut Vec<Effect>) {
         model.settings.at.clear();
         return;
     }
-    let select = model.story.view.as_ref().map(|v| v.select.clone()).unwrap_or_default();
+    let select = model
+        .story
+        .view
+        .as_ref()
+        .map(|v| v.select.clone())
+        .unwrap_or_default();
     if select.is_empty() {
         step::nearest_if_any(model, effects);
     } else {

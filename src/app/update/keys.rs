@@ -26,7 +26,12 @@ pub(super) fn key(model: &mut Model, chord: Chord, effects: &mut Vec<Effect>) {
                 overlay::typed(model, chord, effects);
             } else if chord.key != Key::Esc {
                 let names: Vec<String> = keys.iter().map(ToString::to_string).collect();
-                super::say(model, super::Level::Info, format!("{} is no key here; ? shows all keys", names.join(" ")), effects);
+                super::say(
+                    model,
+                    super::Level::Info,
+                    format!("{} is no key here; ? shows all keys", names.join(" ")),
+                    effects,
+                );
             }
         }
     }
@@ -35,15 +40,26 @@ pub(super) fn key(model: &mut Model, chord: Chord, effects: &mut Vec<Effect>) {
 /// Takes a digit as part of a count. 1 to 9 focus panes when they stand alone, so a count of one digit is
 /// typed as `0 3`; a digit after a count goes on with it.
 fn counts(model: &mut Model, chord: Chord) -> bool {
-    let Key::Char(c) = chord.key else { return false };
+    let Key::Char(c) = chord.key else {
+        return false;
+    };
     if chord.ctrl || chord.alt {
         return false;
     }
-    let Some(digit) = c.to_digit(10) else { return false };
+    let Some(digit) = c.to_digit(10) else {
+        return false;
+    };
     let pane = (1..=super::Pane::ALL.len() as u32).contains(&digit);
     if model.count.is_none() && pane {
         return false;
     }
-    model.count = Some(model.count.unwrap_or(0).saturating_mul(10).saturating_add(digit).min(100_000));
+    model.count = Some(
+        model
+            .count
+            .unwrap_or(0)
+            .saturating_mul(10)
+            .saturating_add(digit)
+            .min(100_000),
+    );
     true
 }

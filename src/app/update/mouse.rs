@@ -33,13 +33,17 @@ pub(super) fn mouse(model: &mut Model, mouse: Mouse, effects: &mut Vec<Effect>) 
 }
 
 fn timeline(model: &mut Model, mouse: Mouse, effects: &mut Vec<Effect>) {
-    let Some(plan) = model.plan.clone() else { return };
+    let Some(plan) = model.plan.clone() else {
+        return;
+    };
     let column = usize::from(mouse.column.saturating_sub(plan.plot.x));
     match mouse.what {
         MouseWhat::WheelUp | MouseWhat::WheelDown => {
             let up = mouse.what == MouseWhat::WheelUp;
             if mouse.ctrl {
-                model.view.cursor = plan.axis.middle(column.min(plan.axis.columns().saturating_sub(1)));
+                model.view.cursor = plan
+                    .axis
+                    .middle(column.min(plan.axis.columns().saturating_sub(1)));
                 act::zoom(model, up, 1);
             } else {
                 let columns = (plan.axis.columns() as i64 / WHEEL).max(1);
@@ -59,10 +63,20 @@ fn press(model: &mut Model, plan: &Plan, mouse: Mouse, column: usize, effects: &
         }
         return;
     }
-    if let Some(strip) = plan.overview.as_ref().filter(|o| (o.area.y..o.area.bottom()).contains(&mouse.row)) {
+    if let Some(strip) = plan
+        .overview
+        .as_ref()
+        .filter(|o| (o.area.y..o.area.bottom()).contains(&mouse.row))
+    {
         let centre = strip.axis.middle(column);
         let half = model.view.window.micros() / 2;
-        act::show(model, Span::new(centre.plus(-half), centre.plus(model.view.window.micros() - half)));
+        act::show(
+            model,
+            Span::new(
+                centre.plus(-half),
+                centre.plus(model.view.window.micros() - half),
+            ),
+        );
         return;
     }
     if mouse.row < plan.plot.y + plan.ruler.rows {
@@ -79,7 +93,9 @@ fn press(model: &mut Model, plan: &Plan, mouse: Mouse, column: usize, effects: &
     if let Some(lane) = plan.lane_at(mouse.row) {
         model.view.lane = lane.lane;
     }
-    model.view.cursor = plan.axis.middle(column.min(plan.axis.columns().saturating_sub(1)));
+    model.view.cursor = plan
+        .axis
+        .middle(column.min(plan.axis.columns().saturating_sub(1)));
 }
 
 /// The event whose glyph or label is at a cell; the one that was drawn last wins.
@@ -87,11 +103,17 @@ fn hit(plan: &Plan, row: u16, column: i64) -> Option<Brief> {
     let lane = plan.lane_at(row)?;
     let inner = row - lane.area.y;
     let reach = |p: &super::super::plan::Placed| p.column + 1 + crate::text::width(&p.label) as i64;
-    lane.items.iter().rev().find(|p| p.row == inner && (p.column..=reach(p)).contains(&column)).map(|p| p.brief.clone())
+    lane.items
+        .iter()
+        .rev()
+        .find(|p| p.row == inner && (p.column..=reach(p)).contains(&column))
+        .map(|p| p.brief.clone())
 }
 
 fn end_drag(model: &mut Model) {
-    let (Some((a, b)), Some(plan)) = (model.drag.take(), model.plan.clone()) else { return };
+    let (Some((a, b)), Some(plan)) = (model.drag.take(), model.plan.clone()) else {
+        return;
+    };
     let column = |c: u16| usize::from(c.saturating_sub(plan.plot.x)).min(plan.axis.columns());
     let (a, b) = (column(a.min(b)), column(a.max(b)));
     if b > a {
@@ -107,7 +129,8 @@ fn event(model: &mut Model, mouse: Mouse, effects: &mut Vec<Effect>) {
         MouseWhat::WheelDown => model.card_top += 3,
         MouseWhat::Press | MouseWhat::Double => {
             act::focus(model, Pane::Event);
-            let row = usize::from(mouse.row.saturating_sub(inside(model.areas.event).y)) + model.card_top;
+            let row =
+                usize::from(mouse.row.saturating_sub(inside(model.areas.event).y)) + model.card_top;
             model.card_item = model.card.lines.get(row).and_then(|l| l.item);
             if mouse.what == MouseWhat::Double && model.card_item.is_some() {
                 act::follow(model, effects);
@@ -124,7 +147,8 @@ fn facets(model: &mut Model, mouse: Mouse) {
         MouseWhat::WheelDown => act::step_facet(model, 3),
         MouseWhat::Press | MouseWhat::Double => {
             act::focus(model, Pane::Facets);
-            let row = usize::from(mouse.row.saturating_sub(inside(model.areas.facets).y)) + model.facet_cursor.top;
+            let row = usize::from(mouse.row.saturating_sub(inside(model.areas.facets).y))
+                + model.facet_cursor.top;
             if model.facet_rows.get(row).is_some_and(FacetRow::is_value) {
                 model.facet_cursor.at = row;
                 if mouse.what == MouseWhat::Double {

@@ -66,7 +66,12 @@ pub(super) fn typed(model: &mut Model, chord: Chord, effects: &mut Vec<Effect>) 
                 list.search();
             }
         }
-        _ => say(model, Level::Info, format!("{chord} is no key here; ? shows all keys"), effects),
+        _ => say(
+            model,
+            Level::Info,
+            format!("{chord} is no key here; ? shows all keys"),
+            effects,
+        ),
     }
 }
 
@@ -123,7 +128,9 @@ fn recall(model: &mut Model, older: bool) {
 }
 
 fn go(model: &mut Model, effects: &mut Vec<Effect>) {
-    let Overlay::Go(line, _) = &model.overlay else { return };
+    let Overlay::Go(line, _) = &model.overlay else {
+        return;
+    };
     let text = line.text().to_owned();
     match place(&text, model.view.cursor, model.zone()) {
         Ok(place) => {
@@ -146,7 +153,8 @@ pub(super) fn go_to(model: &mut Model, place: &Place, effects: &mut Vec<Effect>)
         Place::Instant(at) => *at,
         Place::Time(when) => {
             let span = when.span();
-            if span.micros() > model.view.window.micros() || span.micros() >= 27 * crate::time::DAY {
+            if span.micros() > model.view.window.micros() || span.micros() >= 27 * crate::time::DAY
+            {
                 act::show(model, span);
             }
             when.start
@@ -155,7 +163,10 @@ pub(super) fn go_to(model: &mut Model, place: &Place, effects: &mut Vec<Effect>)
     let window = model.view.window;
     if !window.contains(at) {
         let half = window.micros() / 2;
-        act::show(model, Span::new(at.plus(-half), at.plus(window.micros() - half)));
+        act::show(
+            model,
+            Span::new(at.plus(-half), at.plus(window.micros() - half)),
+        );
     }
     model.view.cursor = at;
     super::step::nearest_if_any(model, effects);
@@ -177,9 +188,15 @@ fn move_search(model: &mut Model, by: isize) {
 }
 
 fn take(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
-    let Overlay::Search(list) = &mut model.overlay else { return };
+    let Overlay::Search(list) = &mut model.overlay else {
+        return;
+    };
     let typed = typed_path(list);
-    match list.chosen().map(|e| e.target.clone()).or(typed.filter(|_| action == Action::SearchTake)) {
+    match list
+        .chosen()
+        .map(|e| e.target.clone())
+        .or(typed.filter(|_| action == Action::SearchTake))
+    {
         Some(Target::Action(chosen)) => {
             act::close(model);
             act::act(model, chosen, None, effects);
@@ -206,18 +223,30 @@ fn typed_path(list: &SearchList) -> Option<Target> {
 }
 
 fn open(model: &mut Model, path: PathBuf, add: bool, effects: &mut Vec<Effect>) {
-    let mut inputs = if add { model.inputs.clone() } else { Vec::new() };
+    let mut inputs = if add {
+        model.inputs.clone()
+    } else {
+        Vec::new()
+    };
     inputs.push(Input::Path(path));
     model.opening = Some(inputs.clone());
     model.arriving = !add;
-    effects.push(Effect::Load(inputs, if add { How::Replace } else { How::Open }));
+    effects.push(Effect::Load(
+        inputs,
+        if add { How::Replace } else { How::Open },
+    ));
 }
 
 fn open_faults(model: &mut Model, effects: &mut Vec<Effect>) {
     if model.report.as_ref().is_some_and(|r| r.fault_count > 0) {
         model.overlay = Overlay::Faults(0);
     } else {
-        say(model, Level::Info, "No faults were found in the files", effects);
+        say(
+            model,
+            Level::Info,
+            "No faults were found in the files",
+            effects,
+        );
     }
 }
 

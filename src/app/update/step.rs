@@ -31,12 +31,33 @@ fn origin(model: &Model) -> (Timestamp, Option<RowId>) {
 }
 
 /// Steps by `count` events among those of `lane` and `who`.
-pub(super) fn step(model: &mut Model, lane: Option<Lane>, who: Option<Arc<str>>, count: i64, effects: &mut Vec<Effect>) {
-    let pass = if model.view.dimmed && lane.is_some() { Pass::All } else { Pass::Matching };
-    let same = |s: &Stepping| s.lane == lane && s.who == who && s.pass == pass && s.count.signum() == count.signum();
+pub(super) fn step(
+    model: &mut Model,
+    lane: Option<Lane>,
+    who: Option<Arc<str>>,
+    count: i64,
+    effects: &mut Vec<Effect>,
+) {
+    let pass = if model.view.dimmed && lane.is_some() {
+        Pass::All
+    } else {
+        Pass::Matching
+    };
+    let same = |s: &Stepping| {
+        s.lane == lane && s.who == who && s.pass == pass && s.count.signum() == count.signum()
+    };
     let stepping = match model.stepping.take() {
-        Some(s) if count != 0 && same(&s) => Stepping { count: s.count.saturating_add(count), ..s },
-        _ => Stepping { lane, who, pass, from: origin(model), count },
+        Some(s) if count != 0 && same(&s) => Stepping {
+            count: s.count.saturating_add(count),
+            ..s
+        },
+        _ => Stepping {
+            lane,
+            who,
+            pass,
+            from: origin(model),
+            count,
+        },
     };
     send(model, stepping, effects);
 }
@@ -44,21 +65,59 @@ pub(super) fn step(model: &mut Model, lane: Option<Lane>, who: Option<Arc<str>>,
 /// Goes to the event of `lane` that is nearest to the cursor.
 pub(super) fn nearest(model: &mut Model, lane: Lane, effects: &mut Vec<Effect>) {
     let from = (model.view.cursor, None);
-    let pass = if model.view.dimmed { Pass::All } else { Pass::Matching };
-    send(model, Stepping { lane: Some(lane), who: None, pass, from, count: 0 }, effects);
+    let pass = if model.view.dimmed {
+        Pass::All
+    } else {
+        Pass::Matching
+    };
+    send(
+        model,
+        Stepping {
+            lane: Some(lane),
+            who: None,
+            pass,
+            from,
+            count: 0,
+        },
+        effects,
+    );
 }
 
 /// Selects the event nearest to the cursor, in whatever lane, without moving the window.
 pub(super) fn nearest_if_any(model: &mut Model, effects: &mut Vec<Effect>) {
     let from = (model.view.cursor, None);
-    send(model, Stepping { lane: None, who: None, pass: Pass::Matching, from, count: 0 }, effects);
+    send(
+        model,
+        Stepping {
+            lane: None,
+            who: None,
+            pass: Pass::Matching,
+            from,
+            count: 0,
+        },
+        effects,
+    );
 }
 
 /// Goes to the first or last event that passes.
 pub(super) fn end(model: &mut Model, first: bool, effects: &mut Vec<Effect>) {
     model.jumps.leave(&model.view);
-    let (from, count) = if first { (Timestamp::MIN, 1) } else { (Timestamp::MAX, -1) };
-    send(model, Stepping { lane: None, who: None, pass: Pass::Matching, from: (from, None), count }, effects);
+    let (from, count) = if first {
+        (Timestamp::MIN, 1)
+    } else {
+        (Timestamp::MAX, -1)
+    };
+    send(
+        model,
+        Stepping {
+            lane: None,
+            who: None,
+            pass: Pass::Matching,
+            from: (from, None),
+            count,
+        },
+        effects,
+    );
 }
 
 fn send(model: &mut Model, stepping: Stepping, effects: &mut Vec<Effect>) {
@@ -90,7 +149,10 @@ pub(super) fn select(model: &mut Model, brief: Brief, reveal: bool) {
 /// Moves the cursor by days, off any event.
 pub(super) fn day(model: &mut Model, count: i64) {
     let zone = model.zone();
-    let step = Step { unit: Unit::Day, count: 1 };
+    let step = Step {
+        unit: Unit::Day,
+        count: 1,
+    };
     let mut at = step.floor(model.view.cursor, zone);
     for _ in 0..count.unsigned_abs().min(4_000) {
         at = if count > 0 {
