@@ -3,7 +3,7 @@
 use super::MemoryStore;
 use super::bits::Bits;
 use super::block::{Block, Touched};
-use super::rank::{TOP, most_important};
+use super::rank::{Chosen, TOP, most_important};
 use super::select::Selection;
 use crate::story::Lane;
 use std::cmp::Reverse;
@@ -41,7 +41,9 @@ pub struct Picker<'a> {
 struct Source<'a> {
     index: usize,
     block: &'a Block,
-    bits: Bits,
+    lane: &'a Bits,
+    chosen: &'a Bits,
+    passing: bool,
     touched: &'a Touched,
     count: usize,
 }
@@ -55,7 +57,8 @@ impl Picker<'_> {
         let mut entries = Vec::new();
         if total <= limit {
             for source in &sources {
-                entries.extend(source.rows().map(|row| source.entry(row)));
+                let bits = source.bits();
+                entries.extend(source.rows(&bits).map(|row| source.entry(row)));
             }
         } else {
             entries = self.best(&sources, limit);
@@ -94,7 +97,7 @@ impl Picker<'_> {
     /// The rows that a block which lies wholly in the span remembers, and the rank of the last row that it
     /// looked at when there are more.
     fn remembered(&self, source: &Source<'_>) -> Option<(Vec<usize>, Option<Rank>)> {
-        if source.touched.inside != (0..source.block.len()) {
+        if !source.is_whole() {
             return None;
         }
         let lane = self.lane.index();
@@ -126,43 +129,60 @@ impl Picker<'_> {
             {
                 return None;
             }
-            let mut bits = lane.clone();
-            if self.passing {
-                bits.and(&chosen.bits);
-            } else {
-                bits.without(&chosen.bits);
-            }
             let mut source = Source {
                 index,
                 block,
-                bits,
+                lane,
+                chosen: &chosen.bits,
+                passing: self.passing,
                 touched,
                 count: 0,
             };
-            source.count = source.len();
+            let known = |counts: &Chosen| counts.lanes.get(self.lane.index()).copied().unwrap_or(0);
+            source.count = match (source.is_whole(), self.passing) {
+                (true, true) => known(chosen) as usize,
+                (true, false) => (known(&block.all) - known(chosen)) as usize,
+                (false, _) => source.len(),
+            };
             (source.count > 0).then_some(source)
         })
     }
 }
 
 impl Source<'_> {
+    /// Whether every row starts in the span.
+    fn is_whole(&self) -> bool {
+        self.touched.inside == (0..self.block.len())
+    }
+
+    /// The rows that are meant, wherever they start.
+    fn bits(&self) -> Bits {
+        let mut bits = self.lane.clone();
+        if self.passing {
+            bits.and(self.chosen);
+        } else {
+            bits.without(self.chosen);
+        }
+        bits
+    }
+
     fn len(&self) -> usize {
-        let inside = self.bits.count_both(&self.bits, &self.touched.inside) as usize;
-        inside + self.before().count()
+        let bits = self.bits();
+        let before = self.touched.before.iter().filter(|row| bits.has(**row));
+        bits.count_both(&bits, &self.touched.inside) as usize + before.count()
     }
 
-    fn before(&self) -> impl Iterator<Item = usize> {
-        let rows = self.touched.before.iter().copied();
-        rows.filter(|row| self.bits.has(*row))
-    }
-
-    fn rows(&self) -> impl Iterator<Item = usize> {
-        self.before()
-            .chain(self.bits.rows(self.touched.inside.clone()))
+    fn rows<'b>(&'b self, bits: &'b Bits) -> impl Iterator<Item = usize> + 'b {
+        let before = self.touched.before.iter().copied();
+        before
+            .filter(|row| bits.has(*row))
+            .chain(bits.rows(self.touched.inside.clone()))
     }
 
     fn scanned(&self, limit: usize) -> Vec<Entry> {
-        let top = most_important(&self.block.cells.importance, || self.rows(), limit);
+        let bits = self.bits();
+        let importance = &self.block.cells.importance;
+        let top = most_important(importance, || self.rows(&bits), limit);
         top.into_iter()
             .map(|row| self.entry(row as usize))
             .collect()

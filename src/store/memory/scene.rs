@@ -96,7 +96,7 @@ fn count_lanes(store: &MemoryStore, selection: &Selection, axis: &Axis, lanes: &
     for lane in lanes {
         lane.matched_here = lane.counts.iter().map(|c| u64::from(*c)).sum();
         for (dimmed, matched) in lane.dimmed.iter_mut().zip(&lane.counts) {
-            *dimmed -= matched;
+            *dimmed = dimmed.saturating_sub(*matched);
         }
     }
 }
@@ -113,7 +113,13 @@ fn overview(
     };
     let axis = Axis::new(extent, columns);
     for (block, chosen) in store.blocks.iter().zip(&selection.blocks) {
-        if chosen.count > 0 {
+        if chosen.count as usize == block.len() {
+            for (column, rows) in count::columns(block, &axis) {
+                if let Some(count) = counts.get_mut(column) {
+                    *count += rows.len() as u32;
+                }
+            }
+        } else if chosen.count > 0 {
             let columns: Vec<_> = count::columns(block, &axis).collect();
             count::add(&mut counts, &columns, &chosen.bits, &chosen.bits);
         }
