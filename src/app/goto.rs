@@ -28,10 +28,9 @@ pub fn place(text: &str, cursor: Timestamp, zone: Zone) -> Result<Place, String>
         .strip_prefix('-')
         .map(|l| (-1, l))
         .or_else(|| text.strip_prefix('+').map(|l| (1, l)))
+        && let Some(micros) = parse::duration(length)
     {
-        if let Some(micros) = parse::duration(length) {
-            return Ok(Place::Instant(cursor.plus(sign * micros)));
-        }
+        return Ok(Place::Instant(cursor.plus(sign * micros)));
     }
     if let Ok(when) = parse::when(text, zone) {
         return Ok(Place::Time(when));

@@ -97,7 +97,7 @@ fn twin(symbol: &str) -> String {
         return braille(c).to_owned();
     }
     let folded = fold(symbol);
-    let first = folded.chars().next().filter(|c| c.is_ascii_graphic());
+    let first = folded.chars().next().filter(char::is_ascii_graphic);
     let upper = symbol.chars().next().is_some_and(char::is_uppercase);
     first.map_or_else(
         || "?".to_owned(),

@@ -227,11 +227,8 @@ fn filter_counts(model: &Model) -> String {
         grouped(scene.total)
     );
     if hidden > 0 {
-        text.push_str(&format!(
-            "  ·  here {}, {} {word}",
-            grouped(scene.matched_here),
-            grouped(hidden)
-        ));
+        let here = grouped(scene.matched_here);
+        text = format!("{text}  ·  here {here}, {} {word}", grouped(hidden));
     }
     text
 }

@@ -304,11 +304,8 @@ fn forced(brief: &Brief, axis: &Axis, rows: u16) -> Placed {
 fn finish(placed: &mut Vec<Placed>, axis: &Axis, selected: Option<&str>) {
     let columns = axis.columns() as i64;
     placed.retain(|p| {
-        let end = p.column + (1 + AIR + width(&p.label)) as i64;
-        p.column < columns
-            && (p.column >= 0
-                || (is_wide(&p.brief) && p.extent.1 >= 0)
-                || (end > 3 && p.column >= 0))
+        let reaches_in = p.column >= 0 || (is_wide(&p.brief) && p.extent.1 >= 0);
+        p.column < columns && reaches_in
     });
     for item in placed.iter_mut() {
         item.selected = selected == Some(&*item.brief.id);

@@ -105,7 +105,7 @@ fn choose(axis: &Axis, zone: Zone) -> (Step, usize) {
         for form in 0..3 {
             let sample = label(axis.span().from, zone, step.unit, form);
             let needed = match (step.unit, form) {
-                (Unit::Day, 0) | (Unit::Week, 0) => 6,
+                (Unit::Day | Unit::Week, 0) => 6,
                 (Unit::Month, 0) => 9,
                 (Unit::Month, 1) => 3,
                 (Unit::Day, _) => 2,
@@ -149,9 +149,8 @@ fn label(at: Timestamp, zone: Zone, unit: Unit, form: usize) -> String {
         (Unit::Minute, _) => format!(":{:02}", civil.minute()),
         (Unit::Hour, _) => format!("{:02}", civil.hour()),
         (Unit::Day, 0) => format!("{} {day}", civil.date.weekday().short()),
-        (Unit::Day, _) => format!("{day}"),
         (Unit::Week, 0) => format!("{day} {name}"),
-        (Unit::Week, _) => format!("{day}"),
+        (Unit::Day | Unit::Week, _) => format!("{day}"),
         (Unit::Month, 0) => MONTH_NAMES
             .get(index)
             .copied()
@@ -306,7 +305,7 @@ mod tests {
                 .iter()
                 .find(|t| t.current)
                 .map(|t| t.label.as_str()),
-            Some("27")
+            Some("Mon 27")
         );
     }
 }

@@ -51,7 +51,7 @@ pub(super) fn act(
         Action::FitFilter => fit_filter(model, effects),
         Action::Drill => drill(model, effects),
         Action::PreviousAny | Action::PreviousMatch => {
-            step::step(model, None, None, -times, effects)
+            step::step(model, None, None, -times, effects);
         }
         Action::NextAny | Action::NextMatch => step::step(model, None, None, times, effects),
         Action::PreviousDay => step::day(model, -times),

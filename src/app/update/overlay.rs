@@ -16,7 +16,6 @@ pub(super) fn act(model: &mut Model, action: Action, times: i64, effects: &mut V
     match action {
         Action::FilterStart => start_filter(model),
         Action::FilterKeep => keep_filter(model),
-        Action::FilterCancel => act::close(model),
         Action::FilterComplete => {
             let zone = model.story.zone;
             if let Overlay::Filter(filter) = &mut model.overlay {
@@ -38,7 +37,9 @@ pub(super) fn act(model: &mut Model, action: Action, times: i64, effects: &mut V
         Action::SearchTake | Action::SearchComplete => take(model, action, effects),
         Action::Help => model.overlay = Overlay::Help(0),
         Action::Faults => open_faults(model, effects),
-        Action::GoCancel | Action::SearchCancel | Action::ReadClose => act::close(model),
+        Action::FilterCancel | Action::GoCancel | Action::SearchCancel | Action::ReadClose => {
+            act::close(model)
+        }
         Action::ReadDown => read(model, times),
         Action::ReadUp => read(model, -times),
         Action::ReadPageDown => read(model, page(model)),
