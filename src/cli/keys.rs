@@ -26,7 +26,14 @@ pub(super) fn run(args: &KeysArgs, out: &mut impl Write) -> Result<Outcome, Stop
     ];
     let rows: Vec<Vec<String>> = rows
         .into_iter()
-        .map(|row| vec![row.keys, row.context.title().to_owned(), row.name.to_owned(), row.doc.to_owned()])
+        .map(|row| {
+            vec![
+                row.keys,
+                row.context.title().to_owned(),
+                row.name.to_owned(),
+                row.doc.to_owned(),
+            ]
+        })
         .collect();
     table::write(out, &columns, &rows, table::output())?;
     Ok(Outcome::Done)

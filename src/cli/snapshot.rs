@@ -43,7 +43,12 @@ pub(super) fn run(args: &SnapshotArgs, out: &mut impl Write) -> Result<Outcome, 
         PageArg::Dark => (Background::Dark, Page::DARK),
         PageArg::Light => (Background::Light, Page::LIGHT),
     };
-    let frame = stage.frame(&Theme::new(background, Depth::True, args.ascii));
+    let theme = Theme::new(background, Depth::True, args.ascii);
+    let page = Page {
+        ground: theme.page(),
+        ..page
+    };
+    let frame = stage.frame(&theme);
     let drawn = if args.svg {
         svg::picture(&frame, page, "Sillage")
     } else if args.ansi {

@@ -58,16 +58,12 @@ fn indexed(number: u8) -> Rgb {
         return *named;
     }
     let step = |n: u8| CUBE.get(usize::from(n % 6)).copied().unwrap_or(u8::MAX);
-    match number.checked_sub(232) {
-        Some(grey) => {
-            let level = 8 + 10 * grey;
-            (level, level, level)
-        }
-        None => {
-            let n = number.saturating_sub(16);
-            (step(n / 36), step(n / 6), step(n))
-        }
+    if let Some(grey) = number.checked_sub(232) {
+        let level = 8 + 10 * grey;
+        return (level, level, level);
     }
+    let n = number.saturating_sub(16);
+    (step(n / 36), step(n / 6), step(n))
 }
 
 /// `a` drawn thinly over `b`: what dim text looks like.

@@ -78,6 +78,7 @@ impl Driver {
     }
 
     /// Runs until the end; gives the exit code.
+    #[must_use]
     pub fn run(mut self, effects: Vec<Effect>) -> u8 {
         self.pace.want();
         for effect in effects {

@@ -139,7 +139,8 @@ impl Stage {
     /// Loads at once; reports what the engine would report at the end of a load.
     fn load(&mut self, inputs: &[Input], how: How) -> Vec<Msg> {
         let reports = match engine::load_now(inputs, &self.options) {
-            Ok((filled, loaded)) => {
+            Ok((mut filled, loaded)) => {
+                filled.follow(&self.store);
                 self.store = filled;
                 self.failure = None;
                 let (story, report) = (Arc::new(loaded.story), Arc::new(loaded.report));
