@@ -113,11 +113,7 @@ pub struct Loaded {
 /// # Errors
 /// [`LoadError`] when one of the inputs cannot be opened or is in no known format (then nothing was handed to the
 /// sink), or when nothing can be read of it. Anything less is a [`Fault`] of the report.
-pub fn load(
-    inputs: &[Input],
-    options: &Options,
-    sink: &mut dyn Sink,
-) -> Result<Loaded, LoadError> {
+pub fn load(inputs: &[Input], options: &Options, sink: &mut dyn Sink) -> Result<Loaded, LoadError> {
     load_within(inputs, options, Limits::default(), sink)
 }
 

@@ -17,7 +17,7 @@ pub mod tree;
 pub mod words;
 
 pub use complete::{Candidate, Completion, Wants, complete, without_term};
-pub use edit::toggle;
+pub use edit::{has_value, toggle};
 pub use eval::{Context, matches};
 pub use lex::LIMIT;
 pub use parse::{DEPTH, REGEXES, parse};

@@ -36,7 +36,7 @@ impl FilterLine {
     /// What the cursor wants, after every change of the text.
     pub fn look(&mut self, zone: Zone) {
         let completion = crate::query::complete(self.line.text(), self.line.cursor(), zone);
-        self.candidates = crate::query::static_candidates(&completion.wants).into_iter().take(OFFERED).collect();
+        self.candidates = crate::query::complete::candidates(&completion.wants).into_iter().take(OFFERED).collect();
         self.completion = Some(completion);
         self.chosen = None;
     }
@@ -60,11 +60,10 @@ impl FilterLine {
         self.candidates = values
             .iter()
             .take(OFFERED)
-            .map(|v| Candidate {
-                insert: v.word.to_string(),
-                label: v.word.to_string(),
-                doc: if named { story.name(&v.word).to_owned() } else { String::new() },
-                count: Some(v.count),
+            .map(|v| {
+                let candidate = crate::query::complete::value(field, &v.word, Some(v.count));
+                let doc = if named { story.name(&v.word).to_owned() } else { candidate.doc };
+                Candidate { doc, ..candidate }
             })
             .collect();
         self.chosen = None;

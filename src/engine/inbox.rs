@@ -118,15 +118,12 @@ impl Inbox {
             !state.closed && state.fed.is_empty() && state.asks.iter().all(Option::is_none)
         };
         let state = self.lock();
-        let mut state = match patience {
-            Some(patience) => {
-                let waited = self.work.wait_timeout_while(state, patience, nothing);
-                waited.unwrap_or_else(PoisonError::into_inner).0
-            }
-            None => {
-                let waited = self.work.wait_while(state, nothing);
-                waited.unwrap_or_else(PoisonError::into_inner)
-            }
+        let mut state = if let Some(patience) = patience {
+            let waited = self.work.wait_timeout_while(state, patience, nothing);
+            waited.unwrap_or_else(PoisonError::into_inner).0
+        } else {
+            let waited = self.work.wait_while(state, nothing);
+            waited.unwrap_or_else(PoisonError::into_inner)
         };
         if state.closed {
             return Turn::Closed;

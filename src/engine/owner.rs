@@ -118,18 +118,15 @@ impl Owner {
         };
         loading.story = Arc::clone(&story);
         let has_series = !story.series.is_empty();
-        match &mut loading.hidden {
-            Some(store) => {
-                store.set_story(&story);
-                if loading.how == How::Open && has_series {
-                    self.show();
-                }
+        if let Some(hidden) = &mut loading.hidden {
+            hidden.set_story(&story);
+            if loading.how == How::Open && has_series {
+                self.show();
             }
-            None => {
-                self.store.set_story(&story);
-                self.tell(Report::Story(story, false));
-                self.grow();
-            }
+        } else {
+            self.store.set_story(&story);
+            self.tell(Report::Story(story, false));
+            self.grow();
         }
     }
 
@@ -137,17 +134,14 @@ impl Owner {
         let Some(loading) = &mut self.loading else {
             return;
         };
-        match &mut loading.hidden {
-            Some(store) => {
-                store.push(batch);
-                if loading.how == How::Open {
-                    self.show();
-                }
+        if let Some(hidden) = &mut loading.hidden {
+            hidden.push(batch);
+            if loading.how == How::Open {
+                self.show();
             }
-            None => {
-                self.store.push(batch);
-                self.grow();
-            }
+        } else {
+            self.store.push(batch);
+            self.grow();
         }
     }
 
@@ -173,12 +167,12 @@ impl Owner {
         let Some(loading) = &mut self.loading else {
             return false;
         };
-        let Some(mut store) = loading.hidden.take() else {
+        let Some(mut hidden) = loading.hidden.take() else {
             return false;
         };
         let (story, new) = (Arc::clone(&loading.story), loading.how == How::Open);
-        store.follow(&self.store);
-        self.store = store;
+        hidden.follow(&self.store);
+        self.store = hidden;
         self.tell(Report::Story(story, new));
         self.tell_growth();
         true

@@ -43,7 +43,8 @@ pub(super) struct Cells {
     american: bool,
 }
 
-type Wrong = (usize, Note);
+/// The column of a value that is wrong, and why.
+pub(super) type Wrong = Box<(usize, Note)>;
 
 impl Cells {
     /// Finds the columns by their names.
@@ -77,7 +78,9 @@ impl Cells {
         }
         let parts = rows.fields_of(self.time);
         for part in parts {
-            let mut numbers = part.split(['/', '.', ' ']).map(|p| p.parse::<u32>().unwrap_or(0));
+            let mut numbers = part
+                .split(['/', '.', ' '])
+                .map(|p| p.parse::<u32>().unwrap_or(0));
             match (numbers.next(), numbers.next()) {
                 (Some(first @ 13..=31), Some(1..=12)) if first <= 31 => return Order::DayFirst,
                 (Some(1..=12), Some(13..=31)) => return Order::MonthFirst,
@@ -95,7 +98,7 @@ impl Cells {
         zone: Zone,
     ) -> Result<Stamp, Wrong> {
         let text = fields.get(self.time).unwrap_or_default().trim();
-        let mut whole = rearranged(text, order).map_err(|note| (self.time, note))?;
+        let mut whole = rearranged(text, order).map_err(|note| Box::new((self.time, note)))?;
         if let Some(clock) = self.clock.and_then(|c| fields.get(c)).and_then(clock_of) {
             if whole.len() == 8 && whole.bytes().all(|b| b.is_ascii_digit()) {
                 whole.insert(6, '-');
@@ -105,12 +108,19 @@ impl Cells {
         }
         let when = written(&whole, zone).map_err(|error| {
             let hint = "write the day as 2025-01-27; the row is left out";
-            (self.time, Note::error("bad-time", "date", error.to_string(), hint))
+            Box::new((
+                self.time,
+                Note::error("bad-time", "date", error.to_string(), hint),
+            ))
         })?;
-        if matches!(when.precision, Precision::Year | Precision::Month | Precision::Between) {
+        if matches!(
+            when.precision,
+            Precision::Year | Precision::Month | Precision::Between
+        ) {
             let message = format!("{} is no day", quoted(text));
             let hint = "write the day as 2025-01-27; the row is left out";
-            return Err((self.time, Note::error("bad-time", "date", message, hint)));
+            let note = Note::error("bad-time", "date", message, hint);
+            return Err(Box::new((self.time, note)));
         }
         // Midnight of an offset is the day that was meant there; an instant in UTC is placed by the exchange's clock.
         let own = match when.offset {
@@ -130,13 +140,13 @@ impl Cells {
         let optional = |column: Option<usize>, name| -> Result<Option<f64>, Wrong> {
             match column {
                 Some(column) => price(fields.get(column).unwrap_or_default(), name)
-                    .map_err(|note| (column, note)),
+                    .map_err(|note| Box::new((column, note))),
                 None => Ok(None),
             }
         };
         let text = fields.get(self.close).unwrap_or_default();
-        let close = price(text, "close").map_err(|note| (self.close, note))?;
-        let close = close.ok_or_else(|| (self.close, no_price(text, "close")))?;
+        let close = price(text, "close").map_err(|note| Box::new((self.close, note)))?;
+        let close = close.ok_or_else(|| Box::new((self.close, no_price(text, "close"))))?;
         let number = |column: Option<usize>| {
             let value = number_of(fields.get(column?)?)?;
             (value.is_finite() && value >= 0.0).then_some(value)
@@ -153,7 +163,10 @@ impl Cells {
             volume: number(self.volume),
             dividend: number(self.dividend).filter(|d| *d > 0.0),
             split: self.split.and_then(|c| split_of(fields.get(c)?)),
-            hours: self.session.and_then(|c| fields.get(c)).map_or(Hours::Regular, hours_of),
+            hours: self
+                .session
+                .and_then(|c| fields.get(c))
+                .map_or(Hours::Regular, hours_of),
         })
     }
 
@@ -211,7 +224,10 @@ fn rearranged(text: &str, order: Order) -> Result<String, Note> {
         Order::Unknown => Err(Note::error(
             "bad-time",
             "date",
-            format!("{} may be the {a}th of month {b} or the {b}th of month {a}", quoted(text)),
+            format!(
+                "{} may be day {a} of month {b} or day {b} of month {a}",
+                quoted(text)
+            ),
             "write the day as 2025-01-27; the row is left out",
         )),
     }
@@ -245,7 +261,12 @@ fn no_price(text: &str, name: &'static str) -> Note {
     } else {
         format!("{} is no price; a price is above zero", quoted(text.trim()))
     };
-    Note::error("bad-price", name, message, "correct it; the row is left out")
+    Note::error(
+        "bad-price",
+        name,
+        message,
+        "correct it; the row is left out",
+    )
 }
 
 /// `10:1`, `3/2` or `10` as new shares for old.
@@ -279,9 +300,18 @@ mod tests {
     #[test]
     fn ambiguous_dates_are_refused() {
         let read = |text, order| rearranged(text, order).ok();
-        assert_eq!(read("01/27/2025", Order::MonthFirst).as_deref(), Some("2025-01-27"));
-        assert_eq!(read("27.1.2025", Order::DayFirst).as_deref(), Some("2025-01-27"));
+        assert_eq!(
+            read("01/27/2025", Order::MonthFirst).as_deref(),
+            Some("2025-01-27")
+        );
+        assert_eq!(
+            read("27.1.2025", Order::DayFirst).as_deref(),
+            Some("2025-01-27")
+        );
         assert_eq!(read("03/04/2025", Order::Unknown), None);
-        assert_eq!(read("2025/1/2", Order::Unknown).as_deref(), Some("2025-01-02"));
+        assert_eq!(
+            read("2025/1/2", Order::Unknown).as_deref(),
+            Some("2025-01-02")
+        );
     }
 }

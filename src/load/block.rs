@@ -221,7 +221,10 @@ pub(super) fn broken(text: &str, error: &serde_json::Error) -> Note {
         return Note::error(
             "not-an-object",
             "",
-            format!("an event must be a JSON object, not {}", quoted(text.trim())),
+            format!(
+                "an event must be a JSON object, not {}",
+                quoted(text.trim())
+            ),
             "write it as {\"time\": …, \"title\": …}",
         );
     }
@@ -239,7 +242,12 @@ pub(super) fn broken(text: &str, error: &serde_json::Error) -> Note {
 /// What the parser says, without its own place.
 pub(super) fn reason(error: &serde_json::Error) -> String {
     let text = error.to_string();
-    text.split(" at line ").next().unwrap_or(&text).to_owned()
+    let why = text.split(" at line ").next().unwrap_or(&text);
+    if let Some((start, _)) = why.split_once("expected struct ") {
+        return format!("{start}expected an object");
+    }
+    why.replace("EOF while parsing", "the text ends inside")
+        .replace("expected ident", "expected a value")
 }
 
 /// The byte of `text` at which the parser stopped.

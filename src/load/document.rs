@@ -17,14 +17,14 @@ use crate::time::Zone;
 const RUN: u64 = 8192;
 
 /// The text of a file, and what its places are counted with.
-struct Text<'a> {
+struct Content<'a> {
     name: &'a str,
     text: &'a str,
     /// Bytes before the text; `None` when bytes were replaced.
     offset: Option<u64>,
 }
 
-impl<'a> Text<'a> {
+impl<'a> Content<'a> {
     fn whole(&self) -> Place<'a> {
         Place {
             file: self.name,
@@ -61,7 +61,7 @@ pub(super) fn read(
         bytes = String::from_utf8_lossy(&bytes).into_owned().into_bytes();
     }
     let text = std::str::from_utf8(&bytes).unwrap_or_default();
-    let text = Text {
+    let text = Content {
         name: &source.name,
         text,
         offset: damage.is_none().then_some(mark as u64),
@@ -100,7 +100,7 @@ pub(super) fn read(
 }
 
 /// A document that is cut off before its first event, and has no series, is of no use.
-fn cut_before_events(text: &Text<'_>, collector: &Collector<'_>) -> Result<(), LoadError> {
+fn cut_before_events(text: &Content<'_>, collector: &Collector<'_>) -> Result<(), LoadError> {
     let cut = collector
         .report
         .faults
@@ -124,7 +124,7 @@ fn cut_before_events(text: &Text<'_>, collector: &Collector<'_>) -> Result<(), L
 
 /// Reads everything but the events; returns the zone and where the list of events begins.
 fn opening(
-    text: &Text<'_>,
+    text: &Content<'_>,
     source: &Source,
     collector: &mut Collector<'_>,
 ) -> Result<(Zone, Option<usize>), LoadError> {
@@ -154,7 +154,7 @@ fn opening(
     Ok((zone, list.map(|(at, _)| at)))
 }
 
-fn not_json(text: &Text<'_>, broken: &Broken) -> LoadError {
+fn not_json(text: &Content<'_>, broken: &Broken) -> LoadError {
     let (line, column) = text.position(broken.at);
     let name = text.name.to_owned();
     if broken.cut_off {
@@ -171,7 +171,7 @@ fn not_json(text: &Text<'_>, broken: &Broken) -> LoadError {
 
 /// Finds the members of the document; of "events" only where it begins and whether it is whole.
 fn top_level<'a>(
-    text: &Text<'a>,
+    text: &Content<'a>,
     members: &mut Members<'a>,
     list: &mut Option<(usize, bool)>,
 ) -> Result<(), Broken> {
@@ -182,7 +182,9 @@ fn top_level<'a>(
             return Ok(());
         }
         let key = walk.value()?;
-        let key: String = serde_json::from_str(key).map_err(|_| expected("a name", &walk))?;
+        let Ok(key) = serde_json::from_str::<String>(key) else {
+            return Err(expected("a name", &walk));
+        };
         if !walk.eat(b':') {
             return Err(expected("`:`", &walk));
         }
@@ -224,7 +226,7 @@ fn expected(what: &str, walk: &Walk<'_>) -> Broken {
 /// The list of events, while it is read.
 struct Events<'t, 'a> {
     maker: Maker,
-    text: &'t Text<'a>,
+    text: &'t Content<'a>,
     /// Bytes of which the lines are counted.
     counted: usize,
     /// The line that they end on.

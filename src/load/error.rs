@@ -4,7 +4,9 @@
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
     /// There is no such file.
-    #[error("there is no file “{0}”; check the name, or start without a file to see the founding story")]
+    #[error(
+        "there is no file “{0}”; check the name, or start without a file to see the founding story"
+    )]
     Missing(String),
     /// It is a folder.
     #[error("“{0}” is a folder; name a file in it, such as {0}/story.json")]

@@ -129,7 +129,8 @@ pub(super) fn unknown_zone(name: &str, instead: Zone) -> Note {
     )
 }
 
-const TIME_HINT: &str = "write a time such as 2025-01-27, 2025-01-27T21:29:00-05:00, or seconds since 1970";
+const TIME_HINT: &str =
+    "write a time such as 2025-01-27, 2025-01-27T21:29:00-05:00, or seconds since 1970";
 
 /// Reads a time; a fault refuses the event.
 fn time(word: &Word<'_>, zone: Zone, notes: &mut Vec<Note>) -> Option<When> {
@@ -213,11 +214,7 @@ fn text<'a>(word: &mut Word<'a>, field: &'static str, notes: &mut Vec<Note>) -> 
     }
 }
 
-fn list<'a>(
-    word: &mut Word<'a>,
-    field: &'static str,
-    notes: &mut Vec<Note>,
-) -> Vec<Cow<'a, str>> {
+fn list<'a>(word: &mut Word<'a>, field: &'static str, notes: &mut Vec<Note>) -> Vec<Cow<'a, str>> {
     match std::mem::take(word) {
         Word::List(mut words, foreign) => {
             if foreign {
@@ -280,7 +277,10 @@ fn status(word: &Word<'_>, notes: &mut Vec<Note>) -> Option<Status> {
         notes.push(Note::warning(
             "unknown-status",
             "status",
-            format!("{} is no status; the event is kept without one", quoted(text)),
+            format!(
+                "{} is no status; the event is kept without one",
+                quoted(text)
+            ),
             format!("use one of {}", words.join(", ")),
         ));
     }

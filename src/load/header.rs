@@ -129,12 +129,7 @@ pub(super) fn entity(raw: &str, place: &Place<'_>, collector: &mut Collector<'_>
 }
 
 /// Takes a series and reads its files.
-pub(super) fn series(
-    raw: &str,
-    place: &Place<'_>,
-    folder: &Folder,
-    collector: &mut Collector<'_>,
-) {
+pub(super) fn series(raw: &str, place: &Place<'_>, folder: &Folder, collector: &mut Collector<'_>) {
     match serde_json::from_str::<SeriesRecord>(raw) {
         Ok(record) if record.ticker.is_empty() => {
             let hint = "give it a “ticker”";

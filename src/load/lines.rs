@@ -65,9 +65,7 @@ pub(super) fn read(
         fault = in_parallel(pieces, &mut task, source, collector, workers);
     }
     match fault {
-        Some(error) if collector.report.events == 0 => {
-            Err(super::source::io_error(&name, error))
-        }
+        Some(error) if collector.report.events == 0 => Err(super::source::io_error(&name, error)),
         Some(error) => {
             let message = format!("reading stopped here: {error}");
             let note = Note::error("read-failed", "", message, "what came before is kept");

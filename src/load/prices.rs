@@ -3,7 +3,7 @@
 //! A row with a price that is none is refused. Rows out of order are sorted; of two rows of one time the last
 //! wins. Nothing is guessed where `03/04/2025` may be March or April.
 
-use super::bar_row::{Cells, Order, Stamp};
+use super::bar_row::{Cells, Order, Stamp, Wrong};
 use super::report::{Note, Place};
 use super::rows::{Row, Rows, field_range};
 use crate::story::{Bar, Hours};
@@ -68,7 +68,8 @@ pub(super) fn read(mut rows: Rows<'_>, plan: Plan<'_>, report: Report<'_>) -> Ve
                     .or_default()
                     .push(Entry { place, stamp, bar });
             }
-            Err((column, note)) => {
+            Err(wrong) => {
+                let (column, note) = *wrong;
                 let at = field_range(row.place.text, column, delimiter);
                 report(&row.place, note.at(at));
             }
@@ -85,7 +86,7 @@ fn entry(
     cells: &Cells,
     order: Order,
     zone: Zone,
-) -> Result<(Option<String>, Stamp, Bar), (usize, Note)> {
+) -> Result<(Option<String>, Stamp, Bar), Wrong> {
     let stamp = cells.stamp(row.fields, order, zone)?;
     let bar = cells.bar(row.fields)?;
     Ok((cells.ticker(row.fields), stamp, bar))
@@ -106,17 +107,23 @@ fn lay(ticker: String, entries: Vec<Entry<'_>>, plan: Plan<'_>, report: Report<'
         ..Prices::default()
     };
     if daily {
-        prices.daily = sorted(entries, |e| i64::from(e.stamp.date.0), report, |e, report| {
-            day(e, plan, report)
-        });
+        prices.daily = sorted(
+            entries,
+            |e| i64::from(e.stamp.date.0),
+            report,
+            |e, report| day(e, plan, report),
+        );
     } else {
         let length = match plan.bars {
             Bars::Intraday(Some(length)) => length,
             _ => shortest_gap(&entries),
         };
-        prices.intraday = sorted(entries, |e| e.stamp.at.micros(), report, |e, _| {
-            short(e, plan, length)
-        });
+        prices.intraday = sorted(
+            entries,
+            |e| e.stamp.at.micros(),
+            report,
+            |e, _| short(e, plan, length),
+        );
     }
     prices
 }
@@ -138,7 +145,10 @@ fn sorted(
     {
         let message = "the rows are not in order of time; they are sorted";
         let hint = "nothing needs to be done; sort the file to be rid of this warning";
-        report(&entry.place, Note::warning("unsorted", "date", message, hint));
+        report(
+            &entry.place,
+            Note::warning("unsorted", "date", message, hint),
+        );
     }
     entries.sort_by_key(&key);
     let mut bars: Vec<Bar> = Vec::with_capacity(entries.len());
@@ -146,8 +156,16 @@ fn sorted(
     for entry in &entries {
         let same = before.filter(|b| key(b) == key(entry));
         if let Some(same) = same {
-            let message = format!("{} stands here again; the last row wins", same.stamp.date.iso());
-            let note = Note::warning("duplicate-date", "date", message, "remove one of the two rows");
+            let message = format!(
+                "{} stands here again; the last row wins",
+                same.stamp.date.iso()
+            );
+            let note = Note::warning(
+                "duplicate-date",
+                "date",
+                message,
+                "remove one of the two rows",
+            );
             report(&entry.place, note);
             bars.pop();
         }
@@ -162,12 +180,20 @@ fn day(entry: &Entry<'_>, plan: Plan<'_>, report: Report<'_>) -> Bar {
     let date = entry.stamp.date;
     let session = plan.calendar.and_then(|c| c.session(date));
     if let Some(closed) = plan.calendar.and_then(|c| c.closed(date)) {
-        let message = format!("the exchange is closed on {} ({})", date.iso(), closed.name());
+        let message = format!(
+            "the exchange is closed on {} ({})",
+            date.iso(),
+            closed.name()
+        );
         let hint = "check the date; the row is kept";
-        report(&entry.place, Note::warning("closed-day", "date", message, hint));
+        report(
+            &entry.place,
+            Note::warning("closed-day", "date", message, hint),
+        );
     }
     let zone = plan.calendar.map_or(plan.zone, |c| c.zone);
-    let span = session.unwrap_or_else(|| Span::new(zone.midnight(date), zone.midnight(date.plus(1))));
+    let span =
+        session.unwrap_or_else(|| Span::new(zone.midnight(date), zone.midnight(date.plus(1))));
     Bar {
         date,
         from: span.from,

@@ -119,17 +119,33 @@ fn bars(
     let bytes = match folder.read(file) {
         Ok(bytes) => bytes,
         Err(why) => {
-            let message = format!("the price file {} of {} cannot be read: {why}", quoted(file), record.ticker);
+            let message = format!(
+                "the price file {} of {} cannot be read: {why}",
+                quoted(file),
+                record.ticker
+            );
             let hint = "put it below the folder of the story, and name it relative to that folder";
             collector.note(place, Note::error("bad-series", "series", message, hint));
             return Vec::new();
         }
     };
-    let mark = if bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
-    let (text, offset) = text_of(bytes.get(mark..).unwrap_or_default(), mark as u64, file, collector);
+    let mark = if bytes.starts_with(b"\xef\xbb\xbf") {
+        3
+    } else {
+        0
+    };
+    let (text, offset) = text_of(
+        bytes.get(mark..).unwrap_or_default(),
+        mark as u64,
+        file,
+        collector,
+    );
     let rows = Rows::new(file, &text, offset);
     if rows.column(&super::sniff::TIME_NAMES).is_none() || rows.column(&CLOSE_NAMES).is_none() {
-        let message = format!("the price file {} has no date or no close column", quoted(file));
+        let message = format!(
+            "the price file {} has no date or no close column",
+            quoted(file)
+        );
         let hint = "name the columns in its first line, such as date,open,high,low,close,volume";
         collector.note(place, Note::error("bad-series", "series", message, hint));
         return Vec::new();
@@ -145,7 +161,13 @@ fn bars(
     let count = found.len();
     let prices = found.into_iter().find(|p| own(p) || count == 1);
     prices
-        .map(|p| if kind == Bars::Daily { p.daily } else { p.intraday })
+        .map(|p| {
+            if kind == Bars::Daily {
+                p.daily
+            } else {
+                p.intraday
+            }
+        })
         .unwrap_or_default()
 }
 

@@ -94,12 +94,10 @@ impl Rest {
         let text = match serde_json::from_str::<Value>(value) {
             Ok(Value::String(text)) if text.trim().is_empty() => return,
             Ok(Value::String(text)) => text,
-            Ok(Value::Number(number)) => {
-                match number.as_f64().and_then(parse::epoch) {
-                    Some(when) => show::written(when, zone),
-                    None => number.to_string(),
-                }
-            }
+            Ok(Value::Number(number)) => match number.as_f64().and_then(parse::epoch) {
+                Some(when) => show::written(when, zone),
+                None => number.to_string(),
+            },
             _ => return notes.push(bad_type(name, "a time", value)),
         };
         match parse::when(&text, zone) {
@@ -119,7 +117,9 @@ impl Rest {
     fn quote(&mut self, value: Option<&str>, notes: &mut Vec<Note>) {
         let Some(value) = value else { return };
         let mut kept = Cow::Borrowed(value);
-        let mut quote = serde_json::from_str::<Quote>(value).ok().filter(|_| value.starts_with('{'));
+        let mut quote = serde_json::from_str::<Quote>(value)
+            .ok()
+            .filter(|_| value.starts_with('{'));
         if let (None, Ok(text)) = (&quote, serde_json::from_str::<String>(value)) {
             let whole = Quote {
                 text,
@@ -243,7 +243,9 @@ fn is_readable(value: &str) -> bool {
     let bytes = value.as_bytes();
     let simple = match bytes.first() {
         Some(b'"') => memchr::memchr(b'\\', bytes).is_none(),
-        Some(b'-' | b'0'..=b'9') => memchr::memchr2(b'e', b'E', bytes).is_none() && bytes.len() < 300,
+        Some(b'-' | b'0'..=b'9') => {
+            memchr::memchr2(b'e', b'E', bytes).is_none() && bytes.len() < 300
+        }
         Some(b't' | b'f' | b'n') => true,
         _ => false,
     };
@@ -278,7 +280,10 @@ fn bad_entry(name: &'static str, written: &str, why: Option<String>) -> Note {
     Note::warning(
         "bad-type",
         name,
-        format!("the entry {} of “{name}” does not fit: {why}", quoted(written)),
+        format!(
+            "the entry {} of “{name}” does not fit: {why}",
+            quoted(written)
+        ),
         "correct it; the event is kept without this entry",
     )
 }

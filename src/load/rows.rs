@@ -140,7 +140,9 @@ mod tests {
         let text = "a,b\r\n\r\n1,\"x\r\ny\"\r\n3,4";
         let mut rows = Rows::new("f", text, Some(0));
         assert_eq!(rows.columns, ["a", "b"]);
-        let row = rows.next_row().map(|r| (r.place.line, r.place.text, r.place.offset));
+        let row = rows
+            .next_row()
+            .map(|r| (r.place.line, r.place.text, r.place.offset));
         assert_eq!(row, Some((3, "1,\"x\r\ny\"", Some(7))));
         let row = rows.next_row().map(|r| (r.place.line, r.place.text));
         assert_eq!(row, Some((5, "3,4")));

@@ -96,8 +96,11 @@ pub(super) fn format(name: &str, head: &[u8], whole: bool) -> Result<Format, Loa
 fn object(head: &[u8], whole: bool) -> Format {
     let line = first_line(head);
     let complete = serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(line);
+    let cut_off = complete.as_ref().is_err_and(serde_json::Error::is_eof);
     if let Ok(object) = complete {
-        let document = object.get("events").is_some_and(serde_json::Value::is_array)
+        let document = object
+            .get("events")
+            .is_some_and(serde_json::Value::is_array)
             && !object.contains_key("type");
         return if document {
             Format::Document
@@ -120,8 +123,8 @@ fn object(head: &[u8], whole: bool) -> Format {
     match others.next() {
         Some(second) if second.trim_ascii_start().starts_with(b"{") => Format::Lines,
         Some(_) => Format::Document,
-        None if whole => Format::Lines,
-        None if text.contains("\"sillage\"") => Format::Document,
+        // One line and no more: it is cut off, or it goes on beyond the head.
+        None if (whole && cut_off) || text.contains("\"sillage\"") => Format::Document,
         None => Format::Lines,
     }
 }
@@ -184,10 +187,7 @@ fn foreign(head: &[u8]) -> Option<&'static str> {
             "it is compressed with zstd; unpack it first",
         ),
         (b"BZh", "it is compressed with bzip2; unpack it first"),
-        (
-            b"\xfd7zXZ",
-            "it is compressed with xz; unpack it first",
-        ),
+        (b"\xfd7zXZ", "it is compressed with xz; unpack it first"),
         (b"\xff\xfe", "it is UTF-16 text; save it as UTF-8"),
         (b"\xfe\xff", "it is UTF-16 text; save it as UTF-8"),
         (b"%PDF", "it is a PDF"),
@@ -227,7 +227,10 @@ mod tests {
         check("{\"time\":\"2025\"}\n", "JSON Lines");
         check("{\"time\":\"2025\n{\"time\":1}", "JSON Lines");
         check(" [ {", "JSON array");
-        check("Date,Open,High,Low,Close,Adj Close,Volume\n", "CSV of prices");
+        check(
+            "Date,Open,High,Low,Close,Adj Close,Volume\n",
+            "CSV of prices",
+        );
         check("date;close\n2025-01-01;3\n", "CSV of prices");
         check("Title,Timestamp\n", "CSV of events");
         check("title,close,time\n", "CSV of events");

@@ -158,8 +158,10 @@ fn wrong_count(row: &Row<'_, '_>, wanted: usize, delimiter: u8) -> Option<Note> 
     Some(Note::error(
         "bad-line",
         "",
-        format!("this line has {found} fields, the header {wanted}"),
-        format!("put texts with `{mark}`, quotation marks or line breaks in \"…\"; the line is left out"),
+        format!("the header has {wanted} columns, this line has {found}"),
+        format!(
+            "put texts with `{mark}`, quotation marks or line breaks in \"…\"; the line is left out"
+        ),
     ))
 }
 

@@ -39,6 +39,16 @@ pub fn toggle(text: &str, field: &str, value: &str) -> String {
     appended(&text, &tokens, &format!("{field}:{}", print::value(value)))
 }
 
+/// Whether `text` asks for `value` in a `field:` that all matches must satisfy.
+#[must_use]
+pub fn has_value(text: &str, field: &str, value: &str) -> bool {
+    let tokens = lex(text).tokens;
+    let terms = positive(text, &tokens, field);
+    terms
+        .iter()
+        .any(|(_, w)| w.values.iter().any(|v| same(field, &v.text, value)))
+}
+
 /// `text` without the bytes of `range`, and without the space that would be left over.
 pub(super) fn cut(text: &str, range: Range<usize>) -> String {
     let before = text.get(..range.start).unwrap_or_default();

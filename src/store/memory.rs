@@ -40,7 +40,7 @@ use words::Words;
 const BLOCK: usize = 65_536;
 
 /// Events in memory.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct MemoryStore {
     words: Words,
     blocks: Vec<Block>,
@@ -49,7 +49,14 @@ pub struct MemoryStore {
     revision: u64,
     total: u64,
     serial: u64,
+    limit: usize,
     cache: Cache,
+}
+
+impl Default for MemoryStore {
+    fn default() -> Self {
+        Self::with_blocks_of(BLOCK)
+    }
 }
 
 impl MemoryStore {
@@ -57,6 +64,22 @@ impl MemoryStore {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// A store without events that joins blocks up to so many of them; for tests.
+    #[must_use]
+    pub fn with_blocks_of(limit: usize) -> Self {
+        Self {
+            words: Words::default(),
+            blocks: Vec::new(),
+            cast: Cast::default(),
+            zone: Zone::default(),
+            revision: 0,
+            total: 0,
+            serial: 0,
+            limit,
+            cache: Cache::default(),
+        }
     }
 
     /// Takes over the names and the zone of `story`.
@@ -79,7 +102,7 @@ impl MemoryStore {
         let mut cells = Cells::new(batch, self.zone);
         while let Some(last) = self.blocks.pop() {
             let small = last.len() <= cells.len().saturating_mul(2);
-            if !small || last.len() + cells.len() > BLOCK {
+            if !small || last.len() + cells.len() > self.limit {
                 self.blocks.push(last);
                 break;
             }

@@ -13,13 +13,32 @@ pub fn fold(text: &str) -> Cow<'_, str> {
         }
         return Cow::Borrowed(text);
     }
-    Cow::Owned(
-        text.nfkd()
-            .filter(|c| !is_combining_mark(*c))
-            .flat_map(char::to_lowercase)
-            .filter(|c| !is_combining_mark(*c))
-            .collect(),
-    )
+    // Marks never change what stands before them in ASCII, so only the runs of other letters are decomposed.
+    let mut folded = String::with_capacity(text.len());
+    let mut rest = text;
+    while !rest.is_empty() {
+        let plain = run(rest, u8::is_ascii);
+        folded.push_str(plain.0);
+        let foreign = run(plain.1, |b| !b.is_ascii());
+        folded.extend(decomposed(foreign.0));
+        rest = foreign.1;
+    }
+    folded.make_ascii_lowercase();
+    Cow::Owned(folded)
+}
+
+/// The longest start of `text` whose bytes all pass, and what follows it.
+fn run(text: &str, passes: impl Fn(&u8) -> bool) -> (&str, &str) {
+    let end = text.bytes().position(|b| !passes(&b));
+    end.and_then(|end| text.split_at_checked(end))
+        .unwrap_or((text, ""))
+}
+
+fn decomposed(text: &str) -> impl Iterator<Item = char> {
+    text.nfkd()
+        .filter(|c| !is_combining_mark(*c))
+        .flat_map(char::to_lowercase)
+        .filter(|c| !is_combining_mark(*c))
 }
 
 #[cfg(test)]
@@ -36,6 +55,13 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn folding_in_runs_is_folding_at_once(text in any::<String>(), accents in "[a-zA-ZÀ-ÿ\u{300}-\u{310} ﬁ]{0,20}") {
+            for text in [text, accents] {
+                prop_assert_eq!(fold(&text).into_owned(), decomposed(&text).collect::<String>());
+            }
+        }
+
         #[test]
         fn folding_twice_changes_nothing(text in "[a-zA-ZÀ-ÿ0-9 “”’−]{0,40}") {
             let once = fold(&text).into_owned();

@@ -43,9 +43,8 @@ impl Sink for Kept {
 
 impl Kept {
     fn events(&self, zone: Zone) -> Vec<Event> {
-        let rows = |b: &Batch| -> Vec<Event> {
-            (0..b.len()).map(|i| b.event(i, zone).unwrap()).collect()
-        };
+        let rows =
+            |b: &Batch| -> Vec<Event> { (0..b.len()).map(|i| b.event(i, zone).unwrap()).collect() };
         self.batches.iter().flat_map(rows).collect()
     }
 }
@@ -65,7 +64,7 @@ fn read(inputs: &[Input]) -> Result<(Kept, Loaded), LoadError> {
 }
 
 fn file(name: &str, bytes: impl AsRef<[u8]>) -> (tempfile::TempDir, Input) {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a folder for the test");
     let path = folder.path().join(name);
     std::fs::write(&path, bytes).unwrap();
     (folder, Input::Path(path))
@@ -81,7 +80,12 @@ fn compare(path: &Path, found: &str) {
         std::fs::write(path, found).unwrap();
     }
     let expected = std::fs::read_to_string(path).unwrap_or_default();
-    assert_eq!(found, expected, "{}; UPDATE=1 writes it anew", path.display());
+    assert_eq!(
+        found,
+        expected,
+        "{}; UPDATE=1 writes it anew",
+        path.display()
+    );
 }
 
 fn fault_line(fault: &Fault) -> String {
@@ -124,7 +128,11 @@ fn report(path: &Path) -> String {
             for one in &loaded.report.files {
                 let (events, refused, bars) = (one.events, one.refused, one.bars);
                 let format = one.format.name();
-                writeln!(out, "{format}: {events} events, {refused} refused, {bars} bars").unwrap();
+                writeln!(
+                    out,
+                    "{format}: {events} events, {refused} refused, {bars} bars"
+                )
+                .unwrap();
             }
             for event in kept.events(loaded.story.zone) {
                 let record = serde_json::to_string(&event.record).unwrap();
@@ -135,8 +143,12 @@ fn report(path: &Path) -> String {
                     let ticker = &series.ticker;
                     let (from, to) = (bar.from.micros(), bar.to.micros());
                     let day = bar.date.iso();
-                    writeln!(out, "{ticker} {day} {from}..{to} {} {:?}", bar.close, bar.hours)
-                        .unwrap();
+                    writeln!(
+                        out,
+                        "{ticker} {day} {from}..{to} {} {:?}",
+                        bar.close, bar.hours
+                    )
+                    .unwrap();
                 }
             }
         }
@@ -161,7 +173,10 @@ fn valid_files() {
     for path in cases("valid") {
         let found = report(&path);
         compare(&path.with_added_extension_("report"), &found);
-        assert!(!found.contains("error ") && !found.starts_with("refused"), "{found}");
+        assert!(
+            !found.contains("error ") && !found.starts_with("refused"),
+            "{found}"
+        );
     }
 }
 
@@ -240,7 +255,10 @@ fn a_record_with_every_field_is_read_back() {
     let schema: serde_json::Value = serde_json::from_str(&schema()).unwrap();
     let fields = schema.pointer("/$defs/Record/properties").unwrap();
     for field in fields.as_object().unwrap().keys() {
-        assert!(value.get(field).is_some(), "{field} is not set in every-field.json");
+        assert!(
+            value.get(field).is_some(),
+            "{field} is not set in every-field.json"
+        );
     }
     let mut line = serde_json::to_vec(&value).unwrap();
     line.push(b'\n');
@@ -258,6 +276,9 @@ fn the_schema_is_the_one_in_assets() {
 #[test]
 fn whole_files_that_cannot_be_read() {
     let told = |input: Input| read(&[input]).err().unwrap().to_string();
+    if read(&[]).is_err() {
+        panic!("no input is an empty story");
+    }
     let missing = told(Input::Path("no/such/file.json".into()));
     assert!(missing.contains("there is no file"), "{missing}");
     let folder = told(Input::Path(root().join("src")));
@@ -322,8 +343,15 @@ fn reading_stops_when_nobody_wants_more() {
 #[test]
 fn a_very_long_line_is_passed_over() {
     let long = "x".repeat(300_000);
-    let line = |id: &str, title: &str| format!("{{\"id\":\"{id}\",\"time\":1,\"title\":\"{title}\"}}\n");
-    let text = [line("a", "t"), line("b", &long), line("c", &long[..2000]), line("d", "t")].concat();
+    let line =
+        |id: &str, title: &str| format!("{{\"id\":\"{id}\",\"time\":1,\"title\":\"{title}\"}}\n");
+    let text = [
+        line("a", "t"),
+        line("b", &long),
+        line("c", &"y".repeat(2000)),
+        line("d", "t"),
+    ]
+    .concat();
     let (_folder, input) = file("long.jsonl", text);
     let limits = Limits {
         line: 1000,
@@ -368,7 +396,10 @@ fn several_files_are_one_story() {
 {\"time\":\"2025-01-27\",\"title\":\"nameless\"}\n";
     let (_one, a) = file("a.json", first);
     let (_two, b) = file("b.jsonl", second);
-    let (_three, c) = file("nvda.csv", "date,close\n2025-01-24,142.62\n2025-01-27,118.42\n");
+    let (_three, c) = file(
+        "nvda.csv",
+        "date,close\n2025-01-24,142.62\n2025-01-27,118.42\n",
+    );
     let (kept, loaded) = read(&[a, b, c]).unwrap();
     assert_eq!(rules(&loaded), Vec::<&str>::new());
     let story = loaded.story;
@@ -407,7 +438,12 @@ fn files_of_series_stay_below_the_folder() {
         .collect();
     let path = folder.join("story.json");
     let mut document = std::fs::File::create(&path).unwrap();
-    write!(document, "{{\"series\": [{}], \"events\": []}}", series.join(", ")).unwrap();
+    write!(
+        document,
+        "{{\"series\": [{}], \"events\": []}}",
+        series.join(", ")
+    )
+    .unwrap();
     let (_, loaded) = read(&[Input::Path(path)]).unwrap();
     assert_eq!(rules(&loaded), vec!["bad-series"; names.len() - 1]);
     assert_eq!(loaded.report.files[0].bars, 1);

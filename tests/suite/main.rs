@@ -1,13 +1,14 @@
-//! Tests of the whole program, from outside.
-
+//! What the program does, seen from outside its modules.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    reason = "a test that meets the unexpected has failed"
+    reason = "a test that cannot go on should stop"
 )]
 
 mod cli;
+mod engine;
 mod load;
 mod pty;
 mod query;
+mod stores;

@@ -95,12 +95,10 @@ fn title(block: &Block, row: usize, flags: Flags, lang: Option<&str>) -> Arc<str
     let translated = lang
         .filter(|_| flags.has(Flags::TRANSLATION))
         .and_then(|lang| rest::title(block.cells.rest.get(row), lang));
-    match translated {
-        Some(title) => line(&title).as_ref().into(),
-        None => {
-            let text = block.cells.text.get(row);
-            let title = text.split(PART).next().unwrap_or_default();
-            line(title).as_ref().into()
-        }
+    if let Some(title) = translated {
+        return line(&title).as_ref().into();
     }
+    let text = block.cells.text.get(row);
+    let title = text.split(PART).next().unwrap_or_default();
+    line(title).as_ref().into()
 }

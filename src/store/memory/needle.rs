@@ -86,11 +86,11 @@ impl Needle {
             let Some((row, end)) = ends.find(|(_, end)| *end > start) else {
                 return;
             };
-            if start + self.text.len() <= end {
-                bits.add(row);
-            } else if self
-                .find(hay.get(..end).unwrap_or_default(), start + 1)
-                .is_some()
+            let whole = start + self.text.len() <= end;
+            if whole
+                || self
+                    .find(hay.get(..end).unwrap_or_default(), start + 1)
+                    .is_some()
             {
                 bits.add(row);
             }

@@ -136,13 +136,13 @@ fn list(
         lane: lane.lane,
         passing: true,
     };
-    let picked = picker.pick(ask.limit);
-    let (mut entries, mut total) = (picked.entries, picked.total);
+    let passing = picker.pick(ask.limit);
+    let (mut entries, mut total) = (passing.entries, passing.total);
     if ask.dimmed {
         picker.passing = false;
-        let picked = picker.pick(ask.limit.saturating_sub(entries.len()));
-        entries.extend(picked.entries);
-        total += picked.total;
+        let others = picker.pick(ask.limit.saturating_sub(entries.len()));
+        entries.extend(others.entries);
+        total += others.total;
     }
     lane.complete = entries.len() == total;
     add_selected(store, ask, lane.lane, &mut entries);

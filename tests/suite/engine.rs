@@ -1,0 +1,218 @@
+//! The engine from outside: what it tells while it loads, what it forgets, and what it keeps.
+
+use sillage::engine::{Answer, Ask, Engine, How, Opened, Report, load_now};
+use sillage::load::{Input, Options};
+use sillage::query::Query;
+use sillage::store::{Brief, EventStore, Pass, SceneAsk, StepAsk};
+use sillage::study::synth::Synth;
+use sillage::time::{Axis, Span, Timestamp};
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+fn start() -> (Engine, Receiver<Report>) {
+    let (sender, receiver) = channel();
+    let report = move |report| {
+        // A test that has seen enough hangs up.
+        let _ = sender.send(report);
+    };
+    (Engine::start(Box::new(report)), receiver)
+}
+
+fn next(reports: &Receiver<Report>) -> Report {
+    reports
+        .recv_timeout(Duration::from_secs(60))
+        .expect("the engine says nothing")
+}
+
+/// The reports up to the end of a load.
+fn load(engine: &Engine, reports: &Receiver<Report>, input: Input, how: How) -> Vec<Report> {
+    engine.load(vec![input], how, Options::default());
+    let mut all = Vec::new();
+    loop {
+        let report = next(reports);
+        let last = matches!(
+            report,
+            Report::Loaded { .. } | Report::Failed(_) | Report::Panicked(_)
+        );
+        all.push(report);
+        if last {
+            return all;
+        }
+    }
+}
+
+fn scene() -> SceneAsk {
+    SceneAsk {
+        query: Arc::new(Query::default()),
+        axis: Axis::new(Span::ALL, 10),
+        around: Span::ALL,
+        limit: 5,
+        dimmed: false,
+        lang: None,
+        selected: None,
+        overview: 10,
+    }
+}
+
+fn found(engine: &Engine, reports: &Receiver<Report>, id: &str) -> Option<Brief> {
+    let number = engine.ask(Ask::Find(id.to_owned()));
+    loop {
+        if let Report::Answer(of, Answer::Find(found)) = next(reports)
+            && of == number
+        {
+            return found;
+        }
+    }
+}
+
+fn opened(engine: &Engine, reports: &Receiver<Report>, brief: &Brief) -> Option<Box<Opened>> {
+    engine.ask(Ask::Event(brief.row));
+    loop {
+        if let Report::Answer(_, Answer::Event(opened)) = next(reports) {
+            return opened;
+        }
+    }
+}
+
+fn made_up(folder: &tempfile::TempDir, events: u64) -> PathBuf {
+    let path = folder.path().join("made-up.jsonl");
+    let mut file = std::fs::File::create(&path).unwrap();
+    Synth {
+        events,
+        ..Synth::default()
+    }
+    .write(&mut file)
+    .unwrap();
+    path
+}
+
+#[test]
+fn the_founding_story_opens() {
+    let (engine, reports) = start();
+    let told = load(&engine, &reports, Input::Bundled, How::Open);
+    let new = told
+        .iter()
+        .filter(|r| matches!(r, Report::Story(_, true)))
+        .count();
+    assert_eq!(new, 1, "one story is opened");
+    let Some(Report::Loaded { story, report }) = told.last() else {
+        panic!("{told:?}");
+    };
+    assert!(!story.series.is_empty() && report.events > 0);
+    let grown = told.iter().rev().find_map(|r| match r {
+        Report::Grew { total, .. } => Some(*total),
+        _ => None,
+    });
+    assert_eq!(grown, Some(report.events));
+    let brief = found(&engine, &reports, &story.view.as_ref().unwrap().select).unwrap();
+    let opened = opened(&engine, &reports, &brief).unwrap();
+    assert_eq!(opened.event.record.id, brief.id.as_ref());
+    assert!(found(&engine, &reports, "no such event").is_none());
+}
+
+#[test]
+fn every_tie_of_the_founding_story_leads_back() {
+    let (store, loaded) = load_now(&[Input::Bundled], &Options::default()).unwrap();
+    assert_eq!(store.total(), loaded.report.events);
+    let mut ties = 0;
+    for row in 0..store.total() {
+        let row = sillage::store::RowId(row);
+        for link in store.event(row).unwrap().record.links {
+            assert!(store.linked_to(&link.to).contains(&row), "{link:?}");
+            ties += 1;
+        }
+    }
+    assert!(ties > 0);
+}
+
+#[test]
+fn a_failed_load_keeps_what_was_there() {
+    let (engine, reports) = start();
+    load(&engine, &reports, Input::Bundled, How::Open);
+    for how in [How::Open, How::Replace] {
+        let told = load(
+            &engine,
+            &reports,
+            Input::Path("no such file.json".into()),
+            how,
+        );
+        assert!(matches!(&told[..], [Report::Failed(_)]), "{told:?}");
+        let number = engine.ask(Ask::Scene(scene()));
+        let Report::Answer(of, Answer::Scene(scene)) = next(&reports) else {
+            panic!("no scene");
+        };
+        assert!(of == number && scene.total > 0);
+    }
+}
+
+#[test]
+fn a_replacement_is_shown_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = made_up(&folder, 100_000);
+    let (engine, reports) = start();
+    load(&engine, &reports, Input::Bundled, How::Open);
+    let told = load(&engine, &reports, Input::Path(path), How::Replace);
+    for report in &told {
+        match report {
+            Report::Story(_, new) => assert!(!new),
+            Report::Grew { total, .. } => assert_eq!(*total, 100_000),
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn a_story_grows_while_it_loads() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = made_up(&folder, 200_000);
+    let (engine, reports) = start();
+    let told = load(&engine, &reports, Input::Path(path), How::Open);
+    let totals: Vec<(u64, u64)> = told
+        .iter()
+        .filter_map(|r| match r {
+            Report::Grew { revision, total } => Some((*revision, *total)),
+            _ => None,
+        })
+        .collect();
+    assert!(totals.len() >= 2 && totals.is_sorted(), "{totals:?}");
+    assert!(totals.first().unwrap().1 < 200_000 && totals.last().unwrap().1 == 200_000);
+    let first = told.iter().find(|r| !matches!(r, Report::Progress(_)));
+    assert!(
+        matches!(first, Some(Report::Story(_, true))),
+        "the story comes before its events"
+    );
+}
+
+#[test]
+fn only_the_newest_ask_is_answered() {
+    // The report of the first answer waits at a gate, so that the asks behind it pile up.
+    let gate = Arc::new(Mutex::new(()));
+    let closed = gate.lock().unwrap();
+    let (sender, reports) = channel();
+    let behind = Arc::clone(&gate);
+    let engine = Engine::start(Box::new(move |report| {
+        let _ = sender.send(report);
+        drop(behind.lock());
+    }));
+    let first = engine.ask(Ask::Scene(scene()));
+    assert!(matches!(next(&reports), Report::Answer(of, _) if of == first));
+    engine.ask(Ask::Scene(scene()));
+    engine.ask(Ask::Scene(scene()));
+    let step = engine.ask(Ask::Step(StepAsk {
+        query: Arc::default(),
+        pass: Pass::All,
+        lane: None,
+        who: None,
+        from: (Timestamp::MIN, None),
+        count: 1,
+        lang: None,
+    }));
+    let newest = engine.ask(Ask::Scene(scene()));
+    drop(closed);
+    assert!(matches!(next(&reports), Report::Answer(of, Answer::Scene(_)) if of == newest));
+    assert!(matches!(next(&reports), Report::Answer(of, Answer::Step(None)) if of == step));
+    drop(engine);
+    assert!(reports.recv().is_err(), "the engine ends with its owner");
+}
