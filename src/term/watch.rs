@@ -134,7 +134,7 @@ mod tests {
         let gathering = std::thread::spawn(move || {
             gather(&bursts, move || {
                 let _ = told.send(());
-            })
+            });
         });
         assert!(heard.recv_timeout(Duration::from_secs(20)).is_ok());
         drop(sender);
