@@ -11,6 +11,7 @@ mod collect;
 mod document;
 mod error;
 mod event;
+mod fast;
 mod header;
 mod lines;
 mod pieces;

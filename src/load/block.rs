@@ -116,8 +116,9 @@ impl Maker {
         entry: u64,
         fresh: Fresh<'_>,
     ) {
-        match Raw::parse(place.text) {
-            Ok(raw) => {
+        let mut raw = Raw::default();
+        match raw.fill(place.text) {
+            Ok(()) => {
                 if self.headers
                     && let Some(kind) = header(&raw)
                 {
@@ -128,7 +129,7 @@ impl Maker {
                         kind,
                     });
                 } else {
-                    self.event(block, place, raw, entry, fresh);
+                    self.event(block, place, &mut raw, entry, fresh);
                 }
             }
             Err(error) => {
@@ -143,7 +144,7 @@ impl Maker {
         &mut self,
         block: &mut Block,
         place: &Place<'_>,
-        raw: Raw<'_>,
+        raw: &mut Raw<'_>,
         entry: u64,
         fresh: Fresh<'_>,
     ) {

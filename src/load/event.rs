@@ -44,7 +44,7 @@ impl Reader {
     /// What `raw` says, as entry number `entry`; `None` when it is refused.
     pub(super) fn draft<'a>(
         &mut self,
-        mut raw: Raw<'a>,
+        raw: &mut Raw<'a>,
         line: u32,
         entry: u64,
         notes: &mut Vec<Note>,
@@ -61,7 +61,7 @@ impl Reader {
             // The file's zone is not the story's: the event carries it from now on.
             rest.member("zone", &json(&self.zone.name()));
         }
-        rest.take(&raw, zone, notes);
+        rest.take(raw, zone, notes);
         if let Word::Bool(true) = raw.derived {
             rest.flags.add(Flags::DERIVED);
         }
@@ -331,8 +331,8 @@ mod tests {
 
     fn notes_of(text: &str) -> Vec<&'static str> {
         let mut notes = Vec::new();
-        let raw = Raw::parse(text).unwrap_or_default();
-        Reader::default().draft(raw, 1, 1, &mut notes);
+        let mut raw = Raw::by_the_book(text).unwrap_or_default();
+        Reader::default().draft(&mut raw, 1, 1, &mut notes);
         notes.iter().map(|n| n.rule).collect()
     }
 

@@ -182,9 +182,18 @@ mod tests {
     }
 
     #[test]
-    fn long_lines_are_passed_over() {
-        let long = "y".repeat(200_000);
-        let text = format!("a\n{long}\nb\n{long}\n{long}");
-        assert_eq!(cut(&text, 1000), ("a\nb\n".to_owned(), vec![2, 4, 5]));
+    fn long_lines_are_not_held() {
+        let (long, limit) = ("y".repeat(9 << 20), 1 << 20);
+        let text = format!("a\n{long}\nb\n{long}\nc\n");
+        let mut pieces = Pieces::new(Box::new(std::io::Cursor::new(text)), 0, limit);
+        let (mut kept, mut long) = (Vec::new(), Vec::new());
+        while let Ok(Some(piece)) = pieces.next_piece() {
+            assert!(piece.bytes.len() <= LARGEST + limit + HEAD);
+            kept.extend(piece.bytes);
+            long.extend(piece.too_long.iter().map(|l| (l.line, l.bytes)));
+        }
+        let held = kept.split(|b| *b == b'\n').filter(|l| l.len() > limit);
+        assert!(held.count() == 0 && kept.starts_with(b"a\nb\nc"));
+        assert_eq!(long, [(2, 9 << 20), (4, 9 << 20)]);
     }
 }

@@ -30,7 +30,7 @@ pub(super) enum Word<'a> {
 macro_rules! fields {
     (plain { $($plain:ident $($plain_word:literal)|+),+ $(,)? } rare { $($rare:ident $rare_word:literal),+ $(,)? }) => {
         /// An event as its text has it.
-        #[derive(Clone, Debug, Default)]
+        #[derive(Clone, Debug, Default, PartialEq)]
         pub(super) struct Raw<'a> {
             $(pub(super) $plain: Word<'a>,)+
             $(pub(super) $rare: Option<Cow<'a, str>>,)+
@@ -40,10 +40,10 @@ macro_rules! fields {
 
         #[derive(Clone, Copy)]
         #[expect(non_camel_case_types, reason = "the names are those of the fields")]
-        enum Known { $($plain,)+ $($rare),+ }
+        pub(super) enum Known { $($plain,)+ $($rare),+ }
 
         impl Known {
-            fn named(word: &str) -> Option<Self> {
+            pub(super) fn named(word: &str) -> Option<Self> {
                 match word {
                     $($($plain_word)|+ => Some(Self::$plain),)+
                     $($rare_word => Some(Self::$rare),)+
@@ -63,6 +63,22 @@ macro_rules! fields {
                     $(Known::$rare => self.$rare = not_null(map.next_value::<&'a RawValue>()?.get()),)+
                 }
                 Ok(())
+            }
+
+            /// Where the value of `field` goes, if it is read at once.
+            pub(super) fn plain(&mut self, field: Known) -> Option<&mut Word<'a>> {
+                match field {
+                    $(Known::$plain => Some(&mut self.$plain),)+
+                    _ => None,
+                }
+            }
+
+            /// Keeps the JSON text of `field`.
+            pub(super) fn keep(&mut self, field: Known, text: &'a str) {
+                match field {
+                    $(Known::$rare => self.$rare = not_null(text),)+
+                    _ => {}
+                }
             }
         }
     };
@@ -114,8 +130,17 @@ impl<'a> Raw<'a> {
         self.time == Word::Absent && self.id == Word::Absent
     }
 
-    /// Takes `text` apart.
-    pub(super) fn parse(text: &'a str) -> Result<Self, serde_json::Error> {
+    /// Takes `text` apart, into an empty self.
+    pub(super) fn fill(&mut self, text: &'a str) -> Result<(), serde_json::Error> {
+        if super::fast::fill(self, text).is_some() {
+            return Ok(());
+        }
+        *self = Self::by_the_book(text)?;
+        Ok(())
+    }
+
+    /// Takes `text` apart, whatever it holds.
+    pub(super) fn by_the_book(text: &'a str) -> Result<Self, serde_json::Error> {
         let mut reader = serde_json::Deserializer::from_str(text);
         let raw = reader.deserialize_map(RawVisitor)?;
         reader.end()?;
@@ -261,7 +286,7 @@ mod tests {
 
     #[test]
     fn one_pass_keeps_everything() {
-        let raw = Raw::parse(
+        let raw = Raw::by_the_book(
             r#"{"id":7,"time":1.5,"title":"a\nb","who":["x",3,null],"tags":null,"links":[ ],"odd":{"a":[1]},"tickers":"N"}"#,
         );
         let raw = raw.unwrap_or_default();
@@ -273,7 +298,7 @@ mod tests {
         assert_eq!(raw.links.as_deref(), Some("[ ]"));
         assert_eq!(raw.extra("odd"), Some(r#"{"a":[1]}"#));
         assert_eq!(raw.tickers, Word::Text("N".into()));
-        assert!(Raw::parse("[1]").is_err());
-        assert!(Raw::parse("{} {}").is_err());
+        assert!(Raw::by_the_book("[1]").is_err());
+        assert!(Raw::by_the_book("{} {}").is_err());
     }
 }

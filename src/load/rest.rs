@@ -36,6 +36,7 @@ pub(super) struct Rest {
 impl Rest {
     /// Adds a member whose value is JSON text already.
     pub(super) fn member(&mut self, name: &str, value: &str) {
+        self.members.reserve(name.len() + value.len() + 4);
         if !self.members.is_empty() {
             self.members.push(',');
         }

@@ -173,11 +173,11 @@ fn event(
     block: &mut Block,
     collector: &mut Collector<'_>,
 ) {
-    let raw = raw(row, columns);
+    let mut raw = raw(row, columns);
     let before = block.faults.len();
     let bound = block.bound.len();
     let mut fresh = |id: u64, _: u64| collector.is_new(id);
-    maker.event(block, &row.place, raw, row.place.line, &mut fresh);
+    maker.event(block, &row.place, &mut raw, row.place.line, &mut fresh);
     // The places of fields are columns here, not members of an object.
     for fault in block.faults.iter_mut().skip(before) {
         let index = columns.iter().position(|c| c.field() == fault.field);

@@ -113,7 +113,7 @@ mod tests {
         assert_eq!(walk.value().ok(), Some("3"));
         assert!(walk.eat(b','));
         let broken = walk.value().err();
-        assert_eq!(broken.map(|b| (b.at, b.cut_off)), Some((21, false)));
+        assert_eq!(broken.map(|b| (b.at, b.cut_off)), Some((22, false)));
         assert_eq!(walk.pass_over(), Some(r#"{"b": x, "c": "}" }"#));
         assert!(walk.eat(b','));
         assert_eq!(walk.value().err().map(|b| b.cut_off), Some(true));
