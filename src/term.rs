@@ -18,7 +18,7 @@ pub mod watch;
 
 pub use stage::Stage;
 
-use crate::app::{Model, Settings};
+use crate::app::{Effect, Model, Settings};
 use crate::load::Options;
 use crate::ui::{Background, Depth, Theme};
 use driver::{Driver, Incoming};
@@ -53,7 +53,7 @@ pub fn run(mut settings: Settings, look: Look) -> color_eyre::Result<u8> {
     signal::start(move |signal| drop(signals.send(Incoming::Signal(signal))))?;
     let held = tty::hold()?;
     settings.size = tty::size();
-    let size = settings.size;
+    let (size, mouse) = (settings.size, settings.mouse);
     let (messages, end, reports) = (sender.clone(), sender.clone(), sender);
     input::start(
         move |msg| messages.send(Incoming::Msg(msg)).is_ok(),
@@ -66,6 +66,9 @@ pub fn run(mut settings: Settings, look: Look) -> color_eyre::Result<u8> {
     );
     let mut effects = Vec::new();
     let model = Model::new(settings, &mut effects);
+    if mouse {
+        effects.push(Effect::CaptureMouse(true));
+    }
     let code = Driver::new(model, theme, outside, inbox, size).run(effects);
     drop(held);
     Ok(code)

@@ -145,6 +145,10 @@ pub(super) struct CheckArgs {
 }
 
 /// Arguments of `snapshot`.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the command line"
+)]
 #[derive(Debug, ClapArgs)]
 pub(super) struct SnapshotArgs {
     #[command(flatten)]

@@ -6,10 +6,10 @@ use super::out::{Outcome, Stop};
 use crate::engine;
 use crate::load::{Fault, Options, Report, Severity};
 use crate::text;
-use std::io::{self, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 
-/// Mark at the start of an excerpt that was cut on the left, and the column that its place has then.
-const CUT: (char, usize) = ('…', 63);
+/// Bytes before a place that are looked at to find it in its excerpt.
+const AROUND: u64 = 8192;
 
 pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> Result<Outcome, Stop> {
     let inputs = inputs(&args.files)?;
@@ -43,8 +43,8 @@ fn write(out: &mut impl Write, fault: &Fault) -> io::Result<()> {
     if !fault.excerpt.is_empty() {
         let excerpt = text::line(&fault.excerpt);
         writeln!(out, "  {excerpt}")?;
-        if let Some(before) = before(&excerpt, fault.column) {
-            writeln!(out, "  {}^", " ".repeat(text::width(before)))?;
+        if let Some(columns) = left(fault).and_then(|left| caret(&excerpt, &left)) {
+            writeln!(out, "  {}^", " ".repeat(columns))?;
         }
     }
     if !fault.hint.is_empty() {
@@ -53,20 +53,28 @@ fn write(out: &mut impl Write, fault: &Fault) -> io::Result<()> {
     Ok(())
 }
 
-/// What stands before the place that is meant; `None` when the excerpt does not show it.
-fn before(excerpt: &str, column: u64) -> Option<&str> {
-    let column = if excerpt.starts_with(CUT.0) {
-        CUT.1
-    } else {
-        usize::try_from(column).ok()?
-    };
-    let count = excerpt.chars().count();
-    let end = match excerpt.char_indices().nth(column.checked_sub(1)?) {
-        Some((end, _)) => end,
-        None if column == count + 1 => excerpt.len(),
-        None => return None,
-    };
-    excerpt.get(..end)
+/// What stands before the place on its line, read from the file again: an excerpt need not begin where its line does.
+fn left(fault: &Fault) -> Option<String> {
+    let place = fault.span.as_ref()?.start;
+    let from = place.saturating_sub(AROUND);
+    let mut file = std::fs::File::open(&fault.file).ok()?;
+    file.seek(SeekFrom::Start(from)).ok()?;
+    let mut bytes = Vec::new();
+    file.take(place - from).read_to_end(&mut bytes).ok()?;
+    let text = String::from_utf8_lossy(&bytes);
+    let line = text.rsplit('\n').next().unwrap_or_default();
+    Some(text::line(line).into_owned())
+}
+
+/// How far into the excerpt the place is: after the longest start of it that the line has before the place.
+fn caret(excerpt: &str, left: &str) -> Option<usize> {
+    let shown = excerpt.strip_prefix('…').unwrap_or(excerpt);
+    let mark = excerpt.len() - shown.len();
+    let ends = shown.char_indices().map(|(at, _)| at).chain([shown.len()]);
+    let longest = ends
+        .filter(|end| shown.get(..*end).is_some_and(|start| left.ends_with(start)))
+        .max()?;
+    excerpt.get(..mark + longest).map(text::width)
 }
 
 fn summary(report: &Report) -> String {
@@ -97,12 +105,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_caret_stands_under_the_column() {
-        assert_eq!(before("  \"é\": 1}", 6), Some("  \"é\""));
-        assert_eq!(before("abc", 4), Some("abc"));
-        assert_eq!(before("abc", 9), None);
-        assert_eq!(before("abc", 0), None);
-        let cut = format!("…{}HERE", "x".repeat(61));
-        assert_eq!(before(&cut, 500).map(str::len), cut.find("HERE"));
+    fn the_caret_stands_under_the_place() {
+        assert_eq!(caret("  \"é\": 1}", "  \"é\": "), Some(7));
+        assert_eq!(caret("{\"b\": 2}", "[{\"a\": 1}, {\"b\": "), Some(6));
+        assert_eq!(caret("…long and wrong", "very long and "), Some(10));
+        assert_eq!(caret("{\"b\": 2}", "[{\"a\": 1}, "), Some(0));
     }
 }

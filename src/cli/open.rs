@@ -28,19 +28,14 @@ pub(super) fn inputs(files: &[PathBuf]) -> Result<Vec<Input>, Stop> {
         return Ok(vec![Input::Bundled]);
     }
     let dash = |file: &&PathBuf| file.as_path() == Path::new("-");
-    match files.iter().filter(dash).count() {
-        0 => {}
-        1 if std::io::stdin().is_terminal() => {
-            return Err(Stop::Wrong(
-                "standard input is a terminal; - reads what another program sends".to_owned(),
-            ));
-        }
-        1 => {}
-        _ => {
-            return Err(Stop::Wrong(
-                "standard input can be read once only".to_owned(),
-            ));
-        }
+    let dashes = files.iter().filter(dash).count();
+    if dashes > 1 {
+        let said = "standard input can be read once only";
+        return Err(Stop::Wrong(said.to_owned()));
+    }
+    if dashes == 1 && std::io::stdin().is_terminal() {
+        let said = "standard input is a terminal; - reads what another program sends";
+        return Err(Stop::Wrong(said.to_owned()));
     }
     Ok(files
         .iter()

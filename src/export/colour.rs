@@ -60,11 +60,10 @@ fn indexed(number: u8) -> Rgb {
     let step = |n: u8| CUBE.get(usize::from(n % 6)).copied().unwrap_or(u8::MAX);
     if let Some(grey) = number.checked_sub(232) {
         let level = 8 + 10 * grey;
-        (level, level, level)
-    } else {
-        let n = number.saturating_sub(16);
-        (step(n / 36), step(n / 6), step(n))
+        return (level, level, level);
     }
+    let n = number.saturating_sub(16);
+    (step(n / 36), step(n / 6), step(n))
 }
 
 /// `a` drawn thinly over `b`: what dim text looks like.

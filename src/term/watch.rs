@@ -131,7 +131,11 @@ mod tests {
         for _ in 0..5 {
             assert!(sender.send(()).is_ok());
         }
-        let gathering = std::thread::spawn(move || gather(&bursts, move || drop(told.send(()))));
+        let gathering = std::thread::spawn(move || {
+            gather(&bursts, move || {
+                let _ = told.send(());
+            });
+        });
         assert!(heard.recv_timeout(Duration::from_secs(20)).is_ok());
         drop(sender);
         assert!(gathering.join().is_ok());
@@ -144,8 +148,9 @@ mod tests {
         let Ok(folder) = folder else { return };
         let file = folder.path().join("story.json");
         let (told, heard) = channel();
-        let Ok(_watch) = Watch::new(std::slice::from_ref(&file), move || drop(told.send(())))
-        else {
+        let Ok(_watch) = Watch::new(std::slice::from_ref(&file), move || {
+            let _ = told.send(());
+        }) else {
             return;
         };
         assert!(std::fs::write(&file, "{}").is_ok());

@@ -145,6 +145,8 @@ fn draw_row(
 
 /// Columns of the bar behind a count.
 const BAR: u16 = 8;
+/// A cell filled from the left, by eighths.
+const PARTS: [&str; 9] = [" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"];
 
 /// How much of the window's events have the value.
 fn bar(count: u64, area: Rect, model: &Model, style: ratatui::style::Style, buf: &mut Buffer) {
@@ -152,7 +154,6 @@ fn bar(count: u64, area: Rect, model: &Model, style: ratatui::style::Style, buf:
     let eighths = (count * u64::from(BAR) * 8)
         .div_ceil(most)
         .min(u64::from(BAR) * 8) as u16;
-    const PARTS: [&str; 9] = [" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"];
     for cell in 0..BAR {
         let part = eighths.saturating_sub(cell * 8).min(8);
         if part > 0

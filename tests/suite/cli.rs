@@ -170,7 +170,7 @@ fn nothing_found_is_1() {
 fn wrong_use_is_2() {
     let (_folder, file) = story();
     let cases: &[&[&str]] = &[
-        &["list", "--filter", "kind:statment", &file],
+        &["list", "--filter", "importance>=high", &file],
         &["list", "no-such-file.json"],
         &["list", "--zone", "Nowhere"],
         &["snapshot", "--size", "huge"],
@@ -190,7 +190,7 @@ fn wrong_use_is_2() {
     }
     let query = text(&run(cases[0]).stderr);
     assert!(
-        query.contains("kind:statment\n") && query.contains('^'),
+        query.contains("importance>=high\n") && query.contains('^'),
         "{query}"
     );
     assert!(text(&run(&[]).stderr).contains("sillage list"));

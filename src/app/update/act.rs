@@ -15,10 +15,6 @@ use crate::story::Lane;
 use crate::time::Span;
 use std::sync::Arc;
 
-#[expect(
-    clippy::too_many_lines,
-    reason = "one arm an action: the table's other half, and nothing else"
-)]
 pub(super) fn act(
     model: &mut Model,
     action: Action,

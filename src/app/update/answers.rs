@@ -16,7 +16,7 @@ use std::sync::Arc;
 pub(super) fn report(model: &mut Model, report: Report, effects: &mut Vec<Effect>) {
     match report {
         Report::Answer(_, answer) => take(model, answer, effects),
-        Report::Story(story, new) => arrive(model, story, new, effects),
+        Report::Story(story, new) => arrive(model, story, new),
         Report::Grew { revision, total } => {
             (model.revision, model.total) = (revision, total);
         }
@@ -126,7 +126,7 @@ fn take_found(model: &mut Model, found: Option<Brief>, effects: &mut Vec<Effect>
 }
 
 /// A story's head is there: title, zone, series, what opens first. Its events may still be on their way.
-fn arrive(model: &mut Model, story: Arc<Story>, new: bool, effects: &mut Vec<Effect>) {
+fn arrive(model: &mut Model, story: Arc<Story>, new: bool) {
     model.story = story;
     if !new {
         model.card_key = None;
@@ -149,7 +149,6 @@ fn arrive(model: &mut Model, story: Arc<Story>, new: bool, effects: &mut Vec<Eff
     if let Some(inputs) = model.opening.clone() {
         model.inputs = inputs;
     }
-    let _ = effects;
 }
 
 /// The window that the story asks for.
