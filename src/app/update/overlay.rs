@@ -38,7 +38,7 @@ pub(super) fn act(model: &mut Model, action: Action, times: i64, effects: &mut V
         Action::Help => model.overlay = Overlay::Help(0),
         Action::Faults => open_faults(model, effects),
         Action::FilterCancel | Action::GoCancel | Action::SearchCancel | Action::ReadClose => {
-            act::close(model)
+            act::close(model);
         }
         Action::ReadDown => read(model, times),
         Action::ReadUp => read(model, -times),
