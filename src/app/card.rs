@@ -51,6 +51,8 @@ pub struct Piece {
     pub text: String,
     /// What it means.
     pub role: Role,
+    /// The item that it belongs to.
+    pub item: Option<usize>,
 }
 
 /// A line of the card.
@@ -58,8 +60,26 @@ pub struct Piece {
 pub struct CardLine {
     /// Its pieces, from left to right.
     pub pieces: Vec<Piece>,
-    /// The item that it belongs to.
-    pub item: Option<usize>,
+}
+
+impl CardLine {
+    /// Whether any of it belongs to `item`.
+    #[must_use]
+    pub fn has(&self, item: usize) -> bool {
+        self.pieces.iter().any(|p| p.item == Some(item))
+    }
+
+    /// The item of the piece at a column, or else the line's first.
+    #[must_use]
+    pub fn item_at(&self, column: usize) -> Option<usize> {
+        let mut end = 0;
+        let here = self.pieces.iter().find(|piece| {
+            end += width(&piece.text);
+            column < end
+        });
+        here.and_then(|p| p.item)
+            .or_else(|| self.pieces.iter().find_map(|p| p.item))
+    }
 }
 
 /// Something that Enter follows.
@@ -146,8 +166,8 @@ impl Card {
     /// The lines that belong to an item.
     #[must_use]
     pub fn lines_of(&self, item: usize) -> Option<(usize, usize)> {
-        let first = self.lines.iter().position(|l| l.item == Some(item))?;
-        let last = self.lines.iter().rposition(|l| l.item == Some(item))?;
+        let first = self.lines.iter().position(|l| l.has(item))?;
+        let last = self.lines.iter().rposition(|l| l.has(item))?;
         Some((first, last))
     }
 }
@@ -157,6 +177,16 @@ fn piece(text: impl AsRef<str>, role: Role) -> Piece {
     Piece {
         text: line(text.as_ref()).into_owned(),
         role,
+        item: None,
+    }
+}
+
+/// A piece of text that is safe already.
+fn words(text: String, role: Role) -> Piece {
+    Piece {
+        text,
+        role,
+        item: None,
     }
 }
 
@@ -166,8 +196,12 @@ impl Writer<'_> {
         self.card.items.len() - 1
     }
 
-    fn push(&mut self, pieces: Vec<Piece>, item: Option<usize>) {
-        self.card.lines.push(CardLine { pieces, item });
+    /// Adds a line; pieces without an item of their own belong to `item`.
+    fn push(&mut self, mut pieces: Vec<Piece>, item: Option<usize>) {
+        for piece in &mut pieces {
+            piece.item = piece.item.or(item);
+        }
+        self.card.lines.push(CardLine { pieces });
     }
 
     fn blank(&mut self) {
@@ -184,7 +218,7 @@ impl Writer<'_> {
             .enumerate()
         {
             let label = if index == 0 { label } else { "" };
-            self.push(vec![self.label(label), Piece { text: part, role }], item);
+            self.push(vec![self.label(label), words(part, role)], item);
         }
     }
 
@@ -200,22 +234,18 @@ impl Writer<'_> {
         } else {
             crate::text::fit(label, indent)
         };
-        Piece {
-            text,
-            role: Role::Label,
-        }
+        words(text, Role::Label)
     }
 
-    /// Pieces one after another behind a label, broken between pieces when the line is full.
+    /// Pieces one after another behind a label, broken between parts when the line is full.
     fn flow(&mut self, label: &str, parts: Vec<(Vec<Piece>, Option<usize>)>) {
         let indent = self.indent();
         let mut line = vec![self.label(label)];
         let mut used = indent;
-        let mut owner = None;
         for (pieces, item) in parts {
             let size: usize = pieces.iter().map(|p| width(&p.text)).sum();
             if used > indent && used + 3 + size > self.width {
-                self.push(std::mem::take(&mut line), owner.take());
+                self.push(std::mem::take(&mut line), None);
                 line.push(self.label(""));
                 used = indent;
             }
@@ -223,18 +253,10 @@ impl Writer<'_> {
                 line.push(piece(" · ", Role::Faint));
                 used += 3;
             }
-            // A line belongs to one item only, so that the marker of an item is a whole line.
-            if item.is_some() && owner.is_some() && owner != item {
-                line.pop();
-                self.push(std::mem::take(&mut line), owner.take());
-                line.push(self.label(""));
-                used = indent;
-            }
-            owner = owner.or(item);
             used += size;
-            line.extend(pieces);
+            line.extend(pieces.into_iter().map(|p| Piece { item, ..p }));
         }
-        self.push(line, owner);
+        self.push(line, None);
     }
 }
 

@@ -45,9 +45,9 @@ pub fn named_background(variable: impl Fn(&str) -> Option<String>) -> Option<Bac
 pub fn background() -> Background {
     let mut options = terminal_colorsaurus::QueryOptions::default();
     options.timeout = PATIENCE;
-    match terminal_colorsaurus::theme_mode(options) {
-        Ok(terminal_colorsaurus::ThemeMode::Light) => Background::Light,
-        Ok(terminal_colorsaurus::ThemeMode::Dark) => Background::Dark,
+    match terminal_colorsaurus::background_color(options) {
+        Ok(colour) if colour.perceived_lightness() > 0.5 => Background::Light,
+        Ok(_) => Background::Dark,
         Err(_) => named_background(variable).unwrap_or(Background::Dark),
     }
 }

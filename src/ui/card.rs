@@ -5,7 +5,6 @@ use super::{Theme, paint};
 use crate::app::layout::inside;
 use crate::app::{Model, Pane};
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
 
 /// Draws the card inside its border.
 pub fn draw(model: &Model, theme: &Theme, buf: &mut Buffer) {
@@ -35,26 +34,14 @@ pub fn draw(model: &Model, theme: &Theme, buf: &mut Buffer) {
         .enumerate()
     {
         let y = area.y + row as u16;
-        let marked = focused && line.item.is_some() && line.item == model.card_item;
-        if marked {
-            let strip = Rect {
-                x: area.x - 1,
-                y,
-                width: area.width + 2,
-                height: 1,
-            };
-            paint::fill(buf, strip, theme.style(Meaning::Marked));
-            paint::put(
-                buf,
-                area.x - 1,
-                y,
-                "▎",
-                theme.style(Meaning::Focus).patch(behind(theme)),
-            );
+        let marked = model.card_item.filter(|item| focused && line.has(*item));
+        if marked.is_some() {
+            paint::put(buf, area.x - 1, y, "▎", theme.style(Meaning::Focus));
         }
         let mut x = area.x;
         for piece in &line.pieces {
-            let style = if marked {
+            let lit = marked.is_some() && piece.item == marked;
+            let style = if lit {
                 theme.role(piece.role).patch(behind(theme))
             } else {
                 theme.role(piece.role)

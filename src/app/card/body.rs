@@ -1,6 +1,6 @@
 //! What was said and what happened: quotation, text, figures, doubts, unknown fields.
 
-use super::{Piece, Role, Writer, piece};
+use super::{Role, Writer, piece, words};
 use crate::text::{safe, wrap};
 
 impl Writer<'_> {
@@ -39,13 +39,7 @@ impl Writer<'_> {
         for text in texts {
             for part in wrap(&safe(&text), self.width.saturating_sub(2)) {
                 self.push(
-                    vec![
-                        piece("▌ ", Role::Lane(lane)),
-                        Piece {
-                            text: part,
-                            role: Role::Quote,
-                        },
-                    ],
+                    vec![piece("▌ ", Role::Lane(lane)), words(part, Role::Quote)],
                     None,
                 );
             }
@@ -57,13 +51,7 @@ impl Writer<'_> {
     pub(super) fn text(&mut self) {
         let text = self.opened.event.record.text.clone();
         for part in wrap(&safe(&text), self.width) {
-            self.push(
-                vec![Piece {
-                    text: part,
-                    role: Role::Plain,
-                }],
-                None,
-            );
+            self.push(vec![words(part, Role::Plain)], None);
         }
         self.blank();
     }

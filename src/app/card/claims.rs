@@ -1,7 +1,7 @@
 //! Claims and what the facts say of them, those that the facts contradict first.
 
 use super::market::{claim_day, measured};
-use super::{Item, Piece, Role, Writer, percent, piece};
+use super::{Item, Role, Writer, percent, piece, words};
 use crate::story::{Claim, Verdict};
 use crate::text::{safe, wrap};
 
@@ -69,13 +69,7 @@ impl Writer<'_> {
                 "    ".to_owned()
             };
             self.push(
-                vec![
-                    piece(mark, role),
-                    Piece {
-                        text: part,
-                        role: Role::Plain,
-                    },
-                ],
+                vec![piece(mark, role), words(part, Role::Plain)],
                 Some(item),
             );
         }
@@ -93,13 +87,7 @@ impl Writer<'_> {
         let reason = format!("{}{}", said.unwrap_or_default(), claim.reason);
         for part in wrap(&safe(&reason), room) {
             self.push(
-                vec![
-                    piece("    ", Role::Plain),
-                    Piece {
-                        text: part,
-                        role: Role::Faint,
-                    },
-                ],
+                vec![piece("    ", Role::Plain), words(part, Role::Faint)],
                 Some(item),
             );
         }

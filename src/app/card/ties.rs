@@ -1,6 +1,6 @@
 //! What the event is tied to: links of its own, links to it, and its sources.
 
-use super::{Item, Piece, Role, Writer, piece};
+use super::{Item, Role, Writer, piece, words};
 use crate::store::Brief;
 use crate::text::{cut, width};
 use crate::time::show;
@@ -58,10 +58,7 @@ impl Writer<'_> {
                 Role::Lane(brief.lane),
             ),
             piece(format!("{date} "), Role::Plain),
-            Piece {
-                text: title,
-                role: Role::Link,
-            },
+            words(title, Role::Link),
             piece(format!("  {lag}"), Role::Faint),
         ];
         self.push(pieces, Some(item));
@@ -98,10 +95,7 @@ impl Writer<'_> {
             let mut pieces = vec![
                 self.label(label),
                 piece(head, Role::Faint),
-                Piece {
-                    text: text.clone(),
-                    role,
-                },
+                words(text.clone(), role),
             ];
             let fits = width(&text) + width(&tail) <= room;
             if fits && !notes.is_empty() {

@@ -1,6 +1,6 @@
 //! The head of a card: kind, title, and when it was on every clock that matters.
 
-use super::{Item, Piece, Role, Writer, piece, status_role};
+use super::{Item, Piece, Role, Writer, piece, status_role, words};
 use crate::story::Kind;
 use crate::time::{Precision, Zone, show};
 
@@ -25,13 +25,7 @@ impl Writer<'_> {
         }
         self.flow_words(first);
         for part in crate::text::wrap(&crate::text::safe(event.title(self.lang)), self.width) {
-            self.push(
-                vec![Piece {
-                    text: part,
-                    role: Role::Strong,
-                }],
-                None,
-            );
+            self.push(vec![words(part, Role::Strong)], None);
         }
     }
 

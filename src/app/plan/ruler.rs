@@ -109,6 +109,8 @@ fn choose(axis: &Axis, zone: Zone) -> (Step, usize) {
                 (Unit::Month, 0) => 9,
                 (Unit::Month, 1) => 3,
                 (Unit::Day, _) => 2,
+                // A clock every few columns is noise; a day's name says more.
+                _ if step.unit < Unit::Day => width(&sample).max(8),
                 _ => width(&sample),
             };
             // A month of 28 days and a short year are narrower than the average.
@@ -145,9 +147,7 @@ fn label(at: Timestamp, zone: Zone, unit: Unit, form: usize) -> String {
             civil.minute(),
             civil.second()
         ),
-        (Unit::Minute | Unit::Hour, 0) => format!("{:02}:{:02}", civil.hour(), civil.minute()),
-        (Unit::Minute, _) => format!(":{:02}", civil.minute()),
-        (Unit::Hour, _) => format!("{:02}", civil.hour()),
+        (Unit::Minute | Unit::Hour, _) => format!("{:02}:{:02}", civil.hour(), civil.minute()),
         (Unit::Day, 0) => format!("{} {day}", civil.date.weekday().short()),
         (Unit::Week, 0) => format!("{day} {name}"),
         (Unit::Day | Unit::Week, _) => format!("{day}"),

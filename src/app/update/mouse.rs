@@ -131,7 +131,8 @@ fn event(model: &mut Model, mouse: Mouse, effects: &mut Vec<Effect>) {
             act::focus(model, Pane::Event);
             let row =
                 usize::from(mouse.row.saturating_sub(inside(model.areas.event).y)) + model.card_top;
-            model.card_item = model.card.lines.get(row).and_then(|l| l.item);
+            let column = usize::from(mouse.column.saturating_sub(inside(model.areas.event).x));
+            model.card_item = model.card.lines.get(row).and_then(|l| l.item_at(column));
             if mouse.what == MouseWhat::Double && model.card_item.is_some() {
                 act::follow(model, effects);
             }
