@@ -89,7 +89,7 @@ mod tests {
             .unwrap_or_default()
             .start;
         let shown = match place(text, cursor, zone) {
-            Ok(Place::Time(when)) => show::when(when, zone),
+            Ok(Place::Time(when)) => show::when(when, zone, zone),
             Ok(Place::Instant(at)) => show::utc(at),
             Ok(Place::Event(id)) => format!("@{id}"),
             Err(_) => "error".to_owned(),

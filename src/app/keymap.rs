@@ -222,12 +222,16 @@ fn is_partner(other: &Row, row: &Row) -> bool {
         ("down", "up"),
         ("older", "newer"),
     ];
-    other.foot.is_empty()
-        && other.context == row.context
-        && OPPOSITES.iter().any(|(a, b)| {
-            let has = |name: &str, part: &str| name.split('-').any(|p| p == part);
-            (has(other.name, a) && has(row.name, b)) || (has(other.name, b) && has(row.name, a))
-        })
+    let (a, b): (Vec<&str>, Vec<&str>) = (
+        other.name.split('-').collect(),
+        row.name.split('-').collect(),
+    );
+    let mut differing = a.iter().zip(&b).filter(|(a, b)| a != b);
+    let opposite = differing
+        .next()
+        .is_some_and(|(a, b)| OPPOSITES.contains(&(*a, *b)) || OPPOSITES.contains(&(*b, *a)));
+    let alike = a.len() == b.len() && differing.next().is_none();
+    other.foot.is_empty() && other.context == row.context && alike && opposite
 }
 
 /// Whether keys that hold everywhere hold in `context` too.

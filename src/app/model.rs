@@ -116,6 +116,10 @@ pub(super) struct SceneKey {
 
 /// All that the program knows.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four unrelated facts, each told by its name"
+)]
 pub struct Model {
     /// What it was started with.
     pub settings: Settings,
@@ -182,6 +186,8 @@ pub struct Model {
     pub(super) wanted: Option<Wanted>,
     /// How far a step goes that is not answered yet: how many, in which lane.
     pub(super) stepping: Option<super::update::Stepping>,
+    /// The filter was changed: the selection goes to an event that passes.
+    pub(super) settle_on_match: bool,
     /// The window follows the story's extent until somebody moves it.
     pub(super) follow_extent: bool,
     /// The start's filter, place and span wait for the story.
@@ -234,6 +240,7 @@ impl Model {
             asked: Asked::default(),
             wanted: None,
             stepping: None,
+            settle_on_match: false,
             follow_extent: true,
             arriving: true,
             card_key: None,

@@ -17,7 +17,7 @@ use crate::store::{FacetAsk, SceneAsk, ValuesAsk};
 use crate::time::Span;
 use std::sync::Arc;
 
-pub use step::Stepping;
+pub use step::{Manner, Stepping};
 
 /// How many values of a field the Facets pane shows.
 const VALUES: usize = 12;
@@ -55,6 +55,9 @@ fn say(model: &mut Model, level: Level, text: impl Into<String>, effects: &mut V
 /// Brings everything that follows from the view up to date: places, asks, plan, card, rows.
 pub(super) fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
     read_filter(model);
+    if std::mem::take(&mut model.settle_on_match) {
+        step::settle_on_match(model, effects);
+    }
     model.areas = Areas::new(model.settings.size, &model.view, model.shows_filter());
     ask(model, effects);
     model.plan = make_plan(model);

@@ -179,7 +179,7 @@ fn line(opened: &Opened, event: &Event, derived: bool) -> Vec<String> {
         None => String::new(),
     };
     vec![
-        show::when(event.when, opened.zone),
+        show::when(event.when, opened.zone, event.zone(opened.zone)),
         event.kind().to_owned(),
         event.title(opened.lang.as_deref()).to_owned(),
         status,

@@ -68,14 +68,17 @@ fn times(page: &mut Page, opened: &Opened, event: &Event) {
         "time",
         &format!(
             "{} ({})",
-            show::when(event.when, opened.zone),
+            show::when(event.when, opened.zone, event.zone(opened.zone)),
             event.record.time
         ),
     );
     page.part("zone", &show::zone(opened.zone, event.when.start));
     for (label, time) in [("until", event.until), ("known", event.known)] {
         if let Some(time) = time {
-            page.part(label, &show::when(time, opened.zone));
+            page.part(
+                label,
+                &show::when(time, opened.zone, event.zone(opened.zone)),
+            );
         }
     }
 }

@@ -1,7 +1,7 @@
 //! One event, whole: what was written, and its times as read.
 
 use super::{Kind, Lane, Record, Translation};
-use crate::time::When;
+use crate::time::{When, Zone};
 
 /// An event with its times read. The record holds the rest as it was written.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -17,6 +17,16 @@ pub struct Event {
 }
 
 impl Event {
+    /// The zone of the place; a date of the event is a date there.
+    #[must_use]
+    pub fn zone(&self, story: Zone) -> Zone {
+        if self.record.zone.is_empty() {
+            story
+        } else {
+            Zone::parse(&self.record.zone).unwrap_or(story)
+        }
+    }
+
     /// The importance that labels and rankings use.
     #[must_use]
     pub fn importance(&self) -> u8 {

@@ -101,22 +101,22 @@ fn bound(at: Timestamp, when: When, story: Zone) -> String {
     )
 }
 
-/// A time for reading in `zone`, no more precise than it is known: `Mon 27 Jan 2025 21:29:53`.
+/// A time for reading in `zone`, no more precise than it is known: `Mon 27 Jan 2025 21:29:53`. A date stays
+/// the date that was written, in the event's `own` zone, whatever the zone on the screen.
 #[must_use]
-pub fn when(when: When, zone: Zone) -> String {
-    if when.precision == Precision::Between {
-        return format!(
-            "between {} and {}",
-            instant_of(when.start, zone, when.end),
-            last_of(when, zone)
-        );
-    }
-    // A date stays the date that was written, whatever the zone on the screen.
-    let own = if when.precision.is_date_only() {
-        when.zone(zone)
+pub fn when(when: When, zone: Zone, own: Zone) -> String {
+    let own = when.zone(own);
+    let midnight = |at: Timestamp| own.civil(at).micros == 0;
+    let days = when.precision == Precision::Between && midnight(when.start) && midnight(when.end);
+    let own = if when.precision.is_date_only() || days {
+        own
     } else {
         zone
     };
+    if when.precision == Precision::Between {
+        let (a, b) = (instant_of(when.start, own, when.end), last_of(when, own));
+        return format!("between {a} and {b}");
+    }
     let civil = own.civil(when.start);
     let (year, month, day) = civil.date.ymd();
     let name = MONTHS[(month as usize + 11) % 12];
@@ -352,7 +352,7 @@ mod tests {
     fn no_false_midnight() {
         let show = |text: &str| {
             super::super::parse::when(text, Zone::NEW_YORK)
-                .map(|w| when(w, Zone::NEW_YORK))
+                .map(|w| when(w, Zone::NEW_YORK, Zone::NEW_YORK))
                 .unwrap_or_default()
         };
         assert_eq!(show("2025-01-27"), "Mon 27 Jan 2025");

@@ -435,7 +435,7 @@ fn reading(
         .map(|l| width(&l.left))
         .max()
         .unwrap_or(0);
-    let left = left.min(usize::from(inner.width) * 2 / 5).max(8) as u16;
+    let left = left.min(usize::from(inner.width) * 2 / 5).clamp(8, 26) as u16;
     let shown = usize::from(inner.height);
     for (row, text) in lines.iter().skip(top).take(shown).enumerate() {
         let y = inner.y + row as u16;

@@ -207,7 +207,9 @@ fn event(item: &Placed, lane: &LanePlan, theme: &Theme, buf: &mut Buffer) {
         glyph_style,
     );
     let mut end = x + 1;
-    if !item.label.is_empty() {
+    let room = area.right().saturating_sub(end + 1);
+    let stub = width(&item.label) > usize::from(room) && room < 8 && !item.selected;
+    if !item.label.is_empty() && !stub {
         let style = match (item.selected, dimmed) {
             (true, _) => theme.style(Meaning::Selected),
             (false, true) => theme.style(Meaning::Dimmed),

@@ -9,6 +9,7 @@
 mod cli;
 mod engine;
 mod load;
+mod pictures;
 mod pty;
 mod query;
 mod stores;

@@ -47,16 +47,16 @@ impl Terminal {
         }
         command.env("TERM", "xterm-256color");
         command.env("XDG_STATE_HOME", state.path());
-        environment
-            .iter()
-            .for_each(|(name, value)| command.env(name, value));
+        for (name, value) in environment {
+            command.env(name, value);
+        }
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         let mut reader = pair.master.try_clone_reader().unwrap();
         let keys = pair.master.take_writer().unwrap();
         let (sender, bytes) = channel();
         std::thread::spawn(move || {
-            let mut room = [0; 65536];
+            let mut room = vec![0; 65_536];
             while let Ok(count @ 1..) = reader.read(&mut room) {
                 if sender.send(room[..count].to_vec()).is_err() {
                     return;

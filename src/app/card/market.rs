@@ -28,7 +28,7 @@ impl Writer<'_> {
         let date = calendar.zone.date(at);
         if event.when.precision.is_coarse() {
             if event.when.precision == crate::time::Precision::Day
-                && let Some(closed) = calendar.closed(event.when.zone(self.story.zone).date(at))
+                && let Some(closed) = calendar.closed(event.zone(self.story.zone).date(at))
             {
                 let next = calendar.next_session(event.when.end.plus(-1));
                 let text = format!("closed that day, {}{}", closed.name(), after(next));

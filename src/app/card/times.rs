@@ -48,13 +48,18 @@ impl Writer<'_> {
         self.push(line, None);
     }
 
+    fn own(&self) -> Zone {
+        self.opened.event.zone(self.story.zone)
+    }
+
     fn when_shown(&self) -> String {
         let when = self.opened.event.when;
-        let text = show::when(when, self.zones.shown);
-        if when.precision.is_date_only() {
-            text
-        } else {
+        let text = show::when(when, self.zones.shown, self.own());
+        let clock = text.contains(':');
+        if clock {
             format!("{text} {}", self.zones.shown.place())
+        } else {
+            text
         }
     }
 
@@ -68,7 +73,7 @@ impl Writer<'_> {
             Zone::parse(&event.record.zone)
         };
         let mut parts: Vec<(Vec<Piece>, Option<usize>)> = Vec::new();
-        if !when.precision.is_date_only() {
+        if self.when_shown().contains(':') {
             let mut told = vec![self.zones.shown];
             let own = own.or_else(|| when.offset.map(|_| when.zone(self.story.zone)));
             let exchange = Some(Zone::NEW_YORK).filter(|_| self.exchange_matters());
@@ -110,7 +115,7 @@ impl Writer<'_> {
         if let Some(until) = event.until {
             parts.push((
                 vec![piece(
-                    format!("until {}", show::when(until, self.zones.shown)),
+                    format!("until {}", show::when(until, self.zones.shown, self.own())),
                     Role::Plain,
                 )],
                 None,
@@ -119,7 +124,7 @@ impl Writer<'_> {
         if let Some(known) = event.known {
             parts.push((
                 vec![piece(
-                    format!("known {}", show::when(known, self.zones.shown)),
+                    format!("known {}", show::when(known, self.zones.shown, self.own())),
                     Role::Plain,
                 )],
                 None,

@@ -300,6 +300,32 @@ fn forced(brief: &Brief, axis: &Axis, rows: u16) -> Placed {
     }
 }
 
+/// Labels in the row of the selected event end before it, or go, so that no remnant stands behind it.
+fn give_way(placed: &mut [Placed]) {
+    let Some((row, from, label)) = placed
+        .iter()
+        .find(|p| p.selected)
+        .map(|p| (p.row, p.column, width(&p.label)))
+    else {
+        return;
+    };
+    let to = from + (1 + AIR + label) as i64;
+    for item in placed.iter_mut().filter(|p| !p.selected && p.row == row) {
+        let room = usize::try_from(from - item.column)
+            .unwrap_or(0)
+            .saturating_sub(1 + AIR + 1);
+        if item.column >= from && item.column < to {
+            item.label = String::new();
+        } else if item.column < from && width(&item.label) > room {
+            item.label = if room < SHORTEST / 2 {
+                String::new()
+            } else {
+                cut(&item.label, room).into_owned()
+            };
+        }
+    }
+}
+
 /// Keeps what reaches into the window, gives the selected event its whole label and draws it last.
 fn finish(placed: &mut Vec<Placed>, axis: &Axis, selected: Option<&str>) {
     let columns = axis.columns() as i64;
@@ -313,6 +339,7 @@ fn finish(placed: &mut Vec<Placed>, axis: &Axis, selected: Option<&str>) {
             item.label = cut(&item.brief.title, LABEL).into_owned();
         }
     }
+    give_way(placed);
     placed.sort_by_key(|p| (p.selected, p.brief.passes, p.column, p.row));
 }
 

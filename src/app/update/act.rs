@@ -46,10 +46,12 @@ pub(super) fn act(
         }
         Action::FitFilter => fit_filter(model, effects),
         Action::Drill => drill(model, effects),
-        Action::PreviousAny | Action::PreviousMatch => {
+        Action::PreviousMatch => step::next_match(model, -times, effects),
+        Action::NextMatch => step::next_match(model, times, effects),
+        Action::PreviousAny => {
             step::step(model, None, None, -times, effects);
         }
-        Action::NextAny | Action::NextMatch => step::step(model, None, None, times, effects),
+        Action::NextAny => step::step(model, None, None, times, effects),
         Action::PreviousDay => step::day(model, -times),
         Action::NextDay => step::day(model, times),
         Action::PreviousBySpeaker => by_speaker(model, -times, effects),
@@ -277,6 +279,7 @@ pub(super) fn set_filter(model: &mut Model, query: String) {
     if !query.is_empty() {
         model.filters.push(query.clone());
     }
+    model.settle_on_match = !query.is_empty();
     model.view.query = query;
 }
 

@@ -5,7 +5,7 @@ use super::super::history::Change;
 use super::super::model::Wanted;
 use super::super::view::fitted;
 use super::super::{Effect, Level, Model, Overlay};
-use super::{ask_again, find, overlay, say, step};
+use super::{Manner, Stepping, ask_again, find, overlay, say, step};
 use crate::engine::{Answer, Report};
 use crate::load::Input;
 use crate::store::{Brief, Scene};
@@ -35,18 +35,7 @@ fn take(model: &mut Model, answer: Answer, effects: &mut Vec<Effect>) {
         Answer::Scene(scene) => take_scene(model, scene),
         Answer::Step(found) => {
             let asked = model.stepping.take();
-            match found {
-                Some(brief) => step::select(model, brief, true),
-                None if asked.is_some_and(|s| s.count != 0) => {
-                    let text = if model.view.query.is_empty() {
-                        "No further event there"
-                    } else {
-                        "No further event passes the filter there"
-                    };
-                    say(model, Level::Info, text, effects);
-                }
-                None => {}
-            }
+            take_step(model, found, asked, effects);
         }
         Answer::Event(opened) => {
             let wanted = model.view.selected.as_deref();
@@ -63,6 +52,35 @@ fn take(model: &mut Model, answer: Answer, effects: &mut Vec<Effect>) {
             }
         }
         Answer::Find(found) => take_found(model, found, effects),
+    }
+}
+
+fn take_step(
+    model: &mut Model,
+    found: Option<Brief>,
+    asked: Option<Stepping>,
+    effects: &mut Vec<Effect>,
+) {
+    let only_here = asked.as_ref().is_some_and(|a| a.manner == Manner::OnlyHere);
+    match (found, asked) {
+        (Some(brief), _) if only_here => {
+            if model.view.window.contains(brief.when.start) {
+                step::select(model, brief, false);
+            }
+        }
+        (Some(brief), _) => step::select(model, brief, true),
+        (None, Some(asked)) if asked.count != 0 => {
+            if step::wrap(model, &asked, effects) {
+                return;
+            }
+            let text = if model.view.query.is_empty() {
+                "No further event there"
+            } else {
+                "No further event passes the filter there"
+            };
+            say(model, Level::Info, text, effects);
+        }
+        (None, _) => {}
     }
 }
 

@@ -20,6 +20,20 @@ pub struct Stepping {
     pub from: (Timestamp, Option<RowId>),
     /// How far.
     pub count: i64,
+    /// What to do when the answer is not as hoped.
+    pub manner: Manner,
+}
+
+/// What a step does at the end of the events, or outside the window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Manner {
+    /// Stays, and says so.
+    #[default]
+    Stay,
+    /// Goes on from the other end.
+    Wrap,
+    /// Stays silently unless the event is in the window.
+    OnlyHere,
 }
 
 /// Where a step in `lane` starts: at the selected event if it is in that lane, else at the cursor.
@@ -36,6 +50,63 @@ pub(super) fn step(
     lane: Option<Lane>,
     who: Option<Arc<str>>,
     count: i64,
+    effects: &mut Vec<Effect>,
+) {
+    walk(model, lane, who, count, Manner::Stay, effects);
+}
+
+/// Goes to the next match in any lane; after the last one comes the first.
+pub(super) fn next_match(model: &mut Model, count: i64, effects: &mut Vec<Effect>) {
+    walk(model, None, None, count, Manner::Wrap, effects);
+}
+
+/// Goes on from the other end, after a step found nothing; whether it was one that does.
+pub(super) fn wrap(model: &mut Model, asked: &Stepping, effects: &mut Vec<Effect>) -> bool {
+    if asked.manner != Manner::Wrap {
+        return false;
+    }
+    let (from, count) = if asked.count > 0 {
+        (Timestamp::MIN, 1)
+    } else {
+        (Timestamp::MAX, -1)
+    };
+    send(
+        model,
+        Stepping {
+            from: (from, None),
+            count,
+            manner: Manner::Stay,
+            ..asked.clone()
+        },
+        effects,
+    );
+    true
+}
+
+/// After the filter changed: stands on the nearest event that passes, if there is one in the window.
+pub(super) fn settle_on_match(model: &mut Model, effects: &mut Vec<Effect>) {
+    let from = (model.view.cursor, None);
+    let manner = Manner::OnlyHere;
+    send(
+        model,
+        Stepping {
+            lane: None,
+            who: None,
+            pass: Pass::Matching,
+            from,
+            count: 0,
+            manner,
+        },
+        effects,
+    );
+}
+
+fn walk(
+    model: &mut Model,
+    lane: Option<Lane>,
+    who: Option<Arc<str>>,
+    count: i64,
+    manner: Manner,
     effects: &mut Vec<Effect>,
 ) {
     let pass = if model.view.dimmed && lane.is_some() {
@@ -57,6 +128,7 @@ pub(super) fn step(
             pass,
             from: origin(model),
             count,
+            manner,
         },
     };
     send(model, stepping, effects);
@@ -78,6 +150,7 @@ pub(super) fn nearest(model: &mut Model, lane: Lane, effects: &mut Vec<Effect>) 
             pass,
             from,
             count: 0,
+            manner: Manner::Stay,
         },
         effects,
     );
@@ -94,6 +167,7 @@ pub(super) fn nearest_if_any(model: &mut Model, effects: &mut Vec<Effect>) {
             pass: Pass::Matching,
             from,
             count: 0,
+            manner: Manner::Stay,
         },
         effects,
     );
@@ -115,6 +189,7 @@ pub(super) fn end(model: &mut Model, first: bool, effects: &mut Vec<Effect>) {
             pass: Pass::Matching,
             from: (from, None),
             count,
+            manner: Manner::Stay,
         },
         effects,
     );
