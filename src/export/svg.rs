@@ -62,7 +62,7 @@ pub fn picture(buffer: &Buffer, page: Page, title: &str) -> String {
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" \
          role=\"img\">\n<title>{}</title>\n<rect width=\"100%\" height=\"100%\" rx=\"6\" fill=\"{}\"/>\n\
-         <g font-family=\"{FONTS}\" font-size=\"{}\" style=\"white-space:pre\">\n",
+         <g font-family=\"{FONTS}\" font-size=\"{}\" style=\"white-space:pre\" xml:space=\"preserve\">\n",
         escaped(title),
         hex(page.ground),
         n(LETTERS),

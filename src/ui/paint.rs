@@ -22,6 +22,7 @@ pub fn text(buf: &mut Buffer, x: u16, y: u16, room: u16, text: &str, style: Styl
             continue;
         }
         if let Some(cell) = buf.cell_mut((at, y)) {
+            cell.reset();
             cell.set_symbol(grapheme).set_style(style);
         }
         for trail in at + 1..at + size {
@@ -56,9 +57,10 @@ pub fn fill(buf: &mut Buffer, area: Rect, style: Style) {
     }
 }
 
-/// Sets one cell.
+/// Sets one cell; nothing of what stood there stays.
 pub fn put(buf: &mut Buffer, x: u16, y: u16, symbol: &str, style: Style) {
     if let Some(cell) = buf.cell_mut((x, y)) {
+        cell.reset();
         cell.set_symbol(symbol).set_style(style);
     }
 }
