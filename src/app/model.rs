@@ -85,6 +85,9 @@ pub struct Message {
     pub level: Level,
 }
 
+/// Rows of the timeline from which on a fourth price lane has room.
+const GUEST_ROWS: u16 = 22;
+
 /// Why an event was looked up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wanted {
@@ -179,6 +182,8 @@ pub struct Model {
     pub drag: Option<(u16, u16)>,
     /// Lanes that the story uses, with how many events each has.
     pub used: Vec<(Lane, u64)>,
+    /// The ticker that the selection brought, beside those that are always shown.
+    pub guest: Option<String>,
     pub(super) undo: Undo,
     pub(super) jumps: Jumps,
     pub(super) trail: Trail,
@@ -234,6 +239,7 @@ impl Model {
             filters: Vec::new(),
             drag: None,
             used: Vec::new(),
+            guest: None,
             undo: Undo::default(),
             jumps: Jumps::default(),
             trail: Trail::default(),
@@ -299,32 +305,45 @@ impl Model {
         matches!(self.overlay, Overlay::Filter(_)) || !self.view.query.is_empty()
     }
 
-    /// The tickers with a price lane: the pinned ones, then those of the selected event.
+    /// The tickers with a price lane: the pinned ones (or the story's first three), then, where there is room,
+    /// the one that the selection brought last.
     #[must_use]
-    pub fn tickers(&self) -> Vec<String> {
-        const MOST: usize = 4;
-        let mut out: Vec<String> = Vec::new();
-        let own = self
-            .selected
-            .iter()
-            .flat_map(|b| b.tickers.iter().map(ToString::to_string));
-        let first = self
-            .story
-            .series
-            .iter()
-            .take(if self.view.pinned.is_empty() { 3 } else { 0 })
-            .map(|s| s.ticker.clone());
-        for ticker in self.view.pinned.iter().cloned().chain(first).chain(own) {
-            if out.len() < MOST.max(self.view.pinned.len())
-                && self.story.series(&ticker).is_some()
-                && !out.contains(&ticker)
-            {
-                out.push(ticker);
-            }
-        }
-        // A lane that comes and goes with the selection would move all others: the fourth place is kept free.
-        out.truncate(self.view.pinned.len().max(3));
+    pub fn tickers(&self, rows: u16) -> Vec<String> {
+        let mut out = self.own_tickers();
+        out.extend(self.guest.clone().filter(|_| rows >= GUEST_ROWS));
         out
+    }
+
+    fn own_tickers(&self) -> Vec<String> {
+        if self.view.pinned.is_empty() {
+            return self
+                .story
+                .series
+                .iter()
+                .take(3)
+                .map(|s| s.ticker.clone())
+                .collect();
+        }
+        self.view
+            .pinned
+            .iter()
+            .filter(|t| self.story.series(t).is_some())
+            .cloned()
+            .collect()
+    }
+
+    /// The selected event's first ticker that has no lane of its own takes the last lane, and keeps it until
+    /// another one comes, so that lanes do not jump from event to event.
+    pub(super) fn seat_guest(&mut self) {
+        let own = self.own_tickers();
+        let wanted = self.selected.as_ref().and_then(|brief| {
+            let missing =
+                |t: &&Arc<str>| !own.iter().any(|o| **o == ***t) && self.story.series(t).is_some();
+            brief.tickers.iter().find(missing)
+        });
+        if let Some(ticker) = wanted {
+            self.guest = Some(ticker.to_string());
+        }
     }
 
     /// Panes that are on the screen.

@@ -117,14 +117,9 @@ impl Plan {
         for ((lane, _), height) in parts.used.iter().zip(&rows.lanes) {
             let area = take(*height);
             let scene = parts.scene.and_then(|s| s.lanes.get(lane.index()));
-            plan.lanes.push(LanePlan::new(
-                *lane,
-                area,
-                &axis,
-                scene,
-                parts.scene,
-                parts.view,
-            ));
+            let mut lane = LanePlan::new(*lane, area, &axis, scene, parts.scene, parts.view);
+            lane.direct(parts.story);
+            plan.lanes.push(lane);
         }
         if rows.rules && !rows.prices.is_empty() {
             plan.rules.push(take(1).y);

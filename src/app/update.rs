@@ -152,7 +152,7 @@ fn make_plan(model: &Model) -> Option<Plan> {
     if inner.is_empty() {
         return None;
     }
-    let tickers = model.tickers();
+    let tickers = model.tickers(inner.height);
     let parts = Parts {
         view: &model.view,
         scene: model.scene.as_deref(),

@@ -152,20 +152,19 @@ fn bars(lane: &LanePlan, theme: &Theme, buf: &mut Buffer) {
     }
 }
 
-/// The glyph of an event: hollow when its time is only known as a stretch; a move points where it went.
-fn mark(item: &Placed) -> &'static str {
+/// The glyph of an event: hollow when its time is only known as a stretch; a move points where its session went.
+const fn mark(item: &Placed) -> &'static str {
     let coarse = item.brief.when.precision.is_coarse();
-    let rises = item.brief.lane == Lane::Moves
-        && item.brief.title.contains('+')
-        && !item.brief.title.contains('−');
-    match (item.brief.lane, coarse) {
-        (Lane::Releases, true) => "◇",
-        (Lane::Statements, true) => "○",
-        (Lane::Moves, false) if rises => "▲",
-        (Lane::Moves, true) if rises => "△",
-        (Lane::Moves, true) => "▽",
-        (Lane::Other, true) => "□",
-        (lane, _) => glyph(lane),
+    match (item.brief.lane, coarse, item.rise) {
+        (Lane::Releases, true, _) => "◇",
+        (Lane::Statements, true, _) => "○",
+        (Lane::Moves, false, Some(true)) => "▲",
+        (Lane::Moves, true, Some(true)) => "△",
+        (Lane::Moves, false, Some(false)) => "▼",
+        (Lane::Moves, true, Some(false)) => "▽",
+        (Lane::Moves, ..) => "▬",
+        (Lane::Other, true, _) => "□",
+        (lane, ..) => glyph(lane),
     }
 }
 

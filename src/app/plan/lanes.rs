@@ -6,7 +6,7 @@
 
 use crate::app::View;
 use crate::store::{Brief, LaneScene, Scene};
-use crate::story::Lane;
+use crate::story::{Lane, Story};
 use crate::text::{cut, width};
 use crate::time::{Axis, Precision};
 use ratatui::layout::Rect;
@@ -51,6 +51,8 @@ pub struct Placed {
     pub extent: (i64, i64),
     /// Whether it is the selected event.
     pub selected: bool,
+    /// For a move: whether its session rose, if a series of this story tells.
+    pub rise: Option<bool>,
 }
 
 /// The longest label, in columns.
@@ -101,6 +103,22 @@ impl LanePlan {
         };
         plan.items = arrange(&scene.briefs, axis, rows, view.selected.as_deref(), dense);
         plan
+    }
+
+    /// Tells of every move whether its session rose, by the first of its tickers that has a series.
+    pub fn direct(&mut self, story: &Story) {
+        for item in self
+            .items
+            .iter_mut()
+            .filter(|i| i.brief.lane == Lane::Moves)
+        {
+            let change = item.brief.tickers.iter().find_map(|ticker| {
+                let series = story.series(ticker)?;
+                let zone = series.calendar().map_or(story.zone, |c| c.zone);
+                series.on(zone.date(item.brief.when.start))?.change
+            });
+            item.rise = change.map(|c| c >= 0.0);
+        }
     }
 
     /// Bars of the counts; they stand below the labels, or take all of a low lane.
@@ -241,10 +259,9 @@ fn place(brief: &Brief, axis: &Axis, grid: &mut [Row], label_or_nothing: bool) -
     let column = glyph_column(extent);
     let wanted = width(&brief.title).min(LABEL);
     let full = (1 + AIR + wanted + 2) as i64;
-    let shown = column.max(extent.1.min(column + 6) - column + column);
     let mut best: Option<(usize, i64)> = None;
     for (index, row) in grid.iter().enumerate() {
-        let Some(room) = row.room(column, full.max(shown - column + 1)) else {
+        let Some(room) = row.room(column, full) else {
             continue;
         };
         if room >= full {
@@ -283,6 +300,7 @@ fn place(brief: &Brief, axis: &Axis, grid: &mut [Row], label_or_nothing: bool) -
         more: 0,
         extent,
         selected: false,
+        rise: None,
     })
 }
 
@@ -297,6 +315,7 @@ fn forced(brief: &Brief, axis: &Axis, rows: u16) -> Placed {
         more: 0,
         extent,
         selected: true,
+        rise: None,
     }
 }
 

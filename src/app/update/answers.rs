@@ -155,6 +155,7 @@ fn arrive(model: &mut Model, story: Arc<Story>, new: bool) {
     model.selected = None;
     model.opened = None;
     model.used = Vec::new();
+    model.guest = None;
     model.facets = Vec::new();
     model.report = None;
     model.view = super::super::View {

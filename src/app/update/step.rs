@@ -219,6 +219,7 @@ pub(super) fn select(model: &mut Model, brief: Brief, reveal: bool) {
         model.follow_extent &= before == model.view.window;
     }
     model.selected = Some(brief);
+    model.seat_guest();
 }
 
 /// Moves the cursor by days, off any event.
