@@ -191,7 +191,7 @@ pub struct Model {
     pub(super) wanted: Option<Wanted>,
     /// How far a step goes that is not answered yet: how many, in which lane.
     pub(super) stepping: Option<super::update::Stepping>,
-    /// The filter was changed: the selection goes to an event that passes.
+    /// The filter or the place was changed: the selection goes to an event that passes, if there is one here.
     pub(super) settle_on_match: bool,
     /// The window follows the story's extent until somebody moves it.
     pub(super) follow_extent: bool,

@@ -39,17 +39,22 @@ pub fn header(model: &Model, theme: &Theme, buf: &mut Buffer) {
     );
     let right = right_side(model, usize::from(area.width));
     let room = area.width.saturating_sub(x + width(&right) as u16 + 3);
-    let title = line(&model.story.title);
-    let strong = theme.style(Meaning::Strong).patch(panel_behind(theme));
-    x = paint::text(buf, x + 2, area.y, room, &title, strong);
     let file = model
         .story
         .files
         .first()
         .map(|f| line(f).into_owned())
         .unwrap_or_default();
+    let named = !model.story.title.is_empty();
+    let title = if named {
+        line(&model.story.title)
+    } else {
+        line(&file)
+    };
+    let strong = theme.style(Meaning::Strong).patch(panel_behind(theme));
+    x = paint::text(buf, x + 2, area.y, room, &title, strong);
     let left = room.saturating_sub(width(&title) as u16);
-    if left as usize > width(&file) + 4 {
+    if named && left as usize > width(&file) + 4 {
         paint::text(
             buf,
             x + 3,

@@ -111,6 +111,12 @@ fn take_scene(model: &mut Model, scene: Arc<Scene>) {
             }
         }
     }
+    let select = model
+        .story
+        .view
+        .as_ref()
+        .is_some_and(|v| !v.select.is_empty());
+    model.settle_on_match |= model.selected.is_none() && !select && scene.matched_here > 0;
     model.total = scene.total;
     model.scene = Some(scene);
 }
@@ -273,9 +279,7 @@ fn start(model: &mut Model, effects: &mut Vec<Effect>) {
         .as_ref()
         .map(|v| v.select.clone())
         .unwrap_or_default();
-    if select.is_empty() {
-        step::nearest_if_any(model, effects);
-    } else {
+    if !select.is_empty() {
         find(model, &select, Wanted::Keep, effects);
     }
 }

@@ -170,7 +170,7 @@ pub(super) fn go_to(model: &mut Model, place: &Place, effects: &mut Vec<Effect>)
         );
     }
     model.view.cursor = at;
-    super::step::nearest_if_any(model, effects);
+    model.settle_on_match = true;
 }
 
 fn pick(model: &mut Model, purpose: Purpose, effects: &mut Vec<Effect>) {

@@ -83,7 +83,7 @@ pub(super) fn wrap(model: &mut Model, asked: &Stepping, effects: &mut Vec<Effect
     true
 }
 
-/// After the filter changed: stands on the nearest event that passes, if there is one in the window.
+/// Stands on the event nearest to the cursor that passes, if there is one in the window.
 pub(super) fn settle_on_match(model: &mut Model, effects: &mut Vec<Effect>) {
     let from = (model.view.cursor, None);
     let manner = Manner::OnlyHere;
@@ -148,23 +148,6 @@ pub(super) fn nearest(model: &mut Model, lane: Lane, effects: &mut Vec<Effect>) 
             lane: Some(lane),
             who: None,
             pass,
-            from,
-            count: 0,
-            manner: Manner::Stay,
-        },
-        effects,
-    );
-}
-
-/// Selects the event nearest to the cursor, in whatever lane, without moving the window.
-pub(super) fn nearest_if_any(model: &mut Model, effects: &mut Vec<Effect>) {
-    let from = (model.view.cursor, None);
-    send(
-        model,
-        Stepping {
-            lane: None,
-            who: None,
-            pass: Pass::Matching,
             from,
             count: 0,
             manner: Manner::Stay,
