@@ -205,32 +205,35 @@ fn event(item: &Placed, lane: &LanePlan, theme: &Theme, buf: &mut Buffer) {
         },
         glyph_style,
     );
-    let mut end = x + 1;
-    let room = area.right().saturating_sub(end + 1);
-    let stub = width(&item.label) > usize::from(room) && room < 8 && !item.selected;
-    if !item.label.is_empty() && !stub {
-        let style = match (item.selected, dimmed) {
-            (true, _) => theme.style(Meaning::Selected),
-            (false, true) => theme.style(Meaning::Dimmed),
-            (false, false) => theme.style(if item.brief.importance >= 90 {
-                Meaning::Strong
-            } else {
-                Meaning::Text
-            }),
-        };
-        if item.selected {
-            paint::put(buf, end, y, " ", style);
-        }
-        end = paint::text(
-            buf,
-            end + 1,
-            y,
-            area.right().saturating_sub(end + 1),
-            &item.label,
-            style,
-        );
-        underline(item, lane, y, end, buf);
+    label(item, lane, (x, y), theme, buf);
+}
+
+/// The label right of the glyph. The selected event's stands left of it where it would be cut at the edge;
+/// a stub of another's is not drawn at all.
+fn label(item: &Placed, lane: &LanePlan, (x, y): (u16, u16), theme: &Theme, buf: &mut Buffer) {
+    let area = lane.area;
+    let size = width(&item.label) as u16;
+    let room = area.right().saturating_sub(x + 2);
+    let cut = size > room;
+    if size == 0 || (cut && room < 8 && !item.selected) {
+        return;
     }
+    let style = theme.style(match (item.selected, item.brief.passes) {
+        (true, _) => Meaning::Selected,
+        (false, false) => Meaning::Dimmed,
+        (false, true) if item.brief.importance >= 90 => Meaning::Strong,
+        (false, true) => Meaning::Text,
+    });
+    if item.selected && cut && x > area.x + size {
+        paint::text(buf, x - size - 1, y, size, &item.label, style);
+        paint::put(buf, x - 1, y, " ", style);
+        return;
+    }
+    if item.selected {
+        paint::put(buf, x + 1, y, " ", style);
+    }
+    let end = paint::text(buf, x + 2, y, room, &item.label, style);
+    underline(item, lane, y, end, buf);
 }
 
 /// How many events are counted at an event, where there is room for it beside its label.
