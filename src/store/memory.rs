@@ -14,6 +14,7 @@ mod filter;
 mod list;
 mod lookup;
 mod needle;
+mod numbers;
 mod pick;
 mod plan;
 mod rank;

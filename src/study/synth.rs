@@ -339,6 +339,11 @@ fn event(line: &mut Vec<u8>, number: u64, at: i64, random: &mut Random) {
         line.extend_from_slice(br#""],"tickers":[""#);
         line.extend_from_slice(ticker.as_bytes());
     }
+    if random.below(8) > 0 {
+        let (about, ..) = random.skewed(PEOPLE).copied().unwrap_or_default();
+        line.extend_from_slice(br#""],"about":[""#);
+        line.extend_from_slice(about.as_bytes());
+    }
     line.extend_from_slice(br#""],"title":""#);
     title(line, random);
     line.extend_from_slice(br#"","importance":"#);

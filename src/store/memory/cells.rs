@@ -3,6 +3,7 @@
 //! Rows are ordered by (start, arrival). Two runs of cells that arrived one after the other can be joined.
 
 use super::column::{Column, permuted};
+use super::numbers::Lines;
 use super::words::Words;
 use crate::story::batch::{RowParts, when_of};
 use crate::story::{Batch, Event, Flags, Texts};
@@ -40,7 +41,7 @@ pub struct Cells {
     pub tickers: Column<u32>,
     /// List of tags.
     pub tags: Column<u32>,
-    line: Vec<u32>,
+    line: Lines,
     file: Column<u16>,
     /// Identifiers.
     pub ids: Texts,
@@ -72,7 +73,7 @@ impl Cells {
             about: Column::new(batch.about),
             tickers: Column::new(batch.tickers),
             tags: Column::new(batch.tags),
-            line: batch.line,
+            line: Lines::new(batch.line),
             file: Column::Same(batch.file, len),
             ids: batch.ids,
             text: batch.text,
@@ -107,7 +108,7 @@ impl Cells {
         self.about.append(other.about);
         self.tickers.append(other.tickers);
         self.tags.append(other.tags);
-        self.line.extend(other.line);
+        self.line.append(other.line);
         self.file.append(other.file);
         extend(&mut self.ids, &other.ids);
         extend(&mut self.text, &other.text);
@@ -126,7 +127,15 @@ impl Cells {
             self.permute(&order);
         }
         self.start.shrink_to_fit();
-        self.line.shrink_to_fit();
+        for words in [
+            &mut self.kind,
+            &mut self.who,
+            &mut self.about,
+            &mut self.tickers,
+            &mut self.tags,
+        ] {
+            words.shrink();
+        }
         self.ids.shrink();
         self.text.shrink();
         self.rest.shrink();
@@ -138,7 +147,7 @@ impl Cells {
             None => order.to_vec(),
         });
         self.start = permuted(&self.start, order);
-        self.line = permuted(&self.line, order);
+        self.line.permute(order);
         self.width.permute(order);
         self.precision.permute(order);
         self.offset.permute(order);
@@ -209,8 +218,7 @@ impl Cells {
     /// File number and line of `row`.
     #[must_use]
     pub fn place(&self, row: usize) -> (u16, u32) {
-        let line = self.line.get(row).copied().unwrap_or_default();
-        (self.file.get(row), line)
+        (self.file.get(row), self.line.get(row))
     }
 
     /// Event `row`, whole.
@@ -258,7 +266,7 @@ impl Cells {
             + self.file.size();
         let texts = self.ids.size() + self.text.size() + self.rest.size();
         let arrival = self.arrival.as_ref().map_or(0, |a| a.capacity() * 4);
-        let fixed = self.start.capacity() * 8 + self.line.capacity() * 4;
+        let fixed = self.start.capacity() * 8 + self.line.size();
         fixed + arrival + small + texts + words.iter().map(|c| c.size()).sum::<usize>()
     }
 }

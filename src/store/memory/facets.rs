@@ -3,7 +3,7 @@
 use super::MemoryStore;
 use super::bits::Bits;
 use super::block::Block;
-use super::column::Column;
+use super::column::{Cell, Column};
 use super::select::over_blocks;
 use super::words::Listed;
 use crate::query::Query;
@@ -152,7 +152,7 @@ fn count(block: &Block, counted: Counted, bits: &Bits, rows: Range<usize>) -> Ta
 
 fn tally<T>(column: &Column<T>, bits: &Bits, rows: Range<usize>) -> Tally
 where
-    T: Copy + Eq + Default + Into<u32>,
+    T: Cell + Into<u32>,
 {
     if let Column::Same(cell, _) = column {
         return vec![((*cell).into(), bits.count_both(bits, &rows))];
