@@ -3,15 +3,20 @@
 //! Owns the words of the file format and of the query language, each in one table. Refuses files and screens.
 
 pub mod batch;
+pub mod dictionary;
+pub mod draft;
 pub mod event;
 pub mod field;
 pub mod kind;
 pub mod names;
 pub mod record;
 pub mod series;
+pub mod texts;
 mod whole;
 
-pub use batch::{Batch, Draft, Flags, Lists, Names, Texts};
+pub use batch::Batch;
+pub use dictionary::{Lists, Names};
+pub use draft::{Draft, Flags};
 pub use event::Event;
 pub use kind::{Kind, Lane};
 pub use names::Cast;
@@ -20,4 +25,5 @@ pub use record::{
     Status, StoryRecord, Translation, Verdict, ViewRecord,
 };
 pub use series::{Bar, Hours, Series};
+pub use texts::Texts;
 pub use whole::{Entity, Story};

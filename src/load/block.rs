@@ -8,7 +8,8 @@ use super::raw::{Raw, locate};
 use super::report::{Fault, KEPT, Note, Place, quoted};
 use super::rest::Tie;
 use crate::story::{Batch, Draft};
-use std::hash::{BuildHasher, RandomState};
+use foldhash::quality::RandomState;
+use std::hash::BuildHasher;
 
 /// Most events of one batch.
 pub(super) const BATCH: usize = 65_536;

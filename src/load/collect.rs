@@ -9,8 +9,9 @@ use super::sniff::Format;
 use super::{Loaded, Progress, Sink};
 use crate::story::{Batch, Story};
 use crate::time::Zone;
+use foldhash::quality::RandomState;
 use std::collections::HashSet;
-use std::hash::{BuildHasher, BuildHasherDefault, Hasher, RandomState};
+use std::hash::{BuildHasher, BuildHasherDefault, Hasher};
 
 /// Most links to later events that are remembered.
 const PENDING: usize = 4_000_000;
@@ -60,7 +61,7 @@ impl<'s> Collector<'s> {
             sink,
             story,
             report: Report::default(),
-            hasher: RandomState::new(),
+            hasher: RandomState::default(),
             base,
             zoned: false,
             seen: HashSet::default(),

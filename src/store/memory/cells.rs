@@ -108,7 +108,7 @@ impl Cells {
         self.about.append(other.about);
         self.tickers.append(other.tickers);
         self.tags.append(other.tags);
-        self.line.append(other.line);
+        self.line.append(&other.line);
         self.file.append(other.file);
         extend(&mut self.ids, &other.ids);
         extend(&mut self.text, &other.text);

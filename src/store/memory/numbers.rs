@@ -44,8 +44,8 @@ impl Lines {
     }
 
     /// Puts `other` after these lines.
-    pub fn append(&mut self, other: Self) {
-        if let (Self::Run(first, len), Self::Run(next, more)) = (&mut *self, &other)
+    pub fn append(&mut self, other: &Self) {
+        if let (Self::Run(first, len), Self::Run(next, more)) = (&mut *self, other)
             && first.saturating_add(*len as u32) == *next
         {
             *len += more;
@@ -78,9 +78,9 @@ mod tests {
     #[test]
     fn runs_join_and_break() {
         let mut lines = Lines::new(vec![2, 3, 4]);
-        lines.append(Lines::new(vec![5, 6]));
+        lines.append(&Lines::new(vec![5, 6]));
         assert!(matches!(lines, Lines::Run(2, 5)) && lines.get(4) == 6);
-        lines.append(Lines::new(vec![9]));
+        lines.append(&Lines::new(vec![9]));
         assert_eq!((lines.get(4), lines.get(5), lines.size()), (6, 9, 24));
         lines.permute(&[5, 0, 1, 2, 3, 4]);
         assert_eq!((lines.get(0), lines.get(1)), (9, 2));
