@@ -1,7 +1,7 @@
 //! The store in memory: columns in blocks of some ten thousand events, sorted by time within a block.
 //!
-//! A block never changes. Small blocks that arrived one after the other are joined, so that a growing file
-//! does not leave thousands of them. Blocks may overlap in time; whoever needs one order merges them. A row is
+//! A block never changes. Small blocks that arrived one after the other are joined, many at a time, so that a
+//! growing file does not leave thousands of them. Blocks may overlap in time; whoever needs one order merges them. A row is
 //! known by the number of its arrival, which joining does not change.
 
 mod bits;
@@ -39,6 +39,8 @@ use words::Words;
 
 /// Most events that a block holds.
 const BLOCK: usize = 65_536;
+/// So many small blocks of like size are joined at once: the more, the seldomer a row is moved.
+const ALIKE: usize = 16;
 
 /// Events in memory.
 #[derive(Debug)]
@@ -98,22 +100,53 @@ impl MemoryStore {
             return;
         }
         self.words.adopt(&mut batch);
-        let mut base = self.total;
+        let base = self.total;
         self.total += batch.len() as u64;
-        let mut cells = Cells::new(batch, self.zone);
-        while let Some(last) = self.blocks.pop() {
-            let small = last.len() <= cells.len().saturating_mul(2);
-            if !small || last.len() + cells.len() > self.limit {
-                self.blocks.push(last);
-                break;
-            }
-            base = last.base;
-            let later = std::mem::replace(&mut cells, last.cells);
-            cells.append(later);
+        let cells = Cells::new(batch, self.zone);
+        self.make_room(cells.len());
+        self.add(cells, base);
+        while let Some(count) = self.alike() {
+            self.join(count);
         }
+    }
+
+    fn add(&mut self, cells: Cells, base: u64) {
         self.serial += 1;
         let block = Block::new(cells, base, self.serial, &self.words);
         self.blocks.push(block);
+    }
+
+    /// The last blocks that may still be joined, the last one first.
+    fn small(&self) -> impl Iterator<Item = &Block> {
+        let small = |block: &&Block| block.len() * 2 < self.limit;
+        self.blocks.iter().rev().take_while(small)
+    }
+
+    /// Joins the last small blocks if they and `more` events would be too many for a block together.
+    fn make_room(&mut self, more: usize) {
+        let rows: usize = self.small().map(Block::len).sum();
+        if rows + more > self.limit {
+            self.join(self.small().count());
+        }
+    }
+
+    /// How many blocks at the end are to be one, because they are many and none is far larger than the last.
+    fn alike(&self) -> Option<usize> {
+        let order = |block: &Block| block.len().max(1).ilog(ALIKE);
+        let last = self.blocks.last().map_or(0, order);
+        let mut alike = self.small().take_while(|b| order(b) <= last);
+        alike.nth(ALIKE - 1).map(|_| ALIKE)
+    }
+
+    /// Makes one block of the last `count`.
+    fn join(&mut self, count: usize) {
+        let from = self.blocks.len().saturating_sub(count);
+        if count < 2 {
+            return;
+        }
+        let base = self.blocks.get(from).map_or(0, |b| b.base);
+        let parts = self.blocks.drain(from..).map(|b| b.cells).collect();
+        self.add(Cells::joined(parts), base);
     }
 
     /// Counts revisions on from those of `other`, whose place it takes.

@@ -24,6 +24,21 @@ impl Texts {
         self.ends.push(self.bytes.len() as u32);
     }
 
+    /// Adds all texts of `other`.
+    pub fn append(&mut self, other: &Self) {
+        let base = self.bytes.len() as u32;
+        self.bytes.push_str(&other.bytes);
+        self.ends.extend(other.ends.iter().map(|end| base + end));
+    }
+
+    /// Makes room for so many texts and bytes in all.
+    pub fn reserve(&mut self, texts: usize, bytes: usize) {
+        self.ends
+            .reserve_exact(texts.saturating_sub(self.ends.len()));
+        self.bytes
+            .reserve_exact(bytes.saturating_sub(self.bytes.len()));
+    }
+
     /// Text number `index`; empty when there is none.
     #[must_use]
     pub fn get(&self, index: usize) -> &str {

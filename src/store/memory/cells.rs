@@ -84,8 +84,32 @@ impl Cells {
         cells
     }
 
-    /// Puts `other`, which arrived next, after these cells.
-    pub fn append(&mut self, other: Self) {
+    /// One run of cells out of several that arrived one after the other.
+    #[must_use]
+    pub fn joined(parts: Vec<Self>) -> Self {
+        let rows = parts.iter().map(Self::len).sum();
+        let bytes = |texts: fn(&Self) -> &Texts| {
+            let sizes = parts.iter().map(|part| texts(part).bytes().len());
+            sizes.sum::<usize>()
+        };
+        let (ids, text, rest) = (bytes(|c| &c.ids), bytes(|c| &c.text), bytes(|c| &c.rest));
+        let mut parts = parts.into_iter();
+        let Some(mut joined) = parts.next() else {
+            return Self::new(Batch::default(), Zone::default());
+        };
+        joined.start.reserve_exact(rows - joined.start.len());
+        joined.ids.reserve(rows, ids);
+        joined.text.reserve(rows, text);
+        joined.rest.reserve(rows, rest);
+        for part in parts {
+            joined.append(part);
+        }
+        joined.sort();
+        joined
+    }
+
+    /// Puts `other`, which arrived next, after these cells. They are no longer in order.
+    fn append(&mut self, other: Self) {
         let base = self.len() as u32;
         if self.arrival.is_some() || other.arrival.is_some() {
             let mut arrival = self.arrival.take().unwrap_or_else(|| (0..base).collect());
@@ -110,10 +134,9 @@ impl Cells {
         self.tags.append(other.tags);
         self.line.append(&other.line);
         self.file.append(other.file);
-        extend(&mut self.ids, &other.ids);
-        extend(&mut self.text, &other.text);
-        extend(&mut self.rest, &other.rest);
-        self.sort();
+        self.ids.append(&other.ids);
+        self.text.append(&other.text);
+        self.rest.append(&other.rest);
     }
 
     fn sort(&mut self) {
@@ -268,12 +291,6 @@ impl Cells {
         let arrival = self.arrival.as_ref().map_or(0, |a| a.capacity() * 4);
         let fixed = self.start.capacity() * 8 + self.line.size();
         fixed + arrival + small + texts + words.iter().map(|c| c.size()).sum::<usize>()
-    }
-}
-
-fn extend(texts: &mut Texts, more: &Texts) {
-    for index in 0..more.len() {
-        texts.push(more.get(index));
     }
 }
 
