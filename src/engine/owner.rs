@@ -2,15 +2,15 @@
 
 use super::inbox::{Fed, Inbox, News, Turn};
 use super::{How, Report, answer};
-use crate::load::Loaded;
+use crate::load::{Loaded, Progress};
 use crate::store::{EventStore, MemoryStore};
 use crate::story::{Batch, Story};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// Growth is told no more often than this.
-const PACE: Duration = Duration::from_millis(50);
+/// Growth is told no more often than this: every telling costs a scene and a frame, which loading pays for.
+const PACE: Duration = Duration::from_millis(100);
 
 /// Starts the owner's thread.
 pub fn start(inbox: Arc<Inbox>, report: Box<dyn Fn(Report) + Send>) {
@@ -20,6 +20,7 @@ pub fn start(inbox: Arc<Inbox>, report: Box<dyn Fn(Report) + Send>) {
         loading: None,
         told: None,
         untold: false,
+        progress: None,
     };
     // Without a thread nothing is ever answered; the screen still opens and says so by staying empty.
     let _ = std::thread::Builder::new()
@@ -51,12 +52,14 @@ struct Owner {
     loading: Option<Loading>,
     told: Option<Instant>,
     untold: bool,
+    /// The last progress that was not told yet; it goes with the growth.
+    progress: Option<Progress>,
 }
 
 impl Owner {
     fn run(&mut self, inbox: &Inbox) {
         loop {
-            let patience = self.untold.then(|| self.patience());
+            let patience = self.is_untold().then(|| self.patience());
             let turn = inbox.take(patience);
             if matches!(turn, Turn::Closed) {
                 return;
@@ -64,8 +67,8 @@ impl Owner {
             if let Err(panic) = caught(|| self.turn(turn)) {
                 self.tell(Report::Panicked(panic));
             }
-            if self.untold && self.patience().is_zero() {
-                self.tell_growth();
+            if self.is_untold() && self.patience().is_zero() {
+                self.tell_news();
             }
         }
     }
@@ -89,6 +92,7 @@ impl Owner {
     fn feed(&mut self, fed: Fed) {
         let number = fed.ticket.number();
         if self.loading.as_ref().is_none_or(|l| l.number != number) {
+            self.progress = None;
             self.loading = Some(Loading {
                 number,
                 how: fed.how,
@@ -99,14 +103,14 @@ impl Owner {
         match fed.news {
             News::Story(story) => self.story(Arc::from(story)),
             News::Batch(batch) => self.batch(*batch),
-            News::Progress(progress) => self.tell(Report::Progress(progress)),
+            News::Progress(progress) => self.progress = Some(progress),
             News::Done(loaded) => self.done(*loaded),
             News::Failed(error) => {
-                self.loading = None;
+                (self.loading, self.progress) = (None, None);
                 self.tell(Report::Failed(error));
             }
             News::Panicked(panic) => {
-                self.loading = None;
+                (self.loading, self.progress) = (None, None);
                 self.tell(Report::Panicked(panic));
             }
         }
@@ -156,7 +160,7 @@ impl Owner {
             self.store.set_story(&story);
             self.tell(Report::Story(Arc::clone(&story), false));
         }
-        self.loading = None;
+        (self.loading, self.progress) = (None, None);
         self.tell_growth();
         let report = Arc::new(loaded.report);
         self.tell(Report::Loaded { story, report });
@@ -186,6 +190,20 @@ impl Owner {
     fn patience(&self) -> Duration {
         self.told
             .map_or(Duration::ZERO, |told| PACE.saturating_sub(told.elapsed()))
+    }
+
+    fn is_untold(&self) -> bool {
+        self.untold || self.progress.is_some()
+    }
+
+    fn tell_news(&mut self) {
+        if let Some(progress) = self.progress.take() {
+            self.tell(Report::Progress(progress));
+        }
+        if self.untold {
+            self.tell_growth();
+        }
+        self.told = Some(Instant::now());
     }
 
     fn tell_growth(&mut self) {
