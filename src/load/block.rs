@@ -109,19 +109,19 @@ impl Maker {
         }
     }
 
-    /// Reads one element that should be a JSON object.
-    pub(super) fn element(
+    /// Reads one element that should be a JSON object, by way of `raw`.
+    pub(super) fn element<'a>(
         &mut self,
+        raw: &mut Raw<'a>,
         block: &mut Block,
-        place: &Place<'_>,
+        place: &Place<'a>,
         entry: u64,
         fresh: Fresh<'_>,
     ) {
-        let mut raw = Raw::default();
         match raw.fill(place.text) {
             Ok(()) => {
                 if self.headers
-                    && let Some(kind) = header(&raw)
+                    && let Some(kind) = header(raw)
                 {
                     block.headers.push(Header {
                         line: place.line,
@@ -130,7 +130,7 @@ impl Maker {
                         kind,
                     });
                 } else {
-                    self.event(block, place, &mut raw, entry, fresh);
+                    self.event(block, place, raw, entry, fresh);
                 }
             }
             Err(error) => {
@@ -153,7 +153,7 @@ impl Maker {
         let line = u32::try_from(place.line).unwrap_or(u32::MAX);
         match self.reader.draft(raw, line, entry, &mut notes) {
             None => block.refused += 1,
-            Some(read) => {
+            Some(mut read) => {
                 let id = if read.named {
                     self.hash(&read.draft.id)
                 } else {
@@ -162,6 +162,8 @@ impl Maker {
                 if id == 0 || fresh(id, place.line) {
                     block.push(&read.draft, id, self.file);
                     self.bind(block, place, read.ties);
+                    self.reader.reuse(std::mem::take(&mut read.draft.rest));
+                    raw.reuse(read.draft);
                 } else {
                     block.refused += 1;
                     notes.clear();

@@ -8,6 +8,7 @@ use super::error::LoadError;
 use super::event::Reader;
 use super::header::{self, Members};
 use super::lines::bad_utf8;
+use super::raw::Raw;
 use super::report::{Note, Place};
 use super::source::Source;
 use super::walk::{Broken, Walk};
@@ -283,7 +284,9 @@ impl<'a> Events<'_, 'a> {
         self.entry += 1;
         let place = self.place(raw, start);
         let mut fresh = |id: u64, _: u64| collector.is_new(id);
-        self.maker.element(block, &place, self.entry, &mut fresh);
+        let mut raw = Raw::default();
+        let (entry, maker) = (self.entry, &mut self.maker);
+        maker.element(&mut raw, block, &place, entry, &mut fresh);
     }
 
     fn place(&mut self, raw: &'a str, start: usize) -> Place<'a> {

@@ -20,6 +20,8 @@ pub(super) struct Reader {
     /// What the identifier of an event without one begins with; empty leaves it to the batch.
     prefix: String,
     zones: HashMap<String, Option<Zone>>,
+    /// An empty text that was used before.
+    spare: String,
 }
 
 /// An event that was read.
@@ -38,7 +40,14 @@ impl Reader {
             story,
             prefix,
             zones: HashMap::new(),
+            spare: String::new(),
         }
+    }
+
+    /// Takes back the text of the other fields of a draft.
+    pub(super) fn reuse(&mut self, mut rest: String) {
+        rest.clear();
+        self.spare = rest;
     }
 
     /// What `raw` says, as entry number `entry`; `None` when it is refused.
@@ -49,7 +58,7 @@ impl Reader {
         entry: u64,
         notes: &mut Vec<Note>,
     ) -> Option<Read<'a>> {
-        let mut rest = Rest::default();
+        let mut rest = Rest::within(std::mem::take(&mut self.spare));
         let own = self.own_zone(raw.zone.as_deref(), notes);
         let zone = own.unwrap_or(self.zone);
         let when = time(&raw.time, zone, notes)?;
@@ -86,7 +95,7 @@ impl Reader {
         if !named && !self.prefix.is_empty() {
             draft.id = Cow::Owned(format!("{}{entry}", self.prefix));
         }
-        if draft.title.trim().is_empty() {
+        if draft.title.chars().all(char::is_whitespace) {
             name_it(&mut draft, line, notes);
         }
         Some(Read {

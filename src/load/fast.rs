@@ -27,17 +27,14 @@ impl<'a> Line<'a> {
         }
     }
 
-    /// A text without escapes.
+    /// A text; the line has no escapes.
     fn text(&mut self) -> Option<&'a str> {
         self.eat(b'"')?;
         let rest = self.text.as_bytes().get(self.at..)?;
-        let length = memchr::memchr(b'"', rest)?;
+        let length = quote(rest)?;
         let found = self.text.get(self.at..self.at + length)?;
-        // Counted to the end, so that many bytes are looked at in one step.
-        let foreign = found.bytes().filter(|b| *b < 0x20 || *b == b'\\');
-        let plain = foreign.count() == 0;
         self.at += length + 1;
-        plain.then_some(found)
+        Some(found)
     }
 
     /// A number without an exponent, and whether it is whole.
@@ -67,9 +64,8 @@ impl<'a> Line<'a> {
         self.at - start
     }
 
-    fn list(&mut self) -> Option<Vec<Cow<'a, str>>> {
+    fn list(&mut self, mut words: Vec<Cow<'a, str>>) -> Option<Vec<Cow<'a, str>>> {
         self.eat(b'[')?;
-        let mut words = Vec::new();
         if self.eat(b']').is_some() {
             return Some(words);
         }
@@ -83,10 +79,14 @@ impl<'a> Line<'a> {
         }
     }
 
-    fn word(&mut self) -> Option<Word<'a>> {
+    /// A value that is read at once; `spare` has empty lists to fill.
+    fn word(&mut self, spare: &mut Vec<Vec<Cow<'a, str>>>) -> Option<Word<'a>> {
         match self.peek()? {
             b'"' => self.text().map(|t| Word::Text(Cow::Borrowed(t))),
-            b'[' => self.list().map(|l| Word::List(l, false)),
+            b'[' => {
+                let list = self.list(spare.pop().unwrap_or_default())?;
+                Some(Word::List(list, false))
+            }
             _ => match self.number()? {
                 ("-0", _) => None,
                 (number, true) => number.parse().ok().map(Word::Int),
@@ -106,17 +106,54 @@ impl<'a> Line<'a> {
     }
 }
 
+/// Whether `text` has no escapes and no control characters. All of it is looked at, many bytes in one step.
+fn is_plain(text: &str) -> bool {
+    let foreign = |found: bool, byte: u8| found | (byte < 0x20) | (byte == b'\\');
+    !text.bytes().fold(false, foreign)
+}
+
+/// Where the first quotation mark stands. Most texts are short, so the first bytes are looked at by eights.
+fn quote(bytes: &[u8]) -> Option<usize> {
+    const EACH: u64 = u64::MAX / 255;
+    let mut at = 0;
+    while at < 24
+        && let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk)
+    {
+        let other = u64::from_le_bytes(*eight) ^ (EACH * b'"' as u64);
+        let found = other.wrapping_sub(EACH) & !other & (EACH * 0x80);
+        if found != 0 {
+            return Some(at + found.trailing_zeros() as usize / 8);
+        }
+        at += 8;
+    }
+    memchr::memchr(b'"', bytes.get(at..)?).map(|place| at + place)
+}
+
 /// Fills `raw` from `text`; `None`, with `raw` half filled, when the line is not plain.
 pub(super) fn fill<'a>(raw: &mut Raw<'a>, text: &'a str) -> Option<()> {
+    if !is_plain(text) {
+        return None;
+    }
     let mut line = Line { text, at: 0 };
     line.eat(b'{')?;
+    let mut spare = std::mem::take(&mut raw.spare);
+    let filled = members(raw, &mut line, &mut spare);
+    raw.spare = spare;
+    filled
+}
+
+fn members<'a>(
+    raw: &mut Raw<'a>,
+    line: &mut Line<'a>,
+    spare: &mut Vec<Vec<Cow<'a, str>>>,
+) -> Option<()> {
     loop {
         let key = line.text()?;
         line.eat(b':')?;
         line.blank();
         match Known::named(key) {
             Some(field) => match raw.plain(field) {
-                Some(word) => *word = line.word()?,
+                Some(word) => *word = line.word(spare)?,
                 None => raw.keep(field, line.value()?),
             },
             None => raw
@@ -124,7 +161,7 @@ pub(super) fn fill<'a>(raw: &mut Raw<'a>, text: &'a str) -> Option<()> {
                 .push((Cow::Borrowed(key), Cow::Borrowed(line.value()?))),
         }
         if line.eat(b'}').is_some() {
-            return (line.at == text.len()).then_some(());
+            return (line.at == line.text.len()).then_some(());
         }
         line.eat(b',')?;
         line.blank();

@@ -9,6 +9,7 @@ use super::error::LoadError;
 use super::event::Reader;
 use super::header;
 use super::pieces::{Piece, Pieces, TooLong};
+use super::raw::Raw;
 use super::report::{Note, Place};
 use super::source::Source;
 use crate::time::Zone;
@@ -210,6 +211,7 @@ impl Task {
     fn make(&mut self, piece: &Piece, fresh: &mut dyn FnMut(u64, u64) -> bool) -> Block {
         let mut block = Block::default();
         let name = Arc::clone(&self.name);
+        let mut raw = Raw::default();
         // They stand before the other lines.
         for long in &piece.too_long {
             block.refused += 1;
@@ -225,7 +227,7 @@ impl Task {
                     let line = text.get(start..end).unwrap_or_default();
                     let offset = piece.offset + start as u64;
                     let place = at(&name, line, piece.line + number, Some(offset));
-                    self.line(&mut block, &place, fresh);
+                    self.line(&mut raw, &mut block, &place, fresh);
                     start = end + 1;
                 }
             }
@@ -251,15 +253,16 @@ impl Task {
             if let Some(at) = damage {
                 block.note(&place, bad_utf8().at(at..at + 1));
             }
-            self.line(block, &place, fresh);
+            self.line(&mut Raw::default(), block, &place, fresh);
             start += bytes.len() + 1;
         }
     }
 
-    fn line(
+    fn line<'a>(
         &mut self,
+        raw: &mut Raw<'a>,
         block: &mut Block,
-        place: &Place<'_>,
+        place: &Place<'a>,
         fresh: &mut dyn FnMut(u64, u64) -> bool,
     ) {
         let place = &Place {
@@ -270,7 +273,7 @@ impl Task {
             block.refused += 1;
             block.note(place, too_long(place.text.len() as u64, self.line_limit));
         } else if !place.text.bytes().all(|b| b.is_ascii_whitespace()) {
-            self.maker.element(block, place, place.line, fresh);
+            self.maker.element(raw, block, place, place.line, fresh);
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Owns the table of field names. Refuses nothing but broken JSON: what a value means is judged in
 //! [`super::event`] and [`super::rest`].
 
+use crate::story::Draft;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -36,6 +37,8 @@ macro_rules! fields {
             $(pub(super) $rare: Option<Cow<'a, str>>,)+
             /// Fields that the format does not know, as JSON text.
             pub(super) extra: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+            /// Lists that are empty and were used before, so that not every event needs new ones.
+            pub(super) spare: Vec<Vec<Cow<'a, str>>>,
         }
 
         #[derive(Clone, Copy)]
@@ -63,6 +66,13 @@ macro_rules! fields {
                     $(Known::$rare => self.$rare = not_null(map.next_value::<&'a RawValue>()?.get()),)+
                 }
                 Ok(())
+            }
+
+            /// Makes it empty.
+            pub(super) fn clear(&mut self) {
+                $(self.$plain = Word::Absent;)+
+                $(self.$rare = None;)+
+                self.extra.clear();
             }
 
             /// Where the value of `field` goes, if it is read at once.
@@ -130,13 +140,24 @@ impl<'a> Raw<'a> {
         self.time == Word::Absent && self.id == Word::Absent
     }
 
-    /// Takes `text` apart, into an empty self.
+    /// Takes `text` apart, whatever self held.
     pub(super) fn fill(&mut self, text: &'a str) -> Result<(), serde_json::Error> {
+        self.clear();
         if super::fast::fill(self, text).is_some() {
             return Ok(());
         }
         *self = Self::by_the_book(text)?;
         Ok(())
+    }
+
+    /// Takes back the lists of a draft that was made of it.
+    pub(super) fn reuse(&mut self, draft: Draft<'a>) {
+        for mut list in [draft.who, draft.about, draft.tickers, draft.tags] {
+            if list.capacity() > 0 && self.spare.len() < 8 {
+                list.clear();
+                self.spare.push(list);
+            }
+        }
     }
 
     /// Takes `text` apart, whatever it holds.

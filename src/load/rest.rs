@@ -34,6 +34,14 @@ pub(super) struct Rest {
 }
 
 impl Rest {
+    /// Nothing, with an empty text to fill.
+    pub(super) fn within(members: String) -> Self {
+        Self {
+            members,
+            ..Self::default()
+        }
+    }
+
     /// Adds a member whose value is JSON text already.
     pub(super) fn member(&mut self, name: &str, value: &str) {
         self.members.reserve(name.len() + value.len() + 4);

@@ -147,7 +147,7 @@ impl Batch {
     }
 
     fn part(&mut self, text: &str) {
-        if text.contains(PART) {
+        if memchr::memchr(PART as u8, text.as_bytes()).is_some() {
             self.text.extend(&text.replace(PART, " "));
         } else {
             self.text.extend(text);
