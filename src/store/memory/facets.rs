@@ -4,6 +4,7 @@ use super::MemoryStore;
 use super::bits::Bits;
 use super::block::Block;
 use super::column::{Cell, Column};
+use super::rank::{COUNTED, Tally};
 use super::select::over_blocks;
 use super::words::Listed;
 use crate::query::Query;
@@ -27,6 +28,8 @@ enum Counted {
     Tag,
     Status,
 }
+
+const _: () = assert!(Counted::Status as usize + 1 == COUNTED);
 
 impl Counted {
     fn named(name: &str) -> Option<Self> {
@@ -105,7 +108,15 @@ fn counts(
         if rows.is_empty() || chosen.count == 0 {
             return None;
         }
-        let count = |counted: &Counted| count(block, *counted, &chosen.bits, rows.clone());
+        let whole = rows == (0..block.len());
+        let count = |counted: &Counted| {
+            let count = || count(block, *counted, &chosen.bits, rows.clone());
+            if whole {
+                chosen.tallies.of(*counted as usize, count)
+            } else {
+                count()
+            }
+        };
         Some(wanted.iter().map(count).collect::<Vec<_>>())
     })?;
     let mut sums = vec![Vec::new(); wanted.len()];
@@ -116,9 +127,6 @@ fn counts(
     }
     Some(sums)
 }
-
-/// Counts of one block: how often each number occurs.
-type Tally = Vec<(u32, u32)>;
 
 fn merge(sum: &mut Vec<u64>, counts: Tally) {
     for (number, count) in counts {

@@ -99,6 +99,7 @@ fn title(block: &Block, row: usize, flags: Flags, lang: Option<&str>) -> Arc<str
         return line(&title).as_ref().into();
     }
     let text = block.cells.text.get(row);
-    let title = text.split(PART).next().unwrap_or_default();
+    let end = memchr::memchr(PART as u8, text.as_bytes()).unwrap_or(text.len());
+    let title = text.get(..end).unwrap_or_default();
     line(title).as_ref().into()
 }

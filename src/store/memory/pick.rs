@@ -6,7 +6,10 @@ use super::block::{Block, Touched};
 use super::rank::{Chosen, TOP, most_important};
 use super::select::Selection;
 use crate::story::Lane;
+use std::borrow::Cow;
 use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::collections::binary_heap::PeekMut;
 
 /// Place of a row in the ranking: most important, then earliest.
 type Rank = (Reverse<u8>, i64, u64);
@@ -66,54 +69,46 @@ impl Picker<'_> {
         Picked { entries, total }
     }
 
-    fn best(&self, sources: &[Source<'_>], limit: usize) -> Vec<Entry> {
-        let mut entries = Vec::new();
-        let mut cut_short = Vec::new();
-        for source in sources {
-            match self.remembered(source) {
-                Some((rows, bound)) => {
-                    entries.extend(rows.into_iter().map(|row| source.entry(row)));
-                    if let Some(bound) = bound {
-                        cut_short.push((bound, source));
-                    }
-                }
-                None => entries.extend(source.scanned(limit)),
+    /// The first `limit` rows of all sources, each of which has its own in order.
+    fn best<'s>(&'s self, sources: &'s [Source<'s>], limit: usize) -> Vec<Entry> {
+        let mut streams: Vec<_> = sources.iter().map(|s| self.stream(s, limit)).collect();
+        let heads = streams.iter_mut().enumerate();
+        let mut heads: BinaryHeap<_> = heads
+            .filter_map(|(index, stream)| Some(Reverse((stream.next(limit)?, index))))
+            .collect();
+        let mut entries = Vec::with_capacity(limit);
+        while entries.len() < limit
+            && let Some(mut head) = heads.peek_mut()
+        {
+            let Reverse((entry, index)) = *head;
+            entries.push(entry);
+            match streams.get_mut(index).and_then(|s| s.next(limit)) {
+                Some(next) => *head = Reverse((next, index)),
+                None => drop(PeekMut::pop(head)),
             }
         }
-        shorten(&mut entries, limit);
-        // A block remembers only its first rows: where its last one made it, more of them may.
-        let worst = entries.iter().map(|e| e.0).max();
-        let enough = entries.len() == limit;
-        for (bound, source) in cut_short {
-            if !enough || worst.is_some_and(|worst| bound <= worst) {
-                entries.retain(|e| e.1 != source.index);
-                entries.extend(source.scanned(limit));
-            }
-        }
-        shorten(&mut entries, limit);
         entries
     }
 
-    /// The rows that a block which lies wholly in the span remembers, and the rank of the last row that it
-    /// looked at when there are more.
-    fn remembered(&self, source: &Source<'_>) -> Option<(Vec<usize>, Option<Rank>)> {
-        if !source.is_whole() {
-            return None;
-        }
-        let lane = self.lane.index();
-        let chosen = self.selection.blocks.get(source.index)?;
-        let known = if self.passing {
-            chosen
-        } else {
-            &source.block.all
+    /// The rows of a source in order: those that a block which lies wholly in the span remembers, or all that
+    /// may be wanted.
+    fn stream<'s>(&'s self, source: &'s Source<'s>, limit: usize) -> Stream<'s> {
+        let known = match self.passing {
+            true => self.selection.blocks.get(source.index),
+            false => Some(&source.block.all),
         };
-        let top = known.tops.get(lane)?;
-        let rows = top.iter().map(|row| *row as usize);
-        let rows = rows
-            .filter(|row| chosen.bits.has(*row) == self.passing)
-            .collect();
-        let last = top.last().map(|row| source.entry(*row as usize).0);
-        Some((rows, last.filter(|_| top.len() >= TOP)))
+        let top = known.and_then(|known| known.tops.get(self.lane.index()));
+        let (rows, whole) = match top.filter(|_| source.is_whole()) {
+            Some(top) => (Cow::Borrowed(top.as_slice()), top.len() < TOP),
+            None => (Cow::Owned(source.scanned(limit)), true),
+        };
+        Stream {
+            source,
+            rows,
+            whole,
+            at: 0,
+            given: 0,
+        }
     }
 
     fn sources(&self) -> impl Iterator<Item = Source<'_>> {
@@ -179,13 +174,11 @@ impl Source<'_> {
             .chain(bits.rows(self.touched.inside.clone()))
     }
 
-    fn scanned(&self, limit: usize) -> Vec<Entry> {
+    /// The first `limit` rows in order.
+    fn scanned(&self, limit: usize) -> Vec<u32> {
         let bits = self.bits();
         let importance = &self.block.cells.importance;
-        let top = most_important(importance, || self.rows(&bits), limit);
-        top.into_iter()
-            .map(|row| self.entry(row as usize))
-            .collect()
+        most_important(importance, || self.rows(&bits), limit)
     }
 
     fn entry(&self, row: usize) -> Entry {
@@ -199,9 +192,34 @@ impl Source<'_> {
     }
 }
 
-fn shorten(entries: &mut Vec<Entry>, limit: usize) {
-    if limit < entries.len() {
-        entries.select_nth_unstable(limit);
-        entries.truncate(limit);
+/// The rows of a source, the first one first.
+struct Stream<'a> {
+    source: &'a Source<'a>,
+    rows: Cow<'a, [u32]>,
+    /// Whether no row that may be wanted is missing.
+    whole: bool,
+    at: usize,
+    given: usize,
+}
+
+impl Stream<'_> {
+    fn next(&mut self, limit: usize) -> Option<Entry> {
+        let source = self.source;
+        loop {
+            while let Some(row) = self.rows.get(self.at) {
+                self.at += 1;
+                let row = *row as usize;
+                if source.chosen.has(row) == source.passing {
+                    self.given += 1;
+                    return Some(source.entry(row));
+                }
+            }
+            if self.whole {
+                return None;
+            }
+            // The block remembers no more: it is read, and goes on after what it gave.
+            self.rows = Cow::Owned(source.scanned(limit));
+            (self.whole, self.at) = (true, self.given);
+        }
     }
 }

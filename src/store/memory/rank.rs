@@ -4,9 +4,14 @@ use super::bits::Bits;
 use super::cells::Cells;
 use super::column::Column;
 use crate::story::Lane;
+use std::sync::OnceLock;
 
 /// How many of the most important rows of a lane a block remembers.
 pub const TOP: usize = 256;
+/// How many columns facets count.
+pub const COUNTED: usize = 7;
+/// A longer tally is not kept.
+const SHORT: usize = 1024;
 
 /// The rows of one block that one filter chooses.
 #[derive(Clone, Debug)]
@@ -21,6 +26,30 @@ pub struct Chosen {
     pub lanes: [u32; Lane::ALL.len()],
     /// The most important of each lane, the first one first; ties by time. All of them when there are few.
     pub tops: [Vec<u32>; Lane::ALL.len()],
+    /// How often each number of a column occurs in all these rows, once that was asked for.
+    pub tallies: Tallies,
+}
+
+/// How often each number occurs.
+pub type Tally = Vec<(u32, u32)>;
+
+/// The tallies of the columns that facets count.
+#[derive(Clone, Debug, Default)]
+pub struct Tallies([OnceLock<Tally>; COUNTED]);
+
+impl Tallies {
+    /// The tally of a column, as `count` makes it; it is kept when it is short.
+    pub fn of(&self, column: usize, count: impl FnOnce() -> Tally) -> Tally {
+        let place = self.0.get(column);
+        if let Some(known) = place.and_then(OnceLock::get) {
+            return known.clone();
+        }
+        let tally = count();
+        if let Some(place) = place.filter(|_| tally.len() <= SHORT) {
+            let _ = place.set(tally.clone());
+        }
+        tally
+    }
 }
 
 impl Chosen {
@@ -42,6 +71,7 @@ impl Chosen {
             count: counts.iter().sum(),
             lanes: counts,
             tops,
+            tallies: Tallies::default(),
             bits,
         }
     }
