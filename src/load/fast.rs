@@ -108,18 +108,19 @@ impl<'a> Line<'a> {
 
 /// Whether `text` has no escapes and no control characters. All of it is looked at, many bytes in one step.
 fn is_plain(text: &str) -> bool {
-    let foreign = |found: bool, byte: u8| found | (byte < 0x20) | (byte == b'\\');
-    !text.bytes().fold(false, foreign)
+    let foreign = |found: u8, byte: u8| found | u8::from(byte < 0x20) | u8::from(byte == b'\\');
+    text.bytes().fold(0, foreign) == 0
 }
 
 /// Where the first quotation mark stands. Most texts are short, so the first bytes are looked at by eights.
 fn quote(bytes: &[u8]) -> Option<usize> {
     const EACH: u64 = u64::MAX / 255;
+    const QUOTES: u64 = EACH * 0x22;
     let mut at = 0;
     while at < 24
         && let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk)
     {
-        let other = u64::from_le_bytes(*eight) ^ (EACH * b'"' as u64);
+        let other = u64::from_le_bytes(*eight) ^ QUOTES;
         let found = other.wrapping_sub(EACH) & !other & (EACH * 0x80);
         if found != 0 {
             return Some(at + found.trailing_zeros() as usize / 8);

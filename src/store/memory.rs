@@ -6,6 +6,7 @@
 
 mod bits;
 mod block;
+mod briefs;
 mod cells;
 mod column;
 mod count;
@@ -33,6 +34,7 @@ use crate::story::{Batch, Cast, Event, Story};
 use crate::sync::Ticket;
 use crate::time::{Span, Timestamp, Zone};
 use block::Block;
+use briefs::Remembered;
 use cells::Cells;
 use select::Cache;
 use words::Words;
@@ -54,6 +56,7 @@ pub struct MemoryStore {
     serial: u64,
     limit: usize,
     cache: Cache,
+    remembered: Remembered,
 }
 
 impl Default for MemoryStore {
@@ -82,6 +85,7 @@ impl MemoryStore {
             serial: 0,
             limit,
             cache: Cache::default(),
+            remembered: Remembered::default(),
         }
     }
 
@@ -91,6 +95,7 @@ impl MemoryStore {
         self.zone = story.zone;
         self.revision += 1;
         self.cache = Cache::default();
+        self.remembered = Remembered::default();
     }
 
     /// Adds events.

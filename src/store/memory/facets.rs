@@ -4,7 +4,7 @@ use super::MemoryStore;
 use super::bits::Bits;
 use super::block::Block;
 use super::column::{Cell, Column};
-use super::rank::{COUNTED, Tally};
+use super::rank::{COUNTED, Chosen, Tally};
 use super::select::over_blocks;
 use super::words::Listed;
 use crate::query::Query;
@@ -102,7 +102,14 @@ fn counts(
     ticket: &Ticket,
 ) -> Option<Vec<Vec<u64>>> {
     let selection = store.select(query, ticket)?;
-    let parts = over_blocks(&store.blocks, ticket, |index, block| {
+    let heavy = |(block, chosen): &(&Block, &Arc<Chosen>)| {
+        let rows = block.rows_in(window);
+        let known = rows == (0..block.len()) && chosen.tallies.are_known();
+        !rows.is_empty() && !known
+    };
+    let blocks = store.blocks.iter().zip(&selection.blocks);
+    let heavy = blocks.filter(heavy).count();
+    let parts = over_blocks(&store.blocks, heavy, ticket, |index, block| {
         let rows = block.rows_in(window);
         let chosen = selection.blocks.get(index)?;
         if rows.is_empty() || chosen.count == 0 {

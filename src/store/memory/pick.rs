@@ -93,9 +93,10 @@ impl Picker<'_> {
     /// The rows of a source in order: those that a block which lies wholly in the span remembers, or all that
     /// may be wanted.
     fn stream<'s>(&'s self, source: &'s Source<'s>, limit: usize) -> Stream<'s> {
-        let known = match self.passing {
-            true => self.selection.blocks.get(source.index),
-            false => Some(&source.block.all),
+        let known = if self.passing {
+            self.selection.blocks.get(source.index)
+        } else {
+            Some(&source.block.all)
         };
         let top = known.and_then(|known| known.tops.get(self.lane.index()));
         let (rows, whole) = match top.filter(|_| source.is_whole()) {

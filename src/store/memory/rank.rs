@@ -38,6 +38,11 @@ pub type Tally = Vec<(u32, u32)>;
 pub struct Tallies([OnceLock<Tally>; COUNTED]);
 
 impl Tallies {
+    /// Whether any column was counted.
+    pub fn are_known(&self) -> bool {
+        self.0.iter().any(|tally| tally.get().is_some())
+    }
+
     /// The tally of a column, as `count` makes it; it is kept when it is short.
     pub fn of(&self, column: usize, count: impl FnOnce() -> Tally) -> Tally {
         let place = self.0.get(column);

@@ -2,6 +2,7 @@
 
 use super::MemoryStore;
 use super::block::Touched;
+use super::briefs::Briefs;
 use super::count;
 use super::pick::{Entry, Picker};
 use super::select::Selection;
@@ -33,9 +34,11 @@ pub fn scene(store: &MemoryStore, ask: &SceneAsk, ticket: &Ticket) -> Option<Sce
         return None;
     }
     let touched: Vec<Touched> = store.blocks.iter().map(|b| b.touched(ask.around)).collect();
+    let mut briefs = store.remembered.take(ask.lang.as_deref());
     for lane in &mut lanes {
-        list(store, ask, &selection, &touched, lane);
+        list(store, ask, &selection, &touched, &mut briefs, lane);
     }
+    store.remembered.put(briefs);
     let extent = store.extent();
     Some(Scene {
         revision: store.revision,
@@ -133,6 +136,7 @@ fn list(
     ask: &SceneAsk,
     selection: &Selection,
     touched: &[Touched],
+    known: &mut Briefs,
     lane: &mut LaneScene,
 ) {
     let mut picker = Picker {
@@ -156,7 +160,7 @@ fn list(
     let briefs = entries.into_iter().filter_map(|(_, index, row)| {
         let passes = selection.blocks.get(index)?.bits.has(row);
         let block = store.blocks.get(index)?;
-        Some(store.brief_of(block, row, passes, ask.lang.as_deref()))
+        Some(known.of(store, block, row, passes))
     });
     lane.briefs = briefs.collect::<Vec<Brief>>();
 }

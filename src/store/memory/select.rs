@@ -13,6 +13,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// How many queries are remembered.
 const KEPT: usize = 8;
+/// So many blocks are done sooner than a thread is started.
+const LIGHT: usize = 4;
 
 /// The rows that a query chooses, one entry a block.
 #[derive(Clone, Debug, Default)]
@@ -94,7 +96,8 @@ impl MemoryStore {
         let known: Vec<Option<Arc<Chosen>>> = (self.blocks.iter().enumerate())
             .map(|(i, b)| kept(i, b))
             .collect();
-        over_blocks(&self.blocks, ticket, |index, block| {
+        let heavy = known.iter().filter(|k| k.is_none()).count();
+        over_blocks(&self.blocks, heavy, ticket, |index, block| {
             if let Some(Some(chosen)) = known.get(index) {
                 return Arc::clone(chosen);
             }
@@ -131,14 +134,15 @@ fn leans(expr: &Expr) -> bool {
     }
 }
 
-/// Does `work` for every block on all cores; `None` when the ticket went stale on the way.
+/// Does `work` for every block, of which so many are `heavy`: on all cores when that is worth it. `None` when the ticket went stale on the way.
 pub fn over_blocks<T: Send>(
     blocks: &[Block],
+    heavy: usize,
     ticket: &Ticket,
     work: impl Fn(usize, &Block) -> T + Sync,
 ) -> Option<Vec<T>> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let threads = cores.min(blocks.len());
+    let threads = cores.min(heavy.div_ceil(LIGHT));
     let next = AtomicUsize::new(0);
     let run = || {
         let mut done = Vec::new();
