@@ -22,6 +22,19 @@ pub struct Pace {
     urgent: bool,
     /// Until when the next frame waits for answers.
     patient: Option<Instant>,
+    rest: Rest,
+}
+
+/// What is missing from the last frame.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Rest {
+    /// Nothing.
+    #[default]
+    Shown,
+    /// It was drawn before every answer had come.
+    Owed,
+    /// They have come since: the next frame makes it whole and is not held back.
+    Come,
 }
 
 impl Pace {
@@ -43,6 +56,9 @@ impl Pace {
     /// Every answer has come.
     pub const fn answered(&mut self) {
         self.patient = None;
+        if matches!(self.rest, Rest::Owed) {
+            self.rest = Rest::Come;
+        }
     }
 
     /// When the next frame is to be drawn; `None` while there is nothing to draw.
@@ -55,6 +71,7 @@ impl Pace {
         } else {
             self.drawn
         };
+        let last = last.filter(|_| self.rest != Rest::Come);
         let paced = last.map_or(now, |at| at + BETWEEN);
         self.wanted
             .then(|| paced.max(self.patient.unwrap_or(paced)))
@@ -65,6 +82,11 @@ impl Pace {
         if self.urgent {
             self.answered = Some(now);
         }
+        self.rest = if self.patient.is_some() {
+            Rest::Owed
+        } else {
+            Rest::Shown
+        };
         (self.drawn, self.wanted, self.urgent, self.patient) = (Some(now), false, false, None);
     }
 }
@@ -111,5 +133,22 @@ mod tests {
         assert_eq!(pace.due(start), Some(start + PATIENCE));
         pace.answered();
         assert_eq!(pace.due(start), Some(start));
+    }
+
+    #[test]
+    fn a_late_answer_is_shown_at_once() {
+        let start = Instant::now();
+        let later = start + PATIENCE;
+        let mut pace = Pace::default();
+        pace.want();
+        pace.ask(start);
+        pace.drew(later);
+        pace.want();
+        assert_eq!(pace.due(later), Some(later + BETWEEN));
+        pace.answered();
+        assert_eq!(pace.due(later), Some(later));
+        pace.drew(later);
+        pace.want();
+        assert_eq!(pace.due(later), Some(later + BETWEEN));
     }
 }
