@@ -57,6 +57,18 @@ impl Default for Options {
     }
 }
 
+impl Options {
+    /// As the default, but one core is left to the screen, so that keys are answered while files are read.
+    #[must_use]
+    pub fn beside_screen() -> Self {
+        let all = Self::default();
+        Self {
+            workers: all.workers.saturating_sub(1).max(1),
+            ..all
+        }
+    }
+}
+
 /// What a file may cost.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {

@@ -60,7 +60,7 @@ pub fn run(mut settings: Settings, look: Look) -> color_eyre::Result<u8> {
         move || drop(end.send(Incoming::Gone)),
     )?;
     let outside = Outside::new(
-        Options::default(),
+        Options::beside_screen(),
         recent,
         Arc::new(move |msg| drop(reports.send(Incoming::Msg(msg)))),
     );
