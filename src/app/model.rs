@@ -114,7 +114,6 @@ pub(super) struct SceneKey {
     pub dimmed: bool,
     pub overview: usize,
     pub revision: u64,
-    pub selected: Option<RowId>,
 }
 
 /// All that the program knows.

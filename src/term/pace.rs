@@ -22,6 +22,20 @@ pub struct Pace {
     urgent: bool,
     /// Until when the next frame waits for answers.
     patient: Option<Instant>,
+    /// How far the reply to a person's last act is.
+    reply: Reply,
+}
+
+/// How far the reply to a person's last act is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Reply {
+    /// All of it is on the screen.
+    #[default]
+    Shown,
+    /// It waits for answers.
+    Open,
+    /// The last answer has come: the frame that shows it is drawn at once.
+    Whole,
 }
 
 impl Pace {
@@ -32,7 +46,7 @@ impl Pace {
 
     /// A person did something; the next frame is the reply.
     pub const fn hurry(&mut self) {
-        self.urgent = true;
+        (self.urgent, self.reply) = (true, Reply::Open);
     }
 
     /// Something was asked at `now` that the next frame should show. A second ask does not lengthen the wait.
@@ -43,6 +57,9 @@ impl Pace {
     /// Every answer has come.
     pub const fn answered(&mut self) {
         self.patient = None;
+        if matches!(self.reply, Reply::Open) {
+            self.reply = Reply::Whole;
+        }
     }
 
     /// When the next frame is to be drawn; `None` while there is nothing to draw.
@@ -55,17 +72,23 @@ impl Pace {
         } else {
             self.drawn
         };
-        let paced = last.map_or(now, |at| at + BETWEEN);
+        let paced = last
+            .filter(|_| self.reply != Reply::Whole)
+            .map_or(now, |at| at + BETWEEN);
         self.wanted
             .then(|| paced.max(self.patient.unwrap_or(paced)))
     }
 
     /// A frame was drawn.
-    pub const fn drew(&mut self, now: Instant) {
+    pub fn drew(&mut self, now: Instant) {
         if self.urgent {
             self.answered = Some(now);
         }
-        (self.drawn, self.wanted, self.urgent, self.patient) = (Some(now), false, false, None);
+        (self.drawn, self.wanted, self.urgent) = (Some(now), false, false);
+        self.patient = None;
+        if self.reply == Reply::Whole {
+            self.reply = Reply::Shown;
+        }
     }
 }
 
@@ -99,6 +122,26 @@ mod tests {
             "the next key within a frame does"
         );
         assert_eq!(pace.due(later(40_000)), Some(later(1000) + BETWEEN));
+    }
+
+    #[test]
+    fn the_last_answer_to_a_key_is_drawn_at_once() {
+        let start = Instant::now();
+        let later = |micros| start + Duration::from_micros(micros);
+        let mut pace = Pace::default();
+        pace.want();
+        pace.hurry();
+        pace.ask(start);
+        pace.drew(later(3000));
+        pace.want();
+        assert_eq!(pace.due(later(4000)), Some(later(3000) + BETWEEN));
+        pace.answered();
+        assert_eq!(pace.due(later(4000)), Some(later(4000)));
+        pace.drew(later(4000));
+        pace.want();
+        pace.answered();
+        let held = pace.due(later(5000));
+        assert_eq!(held, Some(later(4000) + BETWEEN), "a stream waits");
     }
 
     #[test]

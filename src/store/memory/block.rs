@@ -8,10 +8,15 @@ use crate::story::{Flags, Lane, Texts};
 use crate::text::fold;
 use crate::time::{DAY, Span};
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Events that reach further than this are listed apart, so that they do not widen every search.
 const LONG: i64 = 2 * DAY;
+
+/// How often each number of a column occurs.
+pub type Tally = Vec<(u32, u32)>;
+/// How many columns are tallied.
+pub const TALLIES: usize = 7;
 
 /// Events of one stretch of arrival, sorted by time.
 #[derive(Clone, Debug)]
@@ -32,6 +37,8 @@ pub struct Block {
     pub parts: Flags,
     /// The last instant that any row reaches.
     pub reach: i64,
+    /// How often each number of a column occurs in the whole block, once it was counted.
+    pub tallies: [OnceLock<Arc<Tally>>; TALLIES],
     rows: Option<Vec<u32>>,
     short: i64,
     long: Vec<u32>,
@@ -75,6 +82,7 @@ impl Block {
             cells,
             lanes,
             all: Arc::new(all),
+            tallies: Default::default(),
             parts,
             reach,
             short,

@@ -2,7 +2,7 @@
 
 use super::MemoryStore;
 use super::bits::Bits;
-use super::block::Block;
+use super::block::{Block, Tally};
 use super::column::{Cell, Column};
 use super::select::over_blocks;
 use super::words::Listed;
@@ -99,29 +99,34 @@ fn counts(
     ticket: &Ticket,
 ) -> Option<Vec<Vec<u64>>> {
     let selection = store.select(query, ticket)?;
-    let parts = over_blocks(&store.blocks, ticket, |index, block| {
+    let parts = over_blocks(&store.blocks, ticket, 64, |index, block| {
         let rows = block.rows_in(window);
         let chosen = selection.blocks.get(index)?;
         if rows.is_empty() || chosen.count == 0 {
             return None;
         }
-        let count = |counted: &Counted| count(block, *counted, &chosen.bits, rows.clone());
+        let whole = rows == (0..block.len()) && chosen.count as usize == block.len();
+        let count = |counted: &Counted| {
+            let fresh = || Arc::new(count(block, *counted, &chosen.bits, rows.clone()));
+            // Far out most blocks are counted whole, again and again; once is enough.
+            match block.tallies.get(*counted as usize).filter(|_| whole) {
+                Some(kept) => Arc::clone(kept.get_or_init(fresh)),
+                None => fresh(),
+            }
+        };
         Some(wanted.iter().map(count).collect::<Vec<_>>())
     })?;
     let mut sums = vec![Vec::new(); wanted.len()];
     for part in parts.into_iter().flatten() {
         for (sum, counts) in sums.iter_mut().zip(part) {
-            merge(sum, counts);
+            merge(sum, &counts);
         }
     }
     Some(sums)
 }
 
-/// Counts of one block: how often each number occurs.
-type Tally = Vec<(u32, u32)>;
-
-fn merge(sum: &mut Vec<u64>, counts: Tally) {
-    for (number, count) in counts {
+fn merge(sum: &mut Vec<u64>, counts: &Tally) {
+    for (number, count) in counts.iter().copied() {
         let number = number as usize;
         if number >= sum.len() {
             sum.resize(number + 1, 0);

@@ -13,7 +13,7 @@ use std::cmp::Reverse;
 /// A part of the rows of a filter, in order.
 pub fn list(store: &MemoryStore, ask: &ListAsk, ticket: &Ticket) -> Option<Listing> {
     let selection = store.select(&ask.query, ticket)?;
-    let rows = over_blocks(&store.blocks, ticket, |index, block| {
+    let rows = over_blocks(&store.blocks, ticket, 2, |index, block| {
         let chosen = selection.blocks.get(index);
         let mut bits = chosen.map_or_else(|| Bits::none(block.len()), |c| c.bits.clone());
         if let Some(span) = ask.span {

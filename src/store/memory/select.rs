@@ -94,7 +94,7 @@ impl MemoryStore {
         let known: Vec<Option<Arc<Chosen>>> = (self.blocks.iter().enumerate())
             .map(|(i, b)| kept(i, b))
             .collect();
-        over_blocks(&self.blocks, ticket, |index, block| {
+        over_blocks(&self.blocks, ticket, 2, |index, block| {
             if let Some(Some(chosen)) = known.get(index) {
                 return Arc::clone(chosen);
             }
@@ -131,14 +131,20 @@ fn leans(expr: &Expr) -> bool {
     }
 }
 
-/// Does `work` for every block on all cores; `None` when the ticket went stale on the way.
+/// Does `work` for every block, on all cores where there are `worth` blocks or more (to start a thread costs more
+/// than light work on a few); `None` when the ticket went stale on the way.
 pub fn over_blocks<T: Send>(
     blocks: &[Block],
     ticket: &Ticket,
+    worth: usize,
     work: impl Fn(usize, &Block) -> T + Sync,
 ) -> Option<Vec<T>> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let threads = cores.min(blocks.len());
+    let threads = if blocks.len() < worth {
+        1
+    } else {
+        cores.min(blocks.len())
+    };
     let next = AtomicUsize::new(0);
     let run = || {
         let mut done = Vec::new();
