@@ -220,5 +220,6 @@ fn ask_again(model: &mut Model) {
 /// Looks an event up by its identifier.
 fn find(model: &mut Model, id: &str, wanted: Wanted, effects: &mut Vec<Effect>) {
     model.wanted = Some(wanted);
+    id.clone_into(&mut model.looked_for);
     effects.push(Effect::Ask(Ask::Find(id.to_owned())));
 }
