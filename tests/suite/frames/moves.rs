@@ -297,7 +297,7 @@ fn places_in_time() {
     for (typed, said) in [
         ("somewhen", "“somewhen” is no place in time"),
         ("2025-02-30", "“2025-02-30” is no place in time"),
-        ("@nobody", "no such event"),
+        ("@nobody", "no event “nobody”"),
     ] {
         let screen = text(&after(&format!("g t {typed} Enter")));
         assert!(screen.contains(said), "{typed}:\n{screen}");
