@@ -561,7 +561,7 @@ fn wrong_values_say_what_is_allowed() {
     let cases: &[(&[&str], &str)] = &[
         (&["--at", "someday"], "2025-01-27"),
         (&["snapshot", "--at", "someday"], "2025-01-27"),
-        (&["snapshot", "--at", "@nobody"], "no such event"),
+        (&["snapshot", "--at", "@nobody"], "no event “nobody”"),
         (&["--span", "long"], "18d"),
         (&["--span", "-3d"], "18d"),
         (&["snapshot", "--span", "0d"], "18d"),
