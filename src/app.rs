@@ -40,7 +40,7 @@ pub const fn glyph(lane: Lane) -> &'static str {
     match lane {
         Lane::Releases => "◆",
         Lane::Statements => "●",
-        Lane::Moves => "▼",
+        Lane::Moves => "▬",
         Lane::Other => "■",
     }
 }

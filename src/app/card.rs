@@ -151,10 +151,10 @@ impl Card {
         writer.session();
         writer.quote();
         writer.text();
+        writer.claims();
         writer.clocks();
         writer.figures();
         writer.market();
-        writer.claims();
         writer.names();
         writer.ties();
         writer.doubts();

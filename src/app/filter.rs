@@ -31,7 +31,12 @@ impl FilterLine {
     #[must_use]
     pub fn new(query: &str) -> Self {
         Self {
-            line: Line::new(query),
+            // What is typed next is a word of its own.
+            line: if query.is_empty() {
+                Line::default()
+            } else {
+                Line::new(&format!("{query} "))
+            },
             before: query.to_owned(),
             ..Self::default()
         }

@@ -186,7 +186,7 @@ mod tests {
             view.window = Span::new(view.window.from, view.window.to.plus(10));
         }
         assert!(undo.undo(&mut view));
-        assert_eq!(view.window, Span::default());
+        assert_eq!(view.window, View::default().window);
         assert!(!undo.undo(&mut view));
     }
 }

@@ -114,7 +114,6 @@ pub(super) struct SceneKey {
     pub dimmed: bool,
     pub overview: usize,
     pub revision: u64,
-    pub selected: Option<RowId>,
 }
 
 /// All that the program knows.
@@ -189,6 +188,8 @@ pub struct Model {
     pub(super) trail: Trail,
     pub(super) asked: Asked,
     pub(super) wanted: Option<Wanted>,
+    /// The identifier that was looked up last.
+    pub(super) looked_for: String,
     /// How far a step goes that is not answered yet: how many, in which lane.
     pub(super) stepping: Option<super::update::Stepping>,
     /// The filter or the place was changed: the selection goes to an event that passes, if there is one here.
@@ -245,6 +246,7 @@ impl Model {
             trail: Trail::default(),
             asked: Asked::default(),
             wanted: None,
+            looked_for: String::new(),
             stepping: None,
             settle_on_match: false,
             follow_extent: true,

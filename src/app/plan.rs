@@ -8,7 +8,7 @@ pub mod prices;
 pub mod ruler;
 
 use super::View;
-use crate::store::Scene;
+use crate::store::{Brief, Scene};
 use crate::story::{Lane, Story};
 use crate::time::{Axis, Zone};
 use ratatui::layout::Rect;
@@ -61,6 +61,8 @@ pub struct Parts<'a> {
     pub zone: Zone,
     /// Lanes that the story uses, with how many events each has.
     pub used: &'a [(Lane, u64)],
+    /// The selected event, which always shows.
+    pub selected: Option<&'a Brief>,
     /// Tickers to draw, the most wanted first.
     pub tickers: &'a [String],
 }
@@ -117,7 +119,7 @@ impl Plan {
         for ((lane, _), height) in parts.used.iter().zip(&rows.lanes) {
             let area = take(*height);
             let scene = parts.scene.and_then(|s| s.lanes.get(lane.index()));
-            let mut lane = LanePlan::new(*lane, area, &axis, scene, parts.scene, parts.view);
+            let mut lane = LanePlan::new(*lane, area, &axis, scene, parts);
             lane.direct(parts.story);
             plan.lanes.push(lane);
         }

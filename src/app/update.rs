@@ -86,7 +86,6 @@ fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
         dimmed: model.view.dimmed,
         overview: axis.columns(),
         revision: model.revision,
-        selected: model.selected.as_ref().map(|b| b.row),
     };
     if model.asked.scene.as_ref() != Some(&key) {
         let span = axis.span();
@@ -97,7 +96,7 @@ fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
             limit: (axis.columns() * 2).clamp(60, 500),
             dimmed: key.dimmed,
             lang: model.settings.lang.clone(),
-            selected: key.selected,
+            selected: None,
             overview: key.overview,
         })));
         model.asked.scene = Some(key);
@@ -159,6 +158,7 @@ fn make_plan(model: &Model) -> Option<Plan> {
         story: &model.story,
         zone: model.zone(),
         used: &model.used,
+        selected: model.selected.as_ref(),
         tickers: &tickers,
     };
     Some(Plan::new(&parts, inner))
@@ -220,5 +220,6 @@ fn ask_again(model: &mut Model) {
 /// Looks an event up by its identifier.
 fn find(model: &mut Model, id: &str, wanted: Wanted, effects: &mut Vec<Effect>) {
     model.wanted = Some(wanted);
+    id.clone_into(&mut model.looked_for);
     effects.push(Effect::Ask(Ask::Find(id.to_owned())));
 }

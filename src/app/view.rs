@@ -67,7 +67,10 @@ pub struct View {
 impl Default for View {
     fn default() -> Self {
         Self {
-            window: Span::default(),
+            window: Span::new(
+                Timestamp::default(),
+                Timestamp::from_micros(crate::time::DAY),
+            ),
             cursor: Timestamp::default(),
             lane: Lane::Statements,
             selected: None,

@@ -1,16 +1,22 @@
 //! Every argument and subcommand, with the words that `--help` shows.
 
-use crate::time::Zone;
+use crate::app::goto;
+use crate::time::{Timestamp, Zone, parse};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
+use std::str::FromStr;
 use std::sync::Arc;
 
-/// What happened, who said what, and the wake it left in the market, on one time axis.
-///
-/// Without a file, the January 2025 story opens that is part of the program: `DeepSeek`'s R1, what was said of it, and
-/// what the market did.
+/// What the process was asked to do.
 #[derive(Debug, Parser)]
-#[command(version, args_conflicts_with_subcommands = true, max_term_width = 100, after_help = AFTER)]
+#[command(
+    version,
+    args_conflicts_with_subcommands = true,
+    max_term_width = 100,
+    about = ABOUT,
+    long_about = LONG_ABOUT,
+    after_help = AFTER
+)]
 pub(super) struct Args {
     #[command(flatten)]
     pub(super) view: ViewArgs,
@@ -18,27 +24,54 @@ pub(super) struct Args {
     pub(super) command: Option<Command>,
 }
 
-const AFTER: &str = "A file that is named like a command is opened as ./list.\n\
+const ABOUT: &str =
+    "What happened, who said what, and the wake it left in the market, on one time axis";
+
+const LONG_ABOUT: &str = "What happened, who said what, and the wake it left in the market, on one time axis.\n\n\
+Without a file, the January 2025 story opens that is part of the program: DeepSeek's R1, what was said of it, \
+and what the market did.";
+
+const AFTER: &str = "Example: sillage story.json prices.csv --at 2025-01-27 --span 6d\n\n\
+A file that is named like a command is opened as ./list.\n\
 Exit codes: 0 done, 1 nothing found or a fault in the data, 2 wrong use or unreadable input.";
+
+const KEYS: &str = "Keys that are pressed first, separated by spaces, such as \"l l Enter\".\n\n\
+A key is a character, Enter, Esc, Tab, Space, Backspace, Del, Left, Right, Up, Down, Home, End, PgUp, PgDn or F1 \
+to F24, with ctrl-, alt- or shift- before it: ctrl-r. Any other word is typed letter by letter, so a misspelt \
+name of a key is typed too.";
 
 /// What is done instead of opening the screen.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Print events, oldest first
+    #[command(
+        after_help = "Example: sillage list --filter \"kind:statement altman\" --json\n\n\
+        In the table a time with ~ is only known to lie in the span shown; an identifier is never cut."
+    )]
     List(ListArgs),
     /// Print everything of one event
+    #[command(after_help = "Example: sillage show r1-release")]
     Show(ShowArgs),
     /// Print counts, time span and price series
-    Stats(SourceArgs),
+    #[command(after_help = "Example: sillage stats --filter \"status:doubtful\"")]
+    Stats(StatsArgs),
     /// Print every fault of the files, with its place and what to do about it
+    #[command(after_help = "Example: sillage check story.json\n\n\
+        Ends with 1 if there is a fault, with 0 if there is none.")]
     Check(CheckArgs),
     /// Print the screen that some keys lead to, without a terminal
+    #[command(
+        after_help = "Example: sillage snapshot --size 120x40 --svg --do \"/ kind:release Enter l\""
+    )]
     Snapshot(SnapshotArgs),
     /// Print the JSON Schema of event files
+    #[command(after_help = "Example: sillage schema > sillage.schema.json")]
     Schema,
     /// Print every key and what it does
+    #[command(after_help = "Example: sillage keys")]
     Keys(KeysArgs),
     /// Print a made-up story of any size as JSON Lines
+    #[command(after_help = "Example: sillage synth --events 100000 --seed 7 > big.jsonl")]
     Synth(SynthArgs),
 }
 
@@ -70,13 +103,14 @@ pub(super) struct SourceArgs {
 pub(super) struct ViewArgs {
     #[command(flatten)]
     pub(super) source: SourceArgs,
-    /// Where the cursor starts: a time or @ID
+    /// Where the cursor starts: 2025-01-27, "2025-01-27 09:30", "jan 2025", +3d or @ID
     #[arg(
         long,
         value_name = "TIME",
         default_value = "",
         hide_default_value = true,
-        allow_hyphen_values = true
+        allow_hyphen_values = true,
+        value_parser = at
     )]
     pub(super) at: String,
     /// How much time the screen shows, such as 18d or 6h
@@ -84,7 +118,9 @@ pub(super) struct ViewArgs {
         long,
         value_name = "SPAN",
         default_value = "",
-        hide_default_value = true
+        hide_default_value = true,
+        allow_hyphen_values = true,
+        value_parser = span
     )]
     pub(super) span: String,
     /// Colours for a dark or a light background
@@ -106,17 +142,17 @@ pub(super) struct ViewArgs {
 pub(super) struct ListArgs {
     #[command(flatten)]
     pub(super) source: SourceArgs,
-    /// Print one JSON array
+    /// Print one JSON array of events, with the fields of an event file
     #[arg(long, group = "format")]
     pub(super) json: bool,
-    /// Print one JSON object a line
+    /// Print the same, one JSON object a line
     #[arg(long, group = "format")]
     pub(super) jsonl: bool,
     /// Print comma-separated values
     #[arg(long, group = "format")]
     pub(super) csv: bool,
     /// Print at most so many events
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_hyphen_values = true, value_parser = whole::<usize>)]
     pub(super) limit: Option<usize>,
     /// What comes first: the oldest or the most important
     #[arg(long, value_enum, default_value_t = SortArg::Time)]
@@ -126,12 +162,42 @@ pub(super) struct ListArgs {
 /// Arguments of `show`.
 #[derive(Debug, ClapArgs)]
 pub(super) struct ShowArgs {
-    /// Identifier of the event
+    /// Identifier of the event, with or without @
     #[arg(value_name = "ID")]
     pub(super) id: String,
-    #[command(flatten)]
-    pub(super) source: SourceArgs,
-    /// Print JSON
+    /// Event and price files that make one story; - reads standard input
+    #[arg(value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    /// Zone in which times are shown, such as Europe/Paris or UTC; the story's own if absent
+    #[arg(long, value_name = "ZONE", value_parser = zone)]
+    pub(super) zone: Option<Zone>,
+    /// Language of titles and quotations where the story has them, such as fr
+    #[arg(long, value_name = "LANG", value_parser = language)]
+    pub(super) lang: Option<Arc<str>>,
+    /// Print one JSON object, with the fields of an event file
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// Arguments of `stats`.
+#[derive(Debug, ClapArgs)]
+pub(super) struct StatsArgs {
+    /// Event and price files that make one story; - reads standard input
+    #[arg(value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    /// Only events that this query lets through, such as "kind:statement altman"
+    #[arg(
+        short,
+        long,
+        value_name = "QUERY",
+        default_value = "",
+        hide_default_value = true
+    )]
+    pub(super) filter: String,
+    /// Zone in which the time span is shown, such as Europe/Paris or UTC; the story's own if absent
+    #[arg(long, value_name = "ZONE", value_parser = zone)]
+    pub(super) zone: Option<Zone>,
+    /// Print one JSON object, with every value and times in UTC
     #[arg(long)]
     pub(super) json: bool,
 }
@@ -142,6 +208,9 @@ pub(super) struct CheckArgs {
     /// Event and price files; - reads standard input
     #[arg(value_name = "FILE", required = true)]
     pub(super) files: Vec<PathBuf>,
+    /// Print one JSON array of faults
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 /// Arguments of `snapshot`.
@@ -159,28 +228,30 @@ pub(super) struct SnapshotArgs {
     /// Print an SVG picture
     #[arg(long, group = "picture")]
     pub(super) svg: bool,
-    /// Print plain text; so it is done without any of the three
+    /// Print plain text, as without any of the three
     #[arg(long, group = "picture")]
     pub(super) text: bool,
     /// Print text with colours
     #[arg(long, group = "picture")]
     pub(super) ansi: bool,
-    /// Keys that are pressed first, such as "l l Enter"
+    /// Keys that are pressed first, separated by spaces, such as "l l Enter"
     #[arg(
         long = "do",
         value_name = "KEYS",
+        long_help = KEYS,
         default_value = "",
         hide_default_value = true,
         allow_hyphen_values = true
     )]
     pub(super) keys: String,
-    /// Where the cursor starts: a time or @ID
+    /// Where the cursor starts: 2025-01-27, "2025-01-27 09:30", "jan 2025", +3d or @ID
     #[arg(
         long,
         value_name = "TIME",
         default_value = "",
         hide_default_value = true,
-        allow_hyphen_values = true
+        allow_hyphen_values = true,
+        value_parser = at
     )]
     pub(super) at: String,
     /// How much time the screen shows, such as 18d or 6h
@@ -188,7 +259,9 @@ pub(super) struct SnapshotArgs {
         long,
         value_name = "SPAN",
         default_value = "",
-        hide_default_value = true
+        hide_default_value = true,
+        allow_hyphen_values = true,
+        value_parser = span
     )]
     pub(super) span: String,
     /// Colours for a dark or a light background
@@ -211,10 +284,10 @@ pub(super) struct KeysArgs {
 #[derive(Debug, ClapArgs)]
 pub(super) struct SynthArgs {
     /// How many events
-    #[arg(long, value_name = "N", default_value_t = 1000)]
+    #[arg(long, value_name = "N", default_value_t = 1000, allow_hyphen_values = true, value_parser = whole::<u64>)]
     pub(super) events: u64,
     /// The same seed gives the same story
-    #[arg(long, value_name = "S", default_value_t = 1)]
+    #[arg(long, value_name = "S", default_value_t = 1, allow_hyphen_values = true, value_parser = whole::<u64>)]
     pub(super) seed: u64,
 }
 
@@ -269,6 +342,27 @@ fn zone(text: &str) -> Result<Zone, String> {
         .ok_or_else(|| "no zone has this name; try Europe/Paris, +01:00 or UTC".to_owned())
 }
 
+/// A time is read again once the story is known; here it is only made sure that it can be.
+fn at(text: &str) -> Result<String, String> {
+    if text.is_empty() {
+        return Ok(String::new());
+    }
+    goto::place(text, Timestamp::default(), Zone::Utc).map(|_| text.to_owned())
+}
+
+fn span(text: &str) -> Result<String, String> {
+    let known = text.is_empty() || parse::duration(text).is_some_and(|micros| micros > 0);
+    known
+        .then(|| text.to_owned())
+        .ok_or_else(|| "a length of time is written as 18d, 6h, 90m, 2w or 1h30m".to_owned())
+}
+
+fn whole<T: FromStr>(text: &str) -> Result<T, String> {
+    text.parse()
+        .ok()
+        .ok_or_else(|| "a whole number is wanted, 0 or more, such as 20".to_owned())
+}
+
 /// Language codes are short words; `UTC` and the like are kept out of the way of typing errors.
 fn language(text: &str) -> Result<Arc<str>, String> {
     let plain = !text.is_empty()
@@ -307,6 +401,10 @@ mod tests {
         assert!(parse(&["list", "--json", "--csv"]).is_err());
         assert!(parse(&["check"]).is_err());
         assert!(parse(&["--zone", "Nowhere"]).is_err());
+        assert!(parse(&["--at", "someday"]).is_err());
+        assert!(parse(&["--at", "@r1", "--span", "1h30m"]).is_ok());
+        assert!(parse(&["--span", "-3d"]).is_err());
+        assert!(parse(&["list", "--limit", "-1"]).is_err());
     }
 
     #[test]

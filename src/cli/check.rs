@@ -2,10 +2,11 @@
 
 use super::args::CheckArgs;
 use super::open::{counted, inputs};
-use super::out::{Outcome, Stop};
+use super::out::{Outcome, Stop, array};
 use crate::engine;
 use crate::load::{Fault, Options, Report, Severity};
 use crate::text;
+use serde::Serialize;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
 /// Bytes before a place that are looked at to find it in its excerpt.
@@ -15,8 +16,12 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> Result<Outcome, Sto
     let inputs = inputs(&args.files)?;
     let (_, loaded) =
         engine::load_now(&inputs, &Options::default()).map_err(|e| Stop::Wrong(e.to_string()))?;
-    for fault in &loaded.report.faults {
-        write(out, fault)?;
+    if args.json {
+        json(out, &loaded.report.faults)?;
+    } else {
+        for fault in &loaded.report.faults {
+            write(out, fault)?;
+        }
     }
     out.flush()?;
     let _ = writeln!(io::stderr(), "{}", summary(&loaded.report));
@@ -25,6 +30,49 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> Result<Outcome, Sto
     } else {
         Outcome::Done
     })
+}
+
+/// One array, a fault a line; what is not known is null.
+fn json(out: &mut impl Write, faults: &[Fault]) -> Result<(), Stop> {
+    array(out, faults, |out, fault| {
+        let some = |number: u64| (number > 0).then_some(number);
+        let row = Row {
+            severity: fault.severity.word(),
+            file: &fault.file,
+            line: some(fault.line),
+            column: some(fault.column),
+            span: fault.span.as_ref().map(|span| Bytes {
+                from: span.start,
+                to: span.end,
+            }),
+            field: &fault.field,
+            rule: fault.rule,
+            message: &fault.message,
+            hint: &fault.hint,
+        };
+        Ok(serde_json::to_writer(out, &row)?)
+    })
+}
+
+/// A fault for programs.
+#[derive(Serialize)]
+struct Row<'a> {
+    severity: &'static str,
+    file: &'a str,
+    line: Option<u64>,
+    column: Option<u64>,
+    span: Option<Bytes>,
+    field: &'a str,
+    rule: &'static str,
+    message: &'a str,
+    hint: &'a str,
+}
+
+/// Bytes of a file; the last one is not part of it.
+#[derive(Serialize)]
+struct Bytes {
+    from: u64,
+    to: u64,
 }
 
 fn write(out: &mut impl Write, fault: &Fault) -> io::Result<()> {

@@ -2,40 +2,17 @@
 
 use super::args::{ListArgs, SortArg};
 use super::open::{Opened, open};
-use super::out::{Outcome, Stop};
-use super::table::{self, Column};
-use crate::query::Query;
+use super::out::{Outcome, Stop, array};
+use super::stamp;
+use super::table::{self, Column, Table};
 use crate::store::{EventStore, Order, RowId};
 use crate::story::{Event, Record};
-use crate::time::show;
-use serde::Serialize;
 use std::io::Write;
 
-/// An event as the event file writes it, and whether the program made it.
-#[derive(Serialize)]
-pub(super) struct Row<'a> {
-    #[serde(flatten)]
-    record: &'a Record,
-    #[serde(skip_serializing_if = "is_false")]
-    derived: bool,
-}
-
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "serde hands over a reference"
-)]
-const fn is_false(value: &bool) -> bool {
-    !*value
-}
-
-impl<'a> Row<'a> {
-    pub(super) const fn new(event: &'a Event, derived: bool) -> Self {
-        Self {
-            record: &event.record,
-            derived,
-        }
-    }
-}
+/// Rows that a table is measured by; a longer one is not held, and its columns are as wide as they may get.
+const MEASURED: usize = 2000;
+/// A table narrower than this has shorter times and leaves the kind out.
+const NARROW: usize = 100;
 
 pub(super) fn run(args: &ListArgs, out: &mut impl Write) -> Result<Outcome, Stop> {
     let opened = open(&args.source)?;
@@ -44,17 +21,18 @@ pub(super) fn run(args: &ListArgs, out: &mut impl Write) -> Result<Outcome, Stop
         SortArg::Importance => Order::Importance,
     };
     let rows = opened.rows(order, args.limit.unwrap_or(usize::MAX));
+    let events = || rows.iter().filter_map(|row| opened.event(*row));
     if args.json {
-        json(&opened, &rows, out)?;
+        array(out, events(), |out, event| {
+            Ok(serde_json::to_writer(out, &event.record)?)
+        })?;
     } else if args.jsonl {
-        for row in &rows {
-            each(&opened, *row, |row| {
-                serde_json::to_writer(&mut *out, &row)?;
-                Ok(out.write_all(b"\n")?)
-            })?;
+        for event in events() {
+            serde_json::to_writer(&mut *out, &event.record)?;
+            out.write_all(b"\n")?;
         }
     } else if args.csv {
-        csv(&opened, &rows, out)?;
+        csv(events(), out)?;
     } else {
         people(&opened, &rows, out)?;
     }
@@ -63,37 +41,6 @@ pub(super) fn run(args: &ListArgs, out: &mut impl Write) -> Result<Outcome, Stop
     } else {
         Outcome::Done
     })
-}
-
-/// Whether the program made the event of `row`.
-pub(super) fn derived(opened: &Opened, row: RowId) -> bool {
-    opened
-        .store
-        .brief(row, &Query::default(), None)
-        .is_some_and(|brief| brief.derived)
-}
-
-fn each(
-    opened: &Opened,
-    row: RowId,
-    write: impl FnOnce(Row<'_>) -> Result<(), Stop>,
-) -> Result<(), Stop> {
-    match opened.store.event(row) {
-        Some(event) => write(Row::new(&event, derived(opened, row))),
-        None => Ok(()),
-    }
-}
-
-/// One array, an event a line.
-fn json(opened: &Opened, rows: &[RowId], out: &mut impl Write) -> Result<(), Stop> {
-    out.write_all(b"[")?;
-    for (at, row) in rows.iter().enumerate() {
-        out.write_all(if at == 0 { b"\n" } else { b",\n" })?;
-        each(opened, *row, |row| {
-            Ok(serde_json::to_writer(&mut *out, &row)?)
-        })?;
-    }
-    Ok(out.write_all(b"\n]\n")?)
 }
 
 /// Names of the columns, which a CSV event file has too.
@@ -115,10 +62,10 @@ const COLUMNS: [&str; 15] = [
     "basis",
 ];
 
-fn csv(opened: &Opened, rows: &[RowId], out: &mut impl Write) -> Result<(), Stop> {
+fn csv(events: impl Iterator<Item = Event>, out: &mut impl Write) -> Result<(), Stop> {
     let mut writer = csv::Writer::from_writer(out);
     writer.write_record(COLUMNS)?;
-    for event in rows.iter().filter_map(|row| opened.store.event(*row)) {
+    for event in events {
         writer.write_record(cells(&event.record))?;
     }
     Ok(writer.flush()?)
@@ -149,40 +96,60 @@ fn cells(record: &Record) -> [String; 15] {
 }
 
 fn people(opened: &Opened, rows: &[RowId], out: &mut impl Write) -> Result<(), Stop> {
-    let columns = [
-        Column::new("time", 24),
+    let output = table::output();
+    let narrow = output.0 < NARROW;
+    let mut columns = vec![
+        Column::new("time", if narrow { 24 } else { 28 }),
         Column::new("kind", 12),
         Column::elastic("title"),
         Column::new("status", 12),
-        Column::new("id", 28),
+        Column::whole("id", 24),
     ];
-    let lines: Vec<Vec<String>> = rows
-        .iter()
-        .filter_map(|row| {
-            opened
-                .store
-                .event(*row)
-                .map(|event| (event, derived(opened, *row)))
-        })
-        .map(|(event, derived)| line(opened, &event, derived))
-        .collect();
-    if !lines.is_empty() {
-        table::write(out, &columns, &lines, table::output())?;
+    if narrow {
+        columns.remove(1);
+    }
+    let lines = || {
+        rows.iter()
+            .filter_map(|row| opened.store.event(*row))
+            .map(|event| line(opened, &event, narrow))
+    };
+    if rows.is_empty() {
+        return Ok(());
+    }
+    if rows.len() <= MEASURED {
+        let lines: Vec<Vec<String>> = lines().collect();
+        return Ok(table::write(out, &columns, &lines, output)?);
+    }
+    let table = Table::roomy(&columns, output);
+    table.heading(out)?;
+    for line in lines() {
+        table.row(out, &line)?;
     }
     Ok(())
 }
 
-fn line(opened: &Opened, event: &Event, derived: bool) -> Vec<String> {
-    let status = match event.record.status {
-        _ if derived => "from prices".to_owned(),
-        Some(status) => status.title().to_owned(),
-        None => String::new(),
+fn line(opened: &Opened, event: &Event, narrow: bool) -> Vec<String> {
+    let record = &event.record;
+    let status = match record.status {
+        _ if record.derived => "from prices",
+        Some(status) if narrow => status.word(),
+        Some(status) => status.title(),
+        None => "",
     };
-    vec![
-        show::when(event.when, opened.zone, event.zone(opened.zone)),
+    let mut cells = vec![
+        stamp::stamp(
+            event.when,
+            opened.zone,
+            event.zone(opened.loaded.story.zone),
+            narrow,
+        ),
         event.kind().to_owned(),
         event.title(opened.lang.as_deref()).to_owned(),
-        status,
-        event.record.id.clone(),
-    ]
+        status.to_owned(),
+        record.id.clone(),
+    ];
+    if narrow {
+        cells.remove(1);
+    }
+    cells
 }

@@ -6,6 +6,7 @@ use crate::engine;
 use crate::load::{Input, Loaded, Options};
 use crate::query::{self, Query};
 use crate::store::{EventStore, ListAsk, MemoryStore, Order, RowId};
+use crate::story::Event;
 use crate::sync::Ticket;
 use crate::time::Zone;
 use std::io::{IsTerminal, Write};
@@ -77,6 +78,18 @@ pub(super) fn open(args: &SourceArgs) -> Result<Opened, Stop> {
 }
 
 impl Opened {
+    /// The event of `row`, as it can be written outside its story: what has no offset names the zone it is in.
+    pub(super) fn event(&self, row: RowId) -> Option<Event> {
+        let mut event = self.store.event(row)?;
+        let zone = self.loaded.story.zone;
+        let local = [Some(event.when), event.until, event.known];
+        let local = local.into_iter().flatten().any(|w| w.offset.is_none());
+        if event.record.zone.is_empty() && zone != Zone::Utc && local {
+            event.record.zone = zone.name();
+        }
+        Some(event)
+    }
+
     /// The events that pass, in order.
     pub(super) fn rows(&self, order: Order, limit: usize) -> Vec<RowId> {
         let ask = ListAsk {

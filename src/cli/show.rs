@@ -1,13 +1,13 @@
 //! `sillage show`: everything of one event, as text to read or as JSON.
 
-use super::args::ShowArgs;
-use super::list::{Row, derived};
+use super::args::{ShowArgs, SourceArgs};
+use super::near;
 use super::open::{Opened, open};
 use super::out::{Outcome, Stop};
-use crate::store::{EventStore, RowId};
+use crate::store::EventStore;
 use crate::story::{Claim, Event, Link, Source};
 use crate::text;
-use crate::time::show;
+use crate::time::{DAY, Precision, When, show};
 use std::io::Write;
 
 /// Width of the text.
@@ -16,74 +16,101 @@ const WIDTH: usize = 80;
 const INDENT: usize = 12;
 
 pub(super) fn run(args: &ShowArgs, out: &mut impl Write) -> Result<Outcome, Stop> {
-    let opened = open(&args.source)?;
+    let opened = open(&SourceArgs {
+        files: args.files.clone(),
+        filter: String::new(),
+        zone: args.zone,
+        lang: args.lang.clone(),
+    })?;
     let id = args.id.strip_prefix('@').unwrap_or(&args.id);
-    let found = opened
-        .store
-        .find(id)
-        .and_then(|row| Some((row, opened.store.event(row)?)));
-    let Some((row, event)) = found else {
+    let Some(event) = opened.store.find(id).and_then(|row| opened.event(row)) else {
         let _ = writeln!(
             std::io::stderr(),
-            "sillage: no event has the id {}",
-            text::line(id)
+            "{}",
+            unknown(id, &near::ids(&opened, id))
         );
         return Ok(Outcome::Nothing);
     };
     if args.json {
-        serde_json::to_writer_pretty(&mut *out, &Row::new(&event, derived(&opened, row)))?;
+        serde_json::to_writer_pretty(&mut *out, &event.record)?;
         out.write_all(b"\n")?;
     } else {
-        out.write_all(page(&opened, row, &event).as_bytes())?;
+        out.write_all(page(&opened, &event).as_bytes())?;
     }
     Ok(Outcome::Done)
 }
 
+fn unknown(id: &str, near: &[String]) -> String {
+    let mut said = format!("sillage: no event has the id {}", text::line(id));
+    if !near.is_empty() {
+        let near: Vec<_> = near.iter().map(|id| text::line(id)).collect();
+        said.push_str("\nhint: did you mean ");
+        said.push_str(&near.join(" or "));
+    }
+    said
+}
+
 /// The whole page.
-fn page(opened: &Opened, row: RowId, event: &Event) -> String {
+fn page(opened: &Opened, event: &Event) -> String {
     let mut page = Page::default();
     page.paragraph(event.title(opened.lang.as_deref()));
     page.gap();
     times(&mut page, opened, event);
-    facts(&mut page, opened, row, event);
+    facts(&mut page, opened, event);
     words(&mut page, opened, event);
-    for claim in &event.record.claims {
+    let mut claims: Vec<&Claim> = event.record.claims.iter().collect();
+    claims.sort_by_key(|claim| (claim.verdict.is_none(), claim.verdict));
+    for claim in claims {
         claimed(&mut page, claim);
     }
+    page.gap();
     ties(&mut page, opened, event);
+    page.gap();
     for doubt in &event.record.doubts {
         page.part("doubt", doubt);
     }
     for source in &event.record.sources {
         page.part("source", &sourced(source));
+        page.uncut(&source.url);
+    }
+    for (language, translation) in &event.record.translations {
+        let mut words = translation.title.clone();
+        if !translation.quote.is_empty() {
+            words = format!("{words}\n“{}”", translation.quote);
+        }
+        page.part(&format!("in {language}"), words.trim_start());
     }
     for (name, value) in &event.record.extra {
-        page.part(name, &value.to_string());
+        match value.as_str() {
+            Some(words) => page.part(name, words),
+            None => page.part(name, &value.to_string()),
+        }
     }
     page.0
 }
 
 fn times(page: &mut Page, opened: &Opened, event: &Event) {
-    page.part(
-        "time",
-        &format!(
-            "{} ({})",
-            show::when(event.when, opened.zone, event.zone(opened.zone)),
-            event.record.time
-        ),
-    );
-    page.part("zone", &show::zone(opened.zone, event.when.start));
-    for (label, time) in [("until", event.until), ("known", event.known)] {
-        if let Some(time) = time {
-            page.part(
-                label,
-                &show::when(time, opened.zone, event.zone(opened.zone)),
-            );
+    let record = &event.record;
+    let own = event.zone(opened.loaded.story.zone);
+    let times = [
+        ("time", Some(event.when), &record.time),
+        ("until", event.until, &record.until),
+        ("known", event.known, &record.known),
+    ];
+    for (label, time, written) in times {
+        let shown = time.map(|time| show::when(time, opened.zone, own));
+        match shown {
+            Some(shown) if shown != *written => page.part(label, &format!("{shown} ({written})")),
+            _ => page.part(label, written),
         }
+    }
+    page.part("zone", &show::zone(opened.zone, event.when.start));
+    if own != opened.zone && !record.zone.is_empty() {
+        page.part("of place", &record.zone);
     }
 }
 
-fn facts(page: &mut Page, opened: &Opened, row: RowId, event: &Event) {
+fn facts(page: &mut Page, opened: &Opened, event: &Event) {
     let record = &event.record;
     let names = |ids: &[String]| {
         ids.iter()
@@ -97,7 +124,7 @@ fn facts(page: &mut Page, opened: &Opened, row: RowId, event: &Event) {
     if let Some(status) = record.status {
         page.part("status", &format!("{}: {}", status.title(), status.doc()));
     }
-    if derived(opened, row) {
+    if record.derived {
         page.part("derived", "made from prices by the program");
     }
     page.part("basis", &record.basis);
@@ -122,13 +149,18 @@ fn words(page: &mut Page, opened: &Opened, event: &Event) {
         if let Some(translated) = event.translated_quote(opened.lang.as_deref()) {
             page.paragraph(&format!("“{translated}”"));
         }
-        page.part("said", &quote.place);
+        let parts = [quote.place.as_str(), quote.language.as_str()];
+        let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        page.part("said", &parts.join(", "));
     }
     page.gap();
 }
 
 fn claimed(page: &mut Page, claim: &Claim) {
     page.part("claim", &claim.text);
+    if !claim.original.is_empty() {
+        page.part("", &format!("“{}”", claim.original));
+    }
     if let Some(verdict) = claim.verdict {
         let because = if claim.reason.is_empty() {
             String::new()
@@ -136,6 +168,21 @@ fn claimed(page: &mut Page, claim: &Claim) {
             format!(": {}", claim.reason)
         };
         page.part("", &format!("{}{because}", verdict.title()));
+    } else {
+        page.part("", &claim.reason);
+    }
+    let value = claim
+        .value
+        .map(|value| value.to_string())
+        .unwrap_or_default();
+    let figures = [&claim.ticker, &claim.measure, &claim.on, &value];
+    let figures: Vec<&str> = figures
+        .into_iter()
+        .map(String::as_str)
+        .filter(|f| !f.is_empty())
+        .collect();
+    if !figures.is_empty() {
+        page.part("", &format!("claimed: {}", figures.join(" ")));
     }
     if !claim.evidence.is_empty() {
         page.part("", &format!("see {}", claim.evidence.join(", ")));
@@ -143,49 +190,72 @@ fn claimed(page: &mut Page, claim: &Claim) {
 }
 
 fn ties(page: &mut Page, opened: &Opened, event: &Event) {
-    let title = |id: &str| {
-        let other = opened
-            .store
-            .find(id)
-            .and_then(|row| opened.store.event(row));
-        other.map_or_else(
-            || "not in this story".to_owned(),
-            |e| e.title(opened.lang.as_deref()).to_owned(),
-        )
-    };
     for Link { rel, to } in &event.record.links {
-        page.part(rel.title(), &format!("{to}: {}", title(to)));
+        match opened
+            .store
+            .find(to)
+            .and_then(|row| opened.store.event(row))
+        {
+            Some(other) => page.part(rel.title(), &tied(opened, event, &other)),
+            None => page.part(rel.title(), &format!("{to}: not in this story")),
+        }
     }
     for row in opened.store.linked_to(&event.record.id) {
         let Some(other) = opened.store.event(row) else {
             continue;
         };
-        for link in other
-            .record
-            .links
-            .iter()
-            .filter(|l| l.to == event.record.id)
-        {
-            page.part(
-                link.rel.inverse(),
-                &format!("{}: {}", other.record.id, title(&other.record.id)),
-            );
+        for link in &other.record.links {
+            if link.to == event.record.id {
+                page.part(link.rel.inverse(), &tied(opened, event, &other));
+            }
         }
     }
 }
 
+/// The other event, and how long before or after this one it was.
+fn tied(opened: &Opened, event: &Event, other: &Event) -> String {
+    let title = other.title(opened.lang.as_deref());
+    let lag = lag(event.when, other.when);
+    format!("{}: {title} ({lag})", other.record.id)
+}
+
+/// How long after `from` something was; no more exact than both times are known.
+fn lag(from: When, to: When) -> String {
+    let vague = |when: When| when.precision.is_date_only() || when.precision == Precision::Between;
+    let lag = to.start.since(from.start);
+    let side = if lag < 0 { "before" } else { "after" };
+    if lag == 0 && !vague(from) && !vague(to) {
+        "same time".to_owned()
+    } else if !vague(from) && !vague(to) {
+        format!("{} {side}", show::duration(lag))
+    } else if from.span().overlaps(to.span()) {
+        "about the same time".to_owned()
+    } else if lag.abs() < DAY {
+        format!("less than a day {side}")
+    } else {
+        format!(
+            "about {} {side}",
+            show::duration((lag + lag.signum() * DAY / 2) / DAY * DAY)
+        )
+    }
+}
+
 fn sourced(source: &Source) -> String {
+    let seen = match source.seen.as_str() {
+        "link" => "only its address was seen",
+        "page" => "page was read",
+        other => other,
+    };
     let parts = [
         &source.publisher,
         &source.title,
         &source.published,
         &source.quality,
-        &source.url,
+        seen,
     ];
     parts
         .into_iter()
         .filter(|part| !part.is_empty())
-        .cloned()
         .collect::<Vec<_>>()
         .join(" · ")
 }
@@ -205,6 +275,15 @@ impl Page {
     /// An empty line, unless one stands there already.
     fn gap(&mut self) {
         if !self.0.ends_with("\n\n") {
+            self.0.push('\n');
+        }
+    }
+
+    /// A line of its own that is not broken, so that it can be copied; nothing when it is empty.
+    fn uncut(&mut self, words: &str) {
+        if !words.is_empty() {
+            self.0.push_str(&" ".repeat(INDENT));
+            self.0.push_str(&text::line(words));
             self.0.push('\n');
         }
     }
@@ -229,6 +308,26 @@ impl Page {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::time::{Zone, parse};
+
+    #[test]
+    fn a_lag_is_no_more_exact_than_its_times() {
+        let check = |from: &str, to: &str, expected: &str| {
+            let when = |text: &str| parse::when(text, Zone::Utc).unwrap_or_default();
+            assert_eq!(lag(when(from), when(to)), expected, "{from} {to}");
+        };
+        check("2025-01-27T10:00", "2025-01-27T11:30", "1 h 30 min after");
+        check("2025-01-27T10:00", "2025-01-27T10:00", "same time");
+        check("2025-01-27T10:00", "2025-01-27", "about the same time");
+        check(
+            "2025-01-27T10:00",
+            "2025-01-20/2025-01-28",
+            "about the same time",
+        );
+        check("2025-01-27T02:00", "2025-01-26", "about 1 d before");
+        check("2025-01-26", "2025-01-27T02:00", "about 1 d after");
+        check("2025-01-26T23:30", "2025-01-27", "less than a day after");
+    }
 
     #[test]
     fn parts_are_wrapped_under_their_label() {

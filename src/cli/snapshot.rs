@@ -4,7 +4,7 @@
 use super::args::{PageArg, SnapshotArgs};
 use super::open::inputs;
 use super::out::{Outcome, Stop, faults};
-use crate::app::{Chord, Settings};
+use crate::app::{Chord, Level, Settings};
 use crate::export::{Page, ansi, plain, svg};
 use crate::query;
 use crate::term::Stage;
@@ -37,6 +37,10 @@ pub(super) fn run(args: &SnapshotArgs, out: &mut impl Write) -> Result<Outcome, 
     let mut stage = Stage::new(settings);
     if let Some(said) = stage.failure() {
         return Err(Stop::Wrong(said.to_owned()));
+    }
+    let message = stage.model().message.as_ref();
+    if let Some(message) = message.filter(|m| m.level == Level::Error && !args.at.is_empty()) {
+        return Err(Stop::Wrong(format!("--at {}: {}", args.at, message.text)));
     }
     stage.press(&Chord::parse_all(&args.keys));
     let (background, page) = match args.theme {

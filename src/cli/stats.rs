@@ -1,41 +1,119 @@
 //! `sillage stats`: what a story consists of, counted.
 
-use super::args::SourceArgs;
+use super::args::{SourceArgs, StatsArgs};
 use super::open::{Opened, counted, open};
 use super::out::{Outcome, Stop};
 use super::table::{self, Column};
 use crate::store::{EventStore, Order};
-use crate::story::Event;
+use crate::story::{Bar, Event, Series, Status};
 use crate::text;
 use crate::time::{Span, show};
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 /// How many values of one sort are listed.
 const MOST: usize = 12;
 
-pub(super) fn run(args: &SourceArgs, out: &mut impl Write) -> Result<Outcome, Stop> {
-    let opened = open(args)?;
+pub(super) fn run(args: &StatsArgs, out: &mut impl Write) -> Result<Outcome, Stop> {
+    let opened = open(&SourceArgs {
+        files: args.files.clone(),
+        filter: args.filter.clone(),
+        zone: args.zone,
+        lang: None,
+    })?;
     let mut counts = Counts::default();
     for row in opened.rows(Order::Time, usize::MAX) {
         if let Some(event) = opened.store.event(row) {
             counts.add(&event);
         }
     }
-    heading(out, &opened, &counts)?;
-    files(out, &opened)?;
-    let names = |id: &str| opened.loaded.story.name(id).to_owned();
-    let plain = |word: &str| word.to_owned();
-    values(out, "kind", &counts.kinds, plain)?;
-    values(out, "status", &counts.statuses, plain)?;
-    values(out, "ticker", &counts.tickers, plain)?;
-    values(out, "who", &counts.who, names)?;
-    series(out, &opened)?;
+    if args.json {
+        serde_json::to_writer_pretty(&mut *out, &object(&opened, &counts))?;
+        out.write_all(b"\n")?;
+    } else {
+        page(out, &opened, &counts)?;
+    }
     Ok(if counts.events == 0 {
         Outcome::Nothing
     } else {
         Outcome::Done
     })
+}
+
+fn page(out: &mut impl Write, opened: &Opened, counts: &Counts) -> io::Result<()> {
+    heading(out, opened, counts)?;
+    files(out, opened)?;
+    let names = |id: &str| opened.loaded.story.name(id).to_owned();
+    let plain = |word: &str| word.to_owned();
+    let titles = |word: &str| {
+        Status::named(word)
+            .map_or("none given", Status::title)
+            .to_owned()
+    };
+    values(out, "kind", &counts.kinds, plain)?;
+    values(out, "status", &counts.statuses, titles)?;
+    values(out, "ticker", &counts.tickers, plain)?;
+    values(out, "who", &counts.who, names)?;
+    series(out, opened)
+}
+
+/// Everything, for programs: words as a filter takes them, times in UTC.
+fn object(opened: &Opened, counts: &Counts) -> Value {
+    let story = &opened.loaded.story;
+    let files: Vec<Value> = (opened.loaded.report.files.iter())
+        .map(|f| {
+            json!({
+                "name": f.name, "format": f.format.name(), "bytes": f.bytes, "events": f.events,
+                "refused": f.refused, "bars": f.bars,
+            })
+        })
+        .collect();
+    let date = |bar: Option<&Bar>| bar.map(|bar| bar.date.iso());
+    let series: Vec<Value> = (story.series.iter())
+        .map(|s| {
+            json!({
+                "ticker": s.ticker, "name": s.name, "first": date(s.bars.first()), "last": date(s.bars.last()),
+                "bars": s.bars.len(), "intraday_bars": s.intraday.len(),
+            })
+        })
+        .collect();
+    let span = counts
+        .extent
+        .map(|span| json!({"from": show::utc(span.from), "to": show::utc(span.to)}));
+    let words = |tally: &Tally| -> Vec<Value> {
+        let words = sorted(tally).into_iter();
+        words
+            .map(|(word, count)| json!({"word": word, "count": count}))
+            .collect()
+    };
+    let who: Vec<Value> = (sorted(&counts.who).into_iter())
+        .map(|(id, count)| json!({"word": id, "name": story.name(id), "count": count}))
+        .collect();
+    json!({
+        "title": story.title,
+        "zone": opened.zone.name(),
+        "files": files,
+        "events": counts.events,
+        "total": opened.store.total(),
+        "faults": opened.loaded.report.fault_count,
+        "span": span,
+        "kind": words(&counts.kinds),
+        "status": words(&counts.statuses),
+        "ticker": words(&counts.tickers),
+        "who": who,
+        "series": series,
+    })
+}
+
+/// The most frequent words first, ties by word.
+fn sorted(tally: &Tally) -> Vec<(&str, u64)> {
+    let mut sorted: Vec<_> = tally
+        .iter()
+        .map(|(word, count)| (word.as_str(), *count))
+        .collect();
+    sorted.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
+    sorted
 }
 
 /// How often each value occurs.
@@ -62,7 +140,7 @@ impl Counts {
         count(&mut self.kinds, event.kind());
         count(
             &mut self.statuses,
-            event.record.status.map_or("none given", |s| s.title()),
+            event.record.status.map_or("none", Status::word),
         );
         event
             .record
@@ -127,8 +205,7 @@ fn values(
     if tally.is_empty() {
         return Ok(());
     }
-    let mut sorted: Vec<_> = tally.iter().collect();
-    sorted.sort_by(|a, b| b.1.cmp(a.1).then_with(|| a.0.cmp(b.0)));
+    let sorted = sorted(tally);
     let rows: Vec<Vec<String>> = sorted
         .iter()
         .take(MOST)
@@ -156,8 +233,8 @@ fn series(out: &mut impl Write, opened: &Opened) -> io::Result<()> {
         Column::number("bars"),
         Column::number("intraday"),
     ];
-    let date = |bar: Option<&crate::story::Bar>| bar.map(|b| b.date.iso()).unwrap_or_default();
-    let row = |s: &crate::story::Series| {
+    let date = |bar: Option<&Bar>| bar.map(|b| b.date.iso()).unwrap_or_default();
+    let row = |s: &Series| {
         let (first, last) = (date(s.bars.first()), date(s.bars.last()));
         vec![
             s.ticker.clone(),

@@ -16,6 +16,8 @@ pub(super) struct Column {
     pub(super) most: usize,
     pub(super) elastic: bool,
     pub(super) right: bool,
+    /// Cells wider than the column are not cut; for the last column only.
+    pub(super) whole: bool,
 }
 
 impl Column {
@@ -26,6 +28,15 @@ impl Column {
             most,
             elastic: false,
             right: false,
+            whole: false,
+        }
+    }
+
+    /// A last column whose cells are never cut, since a part of them is of no use.
+    pub(super) const fn whole(title: &'static str, most: usize) -> Self {
+        Self {
+            whole: true,
+            ..Self::new(title, most)
         }
     }
 
@@ -36,6 +47,7 @@ impl Column {
             most: usize::MAX,
             elastic: true,
             right: false,
+            whole: false,
         }
     }
 
@@ -46,43 +58,92 @@ impl Column {
             most: 16,
             elastic: false,
             right: true,
+            whole: false,
         }
     }
 }
 
-/// The width of standard output, and whether it is a terminal that takes styles.
+/// The width of standard output (`COLUMNS`, else the terminal's), and whether it is a terminal that takes styles.
 pub(super) fn output() -> (usize, bool) {
-    if !io::stdout().is_terminal() {
-        return (WIDTH, false);
-    }
-    let columns = usize::from(tty::size().0);
+    let terminal = io::stdout().is_terminal();
+    let asked = std::env::var("COLUMNS")
+        .ok()
+        .and_then(|columns| columns.parse::<usize>().ok())
+        .filter(|columns| (20..=1000).contains(columns));
+    let own = || {
+        terminal
+            .then(|| usize::from(tty::size().0))
+            .filter(|columns| *columns > 0)
+    };
     let plain = std::env::var("NO_COLOR").is_ok_and(|v| !v.is_empty());
-    (if columns == 0 { WIDTH } else { columns }, !plain)
+    (asked.or_else(own).unwrap_or(WIDTH), terminal && !plain)
 }
 
-/// Writes rows under their titles. Cells are made safe and put on one line here.
+/// Columns with their widths.
+pub(super) struct Table<'a> {
+    columns: &'a [Column],
+    widths: Vec<usize>,
+    styled: bool,
+}
+
+impl<'a> Table<'a> {
+    /// A table for these rows.
+    fn measured(
+        columns: &'a [Column],
+        rows: &[Vec<String>],
+        (width, styled): (usize, bool),
+    ) -> Self {
+        Self {
+            columns,
+            widths: widths(columns, rows, width),
+            styled,
+        }
+    }
+
+    /// A table for rows that are not known yet: columns are as wide as they may get.
+    pub(super) fn roomy(columns: &'a [Column], (width, styled): (usize, bool)) -> Self {
+        let widest = columns
+            .iter()
+            .map(|column| column.most.min(width))
+            .collect();
+        Self {
+            columns,
+            widths: fitted(columns, widest, width),
+            styled,
+        }
+    }
+
+    /// Writes the titles.
+    pub(super) fn heading(&self, out: &mut impl Write) -> io::Result<()> {
+        let titles: Vec<String> = self.columns.iter().map(|c| c.title.to_owned()).collect();
+        let heading = line(self.columns, &self.widths, &titles);
+        if self.styled {
+            writeln!(out, "\x1b[1m{heading}\x1b[0m")
+        } else {
+            writeln!(out, "{heading}")
+        }
+    }
+
+    /// Writes a row. Cells are made safe and put on one line here.
+    pub(super) fn row(&self, out: &mut impl Write, cells: &[String]) -> io::Result<()> {
+        writeln!(out, "{}", line(self.columns, &self.widths, cells))
+    }
+}
+
+/// Writes rows under their titles.
 pub(super) fn write(
     out: &mut impl Write,
     columns: &[Column],
     rows: &[Vec<String>],
-    (width, styled): (usize, bool),
+    output: (usize, bool),
 ) -> io::Result<()> {
-    let widths = widths(columns, rows, width);
-    let titles: Vec<String> = columns.iter().map(|c| c.title.to_owned()).collect();
-    let heading = line(columns, &widths, &titles);
-    if styled {
-        writeln!(out, "\x1b[1m{heading}\x1b[0m")?;
-    } else {
-        writeln!(out, "{heading}")?;
-    }
-    for row in rows {
-        writeln!(out, "{}", line(columns, &widths, row))?;
-    }
-    Ok(())
+    let table = Table::measured(columns, rows, output);
+    table.heading(out)?;
+    rows.iter().try_for_each(|row| table.row(out, row))
 }
 
 fn widths(columns: &[Column], rows: &[Vec<String>], width: usize) -> Vec<usize> {
-    let widest = |at: usize, column: &Column| {
+    let measure = |at: usize, column: &Column| {
         let cells = rows
             .iter()
             .filter_map(|row| row.get(at))
@@ -93,11 +154,13 @@ fn widths(columns: &[Column], rows: &[Vec<String>], width: usize) -> Vec<usize> 
             .max(text::width(column.title))
             .min(column.most)
     };
-    let mut widths: Vec<usize> = columns
-        .iter()
-        .enumerate()
-        .map(|(at, column)| widest(at, column))
-        .collect();
+    let widest = columns.iter().enumerate();
+    let widest = widest.map(|(at, column)| measure(at, column)).collect();
+    fitted(columns, widest, width)
+}
+
+/// The same, with the elastic column cut so that a line fits.
+fn fitted(columns: &[Column], mut widths: Vec<usize>, width: usize) -> Vec<usize> {
     let total: usize = widths.iter().fold(0, |sum, w| sum.saturating_add(*w));
     let excess = (total + GAP * columns.len().saturating_sub(1)).saturating_sub(width);
     if let Some((elastic, _)) = widths.iter_mut().zip(columns).find(|(_, c)| c.elastic) {
@@ -113,7 +176,11 @@ fn line(columns: &[Column], widths: &[usize], cells: &[String]) -> String {
             out.push_str(&" ".repeat(GAP));
         }
         let cell = text::line(cell);
-        let cell = text::cut(&cell, *width);
+        let cell = if column.whole {
+            cell
+        } else {
+            text::cut(&cell, *width)
+        };
         let missing = width.saturating_sub(text::width(&cell));
         let (before, after) = if column.right {
             (missing, 0)

@@ -9,7 +9,7 @@ use super::screen::Screen;
 use super::signal::{self, Signal};
 use super::tty;
 use crate::app::{self, Effect, Model, Msg};
-use crate::engine::Report;
+use crate::engine::{Ask, Report};
 use crate::ui::{self, Theme};
 use ratatui::layout::Rect;
 use std::io;
@@ -189,7 +189,8 @@ impl Driver {
     }
 
     fn perform(&mut self, effect: Effect) {
-        if matches!(effect, Effect::Ask(_)) {
+        // Counts of facets come last and are drawn when they come; the rest is worth a short wait.
+        if matches!(&effect, Effect::Ask(ask) if !matches!(ask, Ask::Facets(_))) {
             self.pace.ask(Instant::now());
         }
         match self.outside.perform(effect) {

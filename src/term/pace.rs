@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 /// The least time between two frames of one sort.
 const BETWEEN: Duration = Duration::from_micros(16_600);
 /// How long a frame waits for the answers that it asked for, so that one frame shows the final state.
-const PATIENCE: Duration = Duration::from_millis(3);
+const PATIENCE: Duration = Duration::from_millis(6);
 
 /// What was drawn when, and what the next frame waits for.
 #[derive(Clone, Copy, Debug, Default)]
@@ -22,19 +22,20 @@ pub struct Pace {
     urgent: bool,
     /// Until when the next frame waits for answers.
     patient: Option<Instant>,
-    rest: Rest,
+    /// How far the reply to a person's last act is.
+    reply: Reply,
 }
 
-/// What is missing from the last frame.
+/// How far the reply to a person's last act is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Rest {
-    /// Nothing.
+enum Reply {
+    /// All of it is on the screen.
     #[default]
     Shown,
-    /// It was drawn before every answer had come.
-    Owed,
-    /// They have come since: the next frame makes it whole and is not held back.
-    Come,
+    /// It waits for answers.
+    Open,
+    /// The last answer has come: the frame that shows it is drawn at once.
+    Whole,
 }
 
 impl Pace {
@@ -45,7 +46,7 @@ impl Pace {
 
     /// A person did something; the next frame is the reply.
     pub const fn hurry(&mut self) {
-        self.urgent = true;
+        (self.urgent, self.reply) = (true, Reply::Open);
     }
 
     /// Something was asked at `now` that the next frame should show. A second ask does not lengthen the wait.
@@ -56,8 +57,8 @@ impl Pace {
     /// Every answer has come.
     pub const fn answered(&mut self) {
         self.patient = None;
-        if matches!(self.rest, Rest::Owed) {
-            self.rest = Rest::Come;
+        if matches!(self.reply, Reply::Open) {
+            self.reply = Reply::Whole;
         }
     }
 
@@ -71,23 +72,23 @@ impl Pace {
         } else {
             self.drawn
         };
-        let last = last.filter(|_| self.rest != Rest::Come);
-        let paced = last.map_or(now, |at| at + BETWEEN);
+        let paced = last
+            .filter(|_| self.reply != Reply::Whole)
+            .map_or(now, |at| at + BETWEEN);
         self.wanted
             .then(|| paced.max(self.patient.unwrap_or(paced)))
     }
 
     /// A frame was drawn.
-    pub const fn drew(&mut self, now: Instant) {
+    pub fn drew(&mut self, now: Instant) {
         if self.urgent {
             self.answered = Some(now);
         }
-        self.rest = if self.patient.is_some() {
-            Rest::Owed
-        } else {
-            Rest::Shown
-        };
-        (self.drawn, self.wanted, self.urgent, self.patient) = (Some(now), false, false, None);
+        (self.drawn, self.wanted, self.urgent) = (Some(now), false, false);
+        self.patient = None;
+        if self.reply == Reply::Whole {
+            self.reply = Reply::Shown;
+        }
     }
 }
 
@@ -124,6 +125,26 @@ mod tests {
     }
 
     #[test]
+    fn the_last_answer_to_a_key_is_drawn_at_once() {
+        let start = Instant::now();
+        let later = |micros| start + Duration::from_micros(micros);
+        let mut pace = Pace::default();
+        pace.want();
+        pace.hurry();
+        pace.ask(start);
+        pace.drew(later(3000));
+        pace.want();
+        assert_eq!(pace.due(later(4000)), Some(later(3000) + BETWEEN));
+        pace.answered();
+        assert_eq!(pace.due(later(4000)), Some(later(4000)));
+        pace.drew(later(4000));
+        pace.want();
+        pace.answered();
+        let held = pace.due(later(5000));
+        assert_eq!(held, Some(later(4000) + BETWEEN), "a stream waits");
+    }
+
+    #[test]
     fn answers_are_waited_for_but_not_long() {
         let start = Instant::now();
         let mut pace = Pace::default();
@@ -133,22 +154,5 @@ mod tests {
         assert_eq!(pace.due(start), Some(start + PATIENCE));
         pace.answered();
         assert_eq!(pace.due(start), Some(start));
-    }
-
-    #[test]
-    fn a_late_answer_is_shown_at_once() {
-        let start = Instant::now();
-        let later = start + PATIENCE;
-        let mut pace = Pace::default();
-        pace.want();
-        pace.ask(start);
-        pace.drew(later);
-        pace.want();
-        assert_eq!(pace.due(later), Some(later + BETWEEN));
-        pace.answered();
-        assert_eq!(pace.due(later), Some(later));
-        pace.drew(later);
-        pace.want();
-        assert_eq!(pace.due(later), Some(later + BETWEEN));
     }
 }

@@ -150,6 +150,9 @@ const PARTS: [&str; 9] = [" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", 
 
 /// How much of the window's events have the value.
 fn bar(count: u64, area: Rect, model: &Model, style: ratatui::style::Style, buf: &mut Buffer) {
+    if area.width < BAR * 2 {
+        return;
+    }
     let most = model.scene.as_ref().map_or(1, |s| s.matched_here.max(1));
     let eighths = (count * u64::from(BAR) * 8)
         .div_ceil(most)

@@ -27,8 +27,9 @@ pub fn text(buf: &mut Buffer, x: u16, y: u16, room: u16, text: &str, style: Styl
         }
         for trail in at + 1..at + size {
             if let Some(cell) = buf.cell_mut((trail, y)) {
+                // The second half of a wide character holds nothing, so that nothing is drawn into it.
                 cell.reset();
-                cell.set_style(style);
+                cell.set_symbol("").set_style(style);
             }
         }
         at += size;

@@ -13,6 +13,12 @@ use ratatui::style::{Modifier, Style};
 /// Draws the timeline inside its border.
 pub fn draw(model: &Model, theme: &Theme, buf: &mut Buffer) {
     let Some(plan) = &model.plan else { return };
+    if let (Some(why), true) = (
+        model.emptiness(),
+        model.scene.as_ref().is_some_and(|s| s.extent.is_none()),
+    ) {
+        return empty(plan, &why, theme, buf);
+    }
     strip::ruler(model, plan, theme, buf);
     for lane in &plan.lanes {
         margin_of(lane, model, plan, theme, buf);

@@ -10,6 +10,7 @@ fn sillage() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sillage"));
     command
         .stdin(Stdio::null())
+        .env_remove("COLUMNS")
         .env("XDG_STATE_HOME", std::env::temp_dir());
     command
 }
@@ -136,6 +137,7 @@ fn one_event_is_shown_whole() {
         page.starts_with("First\n") && page.contains("answers     b: Bad"),
         "{page}"
     );
+    assert!(page.contains("(about 1 d after)"), "{page}");
     assert!(said(&["show", "@b", &file]).contains("answered by a: First"));
     assert!(!said(&["show", "b", &file]).contains('\u{1b}'));
     assert_eq!(json(&["show", "a", &file, "--json"])["id"], "a");
@@ -309,4 +311,305 @@ fn a_file_named_like_a_command_can_be_opened() {
         .output()
         .unwrap();
     assert!(text(&output.stdout).contains("First"));
+}
+
+#[test]
+fn what_is_listed_of_the_founding_story_is_an_event_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let again = folder.path().join("again.json");
+    let list = said(&["list", "--json"]);
+    std::fs::write(&again, &list).unwrap();
+    let again = again.display().to_string();
+    let check = run(&["check", &again]);
+    assert_eq!(
+        (check.status.code(), text(&check.stdout)),
+        (Some(0), String::new())
+    );
+    assert!(
+        list == said(&["list", "--json", &again]),
+        "it reads back otherwise"
+    );
+}
+
+#[test]
+fn a_time_without_an_offset_keeps_its_zone() {
+    let (folder, file) = story();
+    let list = said(&["list", "--json", &file]);
+    assert_eq!(json(&["list", "--json", &file])[1]["zone"], "Europe/Paris");
+    let again = folder.path().join("again.json");
+    std::fs::write(&again, &list).unwrap();
+    let again = again.display().to_string();
+    assert!(list == said(&["list", "--json", &again]));
+    let times = |file: &str| said(&["list", "--zone", "Europe/Paris", file]);
+    assert_eq!(times(&file), times(&again));
+}
+
+#[test]
+fn derived_stands_once_and_only_where_it_is_true() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("d.jsonl");
+    std::fs::write(&path, "{\"id\":\"a\",\"time\":\"2025-01-01\",\"title\":\"A\",\"derived\":true}\n{\"id\":\"b\",\"time\":\"2025-01-02\",\"title\":\"B\",\"derived\":false}\n").unwrap();
+    let file = path.display().to_string();
+    let list = said(&["list", "--json", &file]);
+    assert_eq!(list.matches("derived").count(), 1, "{list}");
+    assert_eq!(json(&["list", "--json", &file])[0]["derived"], true);
+    assert!(said(&["list", &file]).contains("from prices"));
+}
+
+#[test]
+fn a_list_fits_80_columns_and_cuts_no_identifier() {
+    let output = sillage().arg("list").env("COLUMNS", "80").output().unwrap();
+    let table = text(&output.stdout);
+    assert!(table.lines().all(|l| l.chars().count() <= 80), "{table}");
+    let ids = json(&["list", "--json"]);
+    for event in ids.as_array().unwrap() {
+        let id = event["id"].as_str().unwrap();
+        assert!(table.lines().any(|l| l.ends_with(id)), "{id}");
+    }
+    let line = |id: &str| table.lines().find(|l| l.ends_with(id)).unwrap_or_default();
+    assert!(line("altman-impressive").contains("derived"));
+    assert!(line("nadella-davos").contains("doubtful"));
+    assert!(line("french-article").starts_with("~28–31 Jan 2025"));
+}
+
+#[test]
+fn a_long_list_is_written_row_by_row() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("many.jsonl");
+    std::fs::write(&path, said(&["synth", "--events", "3000"])).unwrap();
+    let file = path.display().to_string();
+    let table = said(&["list", &file]);
+    assert_eq!(table.lines().count(), 3001);
+    assert!(table.lines().all(|l| l.chars().count() <= 120));
+    let first = said(&[
+        "list",
+        &file,
+        "--limit",
+        "3",
+        "--sort",
+        "importance",
+        "--json",
+    ]);
+    let first: Value = serde_json::from_str(&first).unwrap();
+    let all = json(&["list", &file, "--json"]);
+    let most = all
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|e| e["importance"].as_u64())
+        .max();
+    assert_eq!(first.as_array().map(Vec::len), Some(3));
+    assert_eq!(first[0]["importance"].as_u64(), most);
+}
+
+#[test]
+fn stats_are_data_for_programs() {
+    let (_folder, file) = story();
+    let stats = json(&["stats", "--json", &file]);
+    assert_eq!(
+        (&stats["title"], &stats["zone"]),
+        (&"Two".into(), &"Europe/Paris".into())
+    );
+    assert_eq!((&stats["events"], &stats["total"]), (&2.into(), &2.into()));
+    assert_eq!(stats["files"][0]["format"], "JSON document");
+    assert_eq!(stats["files"][0]["refused"], 0);
+    assert_eq!(stats["span"]["from"], "2024-12-31T23:00:00Z");
+    assert_eq!(
+        stats["status"],
+        serde_json::json!([{"word": "none", "count": 1}, {"word": "verified", "count": 1}])
+    );
+    let founding = json(&["stats", "--json"]);
+    assert_eq!(
+        founding["kind"][0],
+        serde_json::json!({"word": "statement", "count": 23})
+    );
+    assert_eq!(
+        (&founding["who"][0]["word"], &founding["who"][0]["name"]),
+        (&"altman".into(), &"Sam Altman".into())
+    );
+    let nvidia = &founding["series"][0];
+    assert_eq!(nvidia["ticker"], "NVDA");
+    assert!(nvidia["bars"].as_u64() > Some(300) && nvidia["intraday_bars"].as_u64() > Some(100));
+    assert_eq!(nvidia["first"], "2024-01-02");
+    let none = run(&["stats", "--json", "--filter", "nosuchword", &file]);
+    let stats: Value = serde_json::from_slice(&none.stdout).unwrap();
+    assert_eq!((none.status.code(), &stats["events"]), (Some(1), &0.into()));
+    assert!(stats["span"].is_null());
+}
+
+#[test]
+fn faults_are_data_for_programs() {
+    let (folder, file) = story();
+    assert_eq!(json(&["check", "--json", &file]), serde_json::json!([]));
+    let bad = folder.path().join("bad.jsonl");
+    std::fs::write(&bad, "{\"id\": \"a\", \"time\": \"2025-01-01\", \"title\": \"fine\"}\n{\"id\": \"b\", \"time\": \"soon\", \"title\": \"x\"}\n").unwrap();
+    let bad = bad.display().to_string();
+    let output = run(&["check", "--json", &bad]);
+    assert_eq!(output.status.code(), Some(1));
+    let faults: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let fault = &faults[0];
+    assert_eq!(
+        (&fault["severity"], &fault["line"]),
+        (&"error".into(), &2.into())
+    );
+    assert_eq!(
+        (&fault["field"], &fault["rule"]),
+        (&"time".into(), &"bad-time".into())
+    );
+    assert!(
+        fault["column"].is_u64()
+            && fault["file"]
+                .as_str()
+                .is_some_and(|f| f.ends_with("bad.jsonl"))
+    );
+    assert!(fault["message"].is_string() && fault["hint"].is_string());
+    let (from, to) = (
+        fault["span"]["from"].as_u64().unwrap(),
+        fault["span"]["to"].as_u64().unwrap(),
+    );
+    let bytes = std::fs::read(&bad).unwrap();
+    let meant = text(
+        bytes
+            .get(usize::try_from(from).unwrap()..usize::try_from(to).unwrap())
+            .unwrap(),
+    );
+    assert!(meant.contains("soon"), "{meant}");
+}
+
+#[test]
+fn everything_of_an_event_is_shown() {
+    let (_folder, file) = story();
+    assert!(said(&["show", "b", &file]).contains("own         {\"x\":1}"));
+    let page = said(&["show", "french-article"]);
+    let at = |word: &str| page.find(&format!("            {word}:"));
+    let last = page.rfind("            contradicted:");
+    assert!(
+        last.is_some() && last < at("sharpened") && at("sharpened") < at("confirmed"),
+        "{page}"
+    );
+    let page = said(&["show", "altman-impressive"]);
+    for part in [
+        "(7 d 14 h before)",
+        "(0.39 s",
+        "(about\n            the same time)",
+        "\n            https://x.com/sama/status/1884066337103962416\n",
+        "doubt  ",
+        "in fr  ",
+    ] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+}
+
+#[test]
+fn an_unknown_identifier_is_answered_with_close_ones() {
+    let missing = |id: &str| {
+        let output = run(&["show", id]);
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0));
+        text(&output.stderr)
+    };
+    assert!(missing("r1-relese").contains("did you mean r1-release"));
+    assert!(missing("SPUTNIC").contains("did you mean sputnik"));
+    assert!(!missing("nothing-of-the-sort").contains("did you mean"));
+}
+
+#[test]
+fn keys_are_grouped_by_place() {
+    for columns in ["60", "80", "160"] {
+        let output = sillage()
+            .arg("keys")
+            .env("COLUMNS", columns)
+            .output()
+            .unwrap();
+        let page = text(&output.stdout);
+        let width: usize = columns.parse().unwrap();
+        assert!(page.lines().all(|l| l.chars().count() <= width), "{page}");
+        assert!(!page.contains('…'), "{page}");
+        let places: Vec<&str> = page
+            .lines()
+            .filter(|l| !l.is_empty() && !l.starts_with(' '))
+            .collect();
+        assert_eq!(places.first(), Some(&"Timeline"));
+        assert!(places.contains(&"Everywhere") && places.contains(&"Typing a filter"));
+    }
+}
+
+#[test]
+fn help_is_short_and_has_an_example() {
+    for command in [
+        "list", "show", "stats", "check", "snapshot", "schema", "keys", "synth",
+    ] {
+        let help = said(&[command, "--help"]);
+        assert_eq!(help.matches("Example: sillage ").count(), 1, "{help}");
+        assert!(
+            help.contains(&format!("Example: sillage {command}")),
+            "{help}"
+        );
+    }
+    let help = said(&["--help"]);
+    assert!(
+        help.contains("Example: sillage ") && !help.contains('`'),
+        "{help}"
+    );
+    assert_eq!(
+        said(&["--version"]),
+        format!("sillage {}\n", env!("CARGO_PKG_VERSION"))
+    );
+}
+
+#[test]
+fn wrong_values_say_what_is_allowed() {
+    let cases: &[(&[&str], &str)] = &[
+        (&["--at", "someday"], "2025-01-27"),
+        (&["snapshot", "--at", "someday"], "2025-01-27"),
+        (&["snapshot", "--at", "@nobody"], "no event “nobody”"),
+        (&["--span", "long"], "18d"),
+        (&["--span", "-3d"], "18d"),
+        (&["snapshot", "--span", "0d"], "18d"),
+        (&["--zone", "Nowhere"], "Europe/Paris"),
+        (&["--lang", "?"], "pt-BR"),
+        (&["--theme", "blue"], "auto, dark, light"),
+        (&["--color", "17"], "never, 16, 256"),
+        (&["snapshot", "--size", "9"], "160x45"),
+        (&["list", "--limit", "many"], "whole number"),
+        (&["list", "--limit", "-1"], "whole number"),
+        (&["list", "--sort", "size"], "time, importance"),
+        (&["synth", "--events", "-1"], "whole number"),
+        (&["--ascii=yes"], "--ascii"),
+    ];
+    for (arguments, allowed) in cases {
+        let output = run(arguments);
+        let said = text(&output.stderr);
+        assert_eq!(
+            (output.status.code(), output.stdout.len()),
+            (Some(2), 0),
+            "{arguments:?}"
+        );
+        assert!(said.contains(allowed), "{arguments:?}: {said}");
+    }
+}
+
+#[test]
+fn the_view_is_what_the_arguments_say() {
+    let shot = |arguments: &[&str]| said(&[&["snapshot", "--size", "120x36"], arguments].concat());
+    let plain = shot(&[]);
+    assert!(shot(&["--at", "@o3-mini"]).contains("OpenAI releases o3-mini"));
+    assert!(shot(&["--at", "2023-06-07", "--span", "6d"]) != plain);
+    assert!(shot(&["--span", "6h"]) != plain);
+    assert!(shot(&["--zone", "Asia/Tokyo"]).contains("Tokyo"));
+    assert!(shot(&["--lang", "fr", "--at", "@r1-release"]).contains("poids ouverts"));
+    assert!(shot(&["--svg", "--theme", "light"]) != shot(&["--svg"]));
+    assert!(shot(&["--ascii"]).is_ascii());
+}
+
+#[test]
+fn keys_of_a_snapshot_have_names_or_are_typed() {
+    let shot = |keys: &str| said(&["snapshot", "--size", "120x36", "--do", keys]);
+    assert!(shot("/ kind:release Enter") == shot("/ k i n d : r e l e a s e Enter"));
+    assert!(shot("/ kind:release Enter").contains("kind:release"));
+    assert!(
+        shot("/ big Space five Esc") == shot(""),
+        "Esc takes the filter back"
+    );
+    assert!(shot("/ kind:release Enter u") == shot("/ kind:release Enter u ctrl-r u"));
+    assert!(shot("/ Entr").contains("Entr"), "what is no name is typed");
 }

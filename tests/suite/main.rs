@@ -8,8 +8,10 @@
 
 mod cli;
 mod engine;
+mod frames;
 mod load;
 mod pictures;
+mod properties;
 mod pty;
 mod query;
 mod stores;

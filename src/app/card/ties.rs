@@ -45,8 +45,17 @@ impl Writer<'_> {
         } else {
             format!("{} {side}", show::duration(lag))
         };
+        // Of a date without a time no lag is known, and its midnight may be another day here.
+        let exact = |when: crate::time::When| !when.precision.is_coarse();
+        let known = exact(brief.when) && exact(self.opened.event.when);
+        let lag = if known { lag } else { String::new() };
         let label = self.label(if std::mem::take(first) { "Links" } else { "" });
-        let date = self.zones.shown.date(brief.when.start).day_month();
+        let inside = (brief.when.span().micros() / 2).min(crate::time::DAY / 2);
+        let date = self
+            .zones
+            .shown
+            .date(brief.when.start.plus(inside))
+            .day_month();
         let head = format!("{rel} ");
         let used = width(&label.text) + width(&head) + 3 + width(&date) + 1 + 2 + width(&lag);
         let title = cut(&brief.title, self.width.saturating_sub(used)).into_owned();

@@ -4,8 +4,8 @@
 //! selection, so that neither a small pan nor a move of the selection reshuffles them. Nothing is dropped: an
 //! event without a cell of its own is counted at the event that stands in its place.
 
-use crate::app::View;
-use crate::store::{Brief, LaneScene, Scene};
+use super::Parts;
+use crate::store::{Brief, LaneScene};
 use crate::story::{Lane, Story};
 use crate::text::{cut, width};
 use crate::time::{Axis, Precision};
@@ -70,8 +70,7 @@ impl LanePlan {
         area: Rect,
         axis: &Axis,
         scene: Option<&LaneScene>,
-        whole: Option<&Scene>,
-        view: &View,
+        parts: &Parts<'_>,
     ) -> Self {
         let mut plan = Self {
             lane,
@@ -84,7 +83,7 @@ impl LanePlan {
             hidden_here: 0,
             matched: 0,
         };
-        let (Some(scene), Some(whole)) = (scene, whole) else {
+        let (Some(scene), Some(whole)) = (scene, parts.scene) else {
             return plan;
         };
         plan.matched_here = scene.matched_here;
@@ -101,7 +100,21 @@ impl LanePlan {
         } else {
             area.height
         };
-        plan.items = arrange(&scene.briefs, axis, rows, view.selected.as_deref(), dense);
+        let listed = |b: &Brief| scene.briefs.iter().any(|other| other.row == b.row);
+        let selected = parts
+            .selected
+            .filter(|b| b.lane == lane)
+            .cloned()
+            .map(|b| Brief {
+                // A lane that lists all that passes, but not this one, says that it does not.
+                passes: if scene.complete {
+                    listed(&b) && b.passes
+                } else {
+                    b.passes
+                },
+                ..b
+            });
+        plan.items = arrange(&scene.briefs, axis, rows, selected.as_ref(), dense);
         plan
     }
 
@@ -180,7 +193,7 @@ fn arrange(
     briefs: &[Brief],
     axis: &Axis,
     rows: u16,
-    selected: Option<&str>,
+    selected: Option<&Brief>,
     sparse_only: bool,
 ) -> Vec<Placed> {
     if rows == 0 {
@@ -214,13 +227,18 @@ fn arrange(
             continue;
         };
         let column = extent(brief, axis).0;
-        if selected == Some(&*brief.id) {
-            placed.push(forced(brief, axis, rows));
-        } else if !sparse_only && let Some(host) = host(&mut placed, column) {
+        let chosen = selected.is_some_and(|s| s.id == brief.id);
+        if !chosen
+            && !sparse_only
+            && let Some(host) = host(&mut placed, column)
+        {
             host.more += u32::from(brief.passes);
         }
     }
-    finish(&mut placed, axis, selected);
+    if let Some(brief) = selected.filter(|s| !placed.iter().any(|p| p.brief.id == s.id)) {
+        placed.push(forced(brief, axis, rows));
+    }
+    finish(&mut placed, axis, selected.map(|s| &*s.id));
     placed
 }
 

@@ -129,7 +129,11 @@ fn line(series: &Series, axis: &Axis) -> Vec<Option<(f64, f64)>> {
         let mut bounds = left.or(right).map(|v| (v, v));
         while let Some(bar) = bars.get(next).filter(|b| b.to < end) {
             let (low, high) = bounds.unwrap_or((bar.close, bar.close));
-            bounds = Some((low.min(bar.close), high.max(bar.close)));
+            let open = bar
+                .open
+                .filter(|_| bar.from >= edge(x))
+                .unwrap_or(bar.close);
+            bounds = Some((low.min(bar.close).min(open), high.max(bar.close).max(open)));
             next += 1;
         }
         if left.is_none() && right.is_none() {
@@ -146,15 +150,20 @@ fn line(series: &Series, axis: &Axis) -> Vec<Option<(f64, f64)>> {
     out
 }
 
-/// The line's height at an instant: between two closes, on the straight line that joins them.
+/// The line's height at an instant: flat while the market is closed, and in a session on the straight line from
+/// its open (or the close before, where the open is not known) to its close.
 fn value_at(series: &Series, at: Timestamp) -> Option<f64> {
     let after = series.bars.partition_point(|b| b.to <= at);
-    let before = series.bars.get(after.checked_sub(1)?)?;
+    let before = after.checked_sub(1).and_then(|i| series.bars.get(i));
     let Some(next) = series.bars.get(after) else {
-        return (before.to == at).then_some(before.close);
+        return before.filter(|b| b.to == at).map(|b| b.close);
     };
-    let share = at.since(before.to) as f64 / next.to.since(before.to).max(1) as f64;
-    Some(before.close + (next.close - before.close) * share)
+    if at < next.from {
+        return before.map(|b| b.close);
+    }
+    let open = next.open.or(before.map(|b| b.close))?;
+    let share = at.since(next.from) as f64 / next.to.since(next.from).max(1) as f64;
+    Some(open + (next.close - open) * share)
 }
 
 fn range(line: &[Option<(f64, f64)>]) -> Option<(f64, f64)> {

@@ -182,15 +182,16 @@ fn pan(model: &mut Model, halves: i64) {
     pan_columns(model, columns);
 }
 
-/// Pans by whole columns; the cursor goes with the window when it would be left behind.
+/// Pans by whole columns; the cursor keeps its place on the screen.
 pub(super) fn pan_columns(model: &mut Model, columns: i64) {
     let Some(plan) = &model.plan else { return };
     let axis = plan.axis;
     model.undo.before(Change::Window, &model.view);
+    let before = model.view.window.from;
     model.view.pan(&axis, columns);
     model.follow_extent = false;
-    let window = model.view.window;
-    model.view.cursor = model.view.cursor.clamp(window.from, window.to.plus(-1));
+    let moved = model.view.window.from.since(before);
+    model.view.cursor = model.view.cursor.plus(moved);
 }
 
 fn fit_thread(model: &mut Model, effects: &mut Vec<Effect>) {

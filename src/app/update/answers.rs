@@ -70,7 +70,9 @@ fn take_step(
         }
         (Some(brief), _) => step::select(model, brief, true),
         (None, Some(asked)) if asked.count != 0 => {
-            if step::wrap(model, &asked, effects) {
+            if step::wrap(model, &asked, effects)
+                || step::as_far_as_there_is(model, &asked, effects)
+            {
                 return;
             }
             let text = if model.view.query.is_empty() {
@@ -136,12 +138,10 @@ fn take_found(model: &mut Model, found: Option<Brief>, effects: &mut Vec<Effect>
             step::select(model, brief, true);
         }
         (Some(brief), _) => step::select(model, brief, false),
-        (None, Some(Wanted::Go)) => say(
-            model,
-            Level::Error,
-            "There is no such event in this story",
-            effects,
-        ),
+        (None, Some(Wanted::Go)) => {
+            let text = format!("There is no event “{}” in this story", model.looked_for);
+            say(model, Level::Error, text, effects);
+        }
         (None, _) => {
             model.selected = None;
             model.opened = None;

@@ -5,6 +5,7 @@ use super::super::{Chord, Context, Effect, Key, Model};
 use super::{act, overlay};
 
 pub(super) fn key(model: &mut Model, chord: Chord, effects: &mut Vec<Effect>) {
+    model.message = None;
     let context = model.context();
     let chord = chord.normal();
     if matches!(context, Context::In(_)) && model.pending.is_empty() && counts(model, chord) {

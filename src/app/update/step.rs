@@ -60,6 +60,33 @@ pub(super) fn next_match(model: &mut Model, count: i64, effects: &mut Vec<Effect
     walk(model, None, None, count, Manner::Wrap, effects);
 }
 
+/// Goes as far as there is, after a step of several found too few; whether it was one.
+pub(super) fn as_far_as_there_is(
+    model: &mut Model,
+    asked: &Stepping,
+    effects: &mut Vec<Effect>,
+) -> bool {
+    if asked.count.abs() < 2 {
+        return false;
+    }
+    let (from, count) = if asked.count > 0 {
+        (Timestamp::MAX, -1)
+    } else {
+        (Timestamp::MIN, 1)
+    };
+    send(
+        model,
+        Stepping {
+            from: (from, None),
+            count,
+            manner: Manner::Stay,
+            ..asked.clone()
+        },
+        effects,
+    );
+    true
+}
+
 /// Goes on from the other end, after a step found nothing; whether it was one that does.
 pub(super) fn wrap(model: &mut Model, asked: &Stepping, effects: &mut Vec<Effect>) -> bool {
     if asked.manner != Manner::Wrap {

@@ -134,7 +134,8 @@ fn leans(expr: &Expr) -> bool {
     }
 }
 
-/// Does `work` for every block, of which so many are `heavy`: on all cores when that is worth it. `None` when the ticket went stale on the way.
+/// Does `work` for every block, of which so many are `heavy`: on all cores when that is worth it. `None` when the
+/// ticket went stale on the way.
 pub fn over_blocks<T: Send>(
     blocks: &[Block],
     heavy: usize,

@@ -1,0 +1,84 @@
+//! "Did you mean" for identifiers: the ones that are most like what was typed.
+
+use super::open::Opened;
+use crate::query::Query;
+use crate::store::{EventStore, Order};
+use crate::text::fold;
+
+/// How many are proposed.
+const MOST: usize = 3;
+/// How many events are looked at, the most important first.
+const LOOKED_AT: usize = 50_000;
+/// Characters of an identifier that are compared.
+const COMPARED: usize = 64;
+
+/// The identifiers nearest to `typed`, best first.
+pub(super) fn ids(opened: &Opened, typed: &str) -> Vec<String> {
+    let all = Query::default();
+    let ids = opened
+        .rows(Order::Importance, LOOKED_AT)
+        .into_iter()
+        .filter_map(|row| opened.store.brief(row, &all, None))
+        .map(|brief| brief.id.to_string());
+    nearest(typed, ids)
+}
+
+fn nearest(typed: &str, ids: impl Iterator<Item = String>) -> Vec<String> {
+    let typed = fold(typed).into_owned();
+    let mut found: Vec<(usize, String)> = ids
+        .filter_map(|id| far(&typed, &fold(&id)).map(|far| (far, id)))
+        .collect();
+    found.sort();
+    found.truncate(MOST);
+    found.into_iter().map(|(_, id)| id).collect()
+}
+
+/// How far `id` is from `typed`; `None` when it is not likely meant.
+fn far(typed: &str, id: &str) -> Option<usize> {
+    let length = typed.chars().take(COMPARED).count();
+    if length >= 3 && id.contains(typed) {
+        return Some(1);
+    }
+    let other = id.chars().take(COMPARED).count();
+    let allowed = (length / 3).clamp(1, 4);
+    if length.abs_diff(other) > allowed {
+        return None;
+    }
+    Some(changes(typed, id)).filter(|far| *far <= allowed)
+}
+
+/// How many letters must be put in, taken out or changed to make `b` of `a`.
+fn changes(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().take(COMPARED).collect();
+    let mut above: Vec<usize> = (0..=b.len()).collect();
+    for (row, x) in a.chars().take(COMPARED).enumerate() {
+        let mut left = row + 1;
+        let mut next = vec![left];
+        for (y, pair) in b.iter().zip(above.windows(2)) {
+            let [corner, up] = pair else { continue };
+            left = (corner + usize::from(x != *y)).min(up + 1).min(left + 1);
+            next.push(left);
+        }
+        above = next;
+    }
+    above.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn close_identifiers_are_found() {
+        let ids = || {
+            ["r1-release", "v3-release", "sputnik", "jevons"]
+                .map(str::to_owned)
+                .into_iter()
+        };
+        assert_eq!(nearest("r1-relase", ids()), ["r1-release", "v3-release"]);
+        assert_eq!(nearest("SPUTNIK", ids()), ["sputnik"]);
+        assert_eq!(nearest("release", ids()), ["r1-release", "v3-release"]);
+        assert!(nearest("nothing-of-the-sort", ids()).is_empty());
+        assert_eq!((changes("kitten", "sitting"), changes("", "ab")), (3, 2));
+    }
+}

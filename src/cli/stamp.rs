@@ -1,0 +1,126 @@
+//! A time in few columns, for tables. What is not known exactly has a `~` and is never shown narrower than it is.
+
+use crate::time::{Date, Precision, When, Zone, show};
+
+/// `Mon 27 Jan 2025 21:29:53`, or `27 Jan 2025 21:29` when it must be narrow. `own` is the zone of the event's dates.
+pub(super) fn stamp(when: When, zone: Zone, own: Zone, narrow: bool) -> String {
+    if when.precision == Precision::Between {
+        return between(when, zone, own, narrow);
+    }
+    let text = show::when(when, zone, own).replace(" about ", " ~");
+    if !narrow {
+        return text;
+    }
+    match when.precision {
+        Precision::Year | Precision::Month | Precision::Between => text,
+        Precision::Second | Precision::Milli | Precision::Micro => {
+            let text = without_weekday(&text);
+            text.rsplit_once(':')
+                .map_or(text, |(minute, _)| minute)
+                .to_owned()
+        }
+        Precision::Day | Precision::Hour | Precision::Minute => without_weekday(&text).to_owned(),
+    }
+}
+
+fn without_weekday(text: &str) -> &str {
+    text.split_once(' ').map_or(text, |(_, rest)| rest)
+}
+
+/// At some time between two: the clock on one day, else the days.
+fn between(when: When, zone: Zone, own: Zone, narrow: bool) -> String {
+    let own = when.zone(own);
+    let midnight = |at| own.civil(at).micros == 0;
+    let days = midnight(when.start) && midnight(when.end);
+    let shown = if days { own } else { zone };
+    let last = shown.civil(when.end.plus(-1).max(when.start));
+    let first = shown.civil(when.start);
+    let (a, b) = (first.date, last.date);
+    if a != b {
+        return format!("~{}", dates(a, b));
+    }
+    let day = format!("{} {}", a.day_month(), a.ymd().0);
+    match (days, narrow) {
+        (_, true) => format!("~{day}"),
+        (true, false) => format!("~{} {day}", a.weekday().short()),
+        (false, false) => format!(
+            "~{} {day} {:02}:{:02}–{:02}:{:02}",
+            a.weekday().short(),
+            first.hour(),
+            first.minute(),
+            last.hour(),
+            last.minute()
+        ),
+    }
+}
+
+/// `27–28 Jan 2025`, `26 Feb – 3 Mar 2025`.
+fn dates(a: Date, b: Date) -> String {
+    let ((year, month, day), (last_year, last_month, _)) = (a.ymd(), b.ymd());
+    let end = format!("{} {last_year}", b.day_month());
+    if year != last_year {
+        format!("{} {year} – {end}", a.day_month())
+    } else if month != last_month {
+        format!("{} – {end}", a.day_month())
+    } else {
+        format!("{day}–{end}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::parse;
+
+    fn check(text: &str, wide: &str, narrow: &str) {
+        let when = parse::when(text, Zone::NEW_YORK).unwrap_or_default();
+        let shown = |narrow| stamp(when, Zone::NEW_YORK, Zone::NEW_YORK, narrow);
+        assert_eq!(
+            (shown(false).as_str(), shown(true).as_str()),
+            (wide, narrow),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn times_are_as_precise_as_they_are_known() {
+        check("2025", "2025", "2025");
+        check("2025-01", "January 2025", "January 2025");
+        check("2025-01-27", "Mon 27 Jan 2025", "27 Jan 2025");
+        check(
+            "2025-01-27T21:29:53",
+            "Mon 27 Jan 2025 21:29:53",
+            "27 Jan 2025 21:29",
+        );
+        check(
+            "2025-01-27T21",
+            "Mon 27 Jan 2025 ~21:00",
+            "27 Jan 2025 ~21:00",
+        );
+        check(
+            "2025-01-27/2025-01-28",
+            "~27–28 Jan 2025",
+            "~27–28 Jan 2025",
+        );
+        check(
+            "2024-12-30/2025-01-02",
+            "~30 Dec 2024 – 2 Jan 2025",
+            "~30 Dec 2024 – 2 Jan 2025",
+        );
+        check(
+            "2025-01-30/2025-02-02",
+            "~30 Jan – 2 Feb 2025",
+            "~30 Jan – 2 Feb 2025",
+        );
+        check(
+            "2025-01-24T00:00/2025-01-24T09:52",
+            "~Fri 24 Jan 2025 00:00–09:52",
+            "~24 Jan 2025",
+        );
+        check(
+            "2025-01-27T20:00/2025-01-28T04:00",
+            "~27–28 Jan 2025",
+            "~27–28 Jan 2025",
+        );
+    }
+}
