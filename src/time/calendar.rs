@@ -14,6 +14,12 @@ pub enum Closed {
     Weekend,
     /// A holiday or an exceptional closure, by name.
     Holiday(&'static str),
+    /// The hours between the closing bell and the opening bell of the next day.
+    Night,
+    /// The calendar has a session, but no series has a bar.
+    ByPrices,
+    /// No series has a bar, and no calendar is known.
+    NoBars,
 }
 
 impl Closed {
@@ -23,6 +29,9 @@ impl Closed {
         match self {
             Self::Weekend => "weekend",
             Self::Holiday(name) => name,
+            Self::Night => "night",
+            Self::ByPrices => "no bars: closed, by the prices",
+            Self::NoBars => "no bars",
         }
     }
 }
@@ -81,9 +90,19 @@ impl Calendar {
     /// From opening to closing bell on `date`; `None` when there is no session.
     #[must_use]
     pub fn session(&self, date: Date) -> Option<Span> {
-        if self.closed(date).is_some() {
-            return None;
-        }
+        self.closed(date).is_none().then(|| self.usual(date))
+    }
+
+    /// The first and the last day of which the calendar knows whether the market was open.
+    #[must_use]
+    pub fn known(&self) -> (Date, Date) {
+        let day = |year, month, day| Date::from_ymd(year, month, day).unwrap_or_default();
+        (day(2000, 1, 1), day(2030, 12, 31))
+    }
+
+    /// From opening to closing bell on `date`, as if there were a session on it whatever the calendar says.
+    #[must_use]
+    pub fn usual(&self, date: Date) -> Span {
         let close = if is_half_day(date) {
             self.half
         } else {
@@ -95,7 +114,7 @@ impl Calendar {
                 micros: minutes * MINUTE,
             })
         };
-        Some(Span::new(at(self.open), at(close)))
+        Span::new(at(self.open), at(close))
     }
 
     /// The first session that closes after `at`.
