@@ -8,6 +8,7 @@ pub mod draft;
 pub mod event;
 pub mod field;
 pub mod kind;
+mod market;
 pub mod names;
 pub mod record;
 pub mod series;

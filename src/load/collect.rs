@@ -49,6 +49,8 @@ pub(super) struct Collector<'s> {
     seen: HashSet<u64, BuildHasherDefault<Spread>>,
     pending: Vec<(usize, Bound)>,
     told: bool,
+    /// Whether series were added since the sessions of the markets were made.
+    unsettled: bool,
     bytes: u64,
     total: Option<u64>,
 }
@@ -67,6 +69,7 @@ impl<'s> Collector<'s> {
             seen: HashSet::default(),
             pending: Vec::new(),
             told: false,
+            unsettled: false,
             bytes: 0,
             total,
         }
@@ -104,6 +107,12 @@ impl<'s> Collector<'s> {
     /// Marks the story as changed, so that the sink hears of it before the next events.
     pub(super) fn changed(&mut self) {
         self.told = false;
+    }
+
+    /// Marks the series as changed, so that their markets are made anew before anybody hears of them.
+    pub(super) fn changed_series(&mut self) {
+        self.unsettled = true;
+        self.changed();
     }
 
     /// Whether `id` was not used before; from now on it is.
@@ -156,6 +165,9 @@ impl<'s> Collector<'s> {
     }
 
     fn tell(&mut self) {
+        if std::mem::take(&mut self.unsettled) {
+            self.story.settle_markets();
+        }
         if !self.told {
             self.told = true;
             self.sink.story(&self.story);

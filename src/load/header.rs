@@ -146,7 +146,7 @@ pub(super) fn series(raw: &str, place: &Place<'_>, folder: &Folder, collector: &
 
 /// Joins a series to the story: the first of a ticker wins, a later one fills what it lacks.
 pub(super) fn add_series(series: Series, place: &Place<'_>, collector: &mut Collector<'_>) {
-    collector.changed();
+    collector.changed_series();
     let bars = (series.bars.len() + series.intraday.len()) as u64;
     let same = |s: &&mut Series| s.ticker.eq_ignore_ascii_case(&series.ticker);
     let Some(old) = collector.story.series.iter_mut().find(same) else {

@@ -15,7 +15,7 @@ pub enum Hours {
 }
 
 /// One bar. Prices are in the series' currency.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Bar {
     /// Session that it belongs to.
     pub date: Date,

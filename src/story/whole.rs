@@ -1,5 +1,6 @@
 //! The story as a whole, without its events: title, zone, cast, series, and what opens first.
 
+use super::market::Market;
 use super::{EntityRecord, Series, ViewRecord};
 use crate::time::Zone;
 use std::collections::HashMap;
@@ -26,6 +27,8 @@ pub struct Story {
     by_id: HashMap<String, usize>,
     /// Price series, in the order of the files.
     pub series: Vec<Series>,
+    /// The sessions of their calendars, once they are settled.
+    pub(super) markets: Vec<Market>,
 }
 
 impl Story {

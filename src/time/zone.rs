@@ -102,6 +102,9 @@ impl Zone {
         // Either offset in force around that reading may be the right one; the earlier instant wins.
         let before = self.offset_micros(naive.plus(-super::DAY));
         let after = self.offset_micros(naive.plus(super::DAY));
+        if before == after {
+            return naive.plus(-before);
+        }
         let early = naive.plus(-before.max(after));
         let late = naive.plus(-before.min(after));
         if self.offset_micros(early) == before.max(after) {
