@@ -7,6 +7,7 @@ mod ascii;
 mod card;
 mod chrome;
 mod facets;
+mod folds;
 mod frame;
 mod overlay;
 mod paint;

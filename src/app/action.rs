@@ -81,6 +81,7 @@ actions! {
     FitThread "fit-thread" In(Timeline), ["f"], "", "fit the selected event and all it is tied to";
     FitAll "fit-all" In(Timeline), ["F"], "", "fit the whole story";
     FitFilter "fit-filter" In(Timeline), ["g f"], "", "fit all events that pass the filter";
+    TurnAxis "axis" Global, ["t"], "axis", "turn the axis: clock time, or trading time with closed hours folded";
     Drill "open-event" In(Timeline), ["Enter"], "read", "read the selected event";
     PreviousAny "previous-event-any-lane" Global, ["[ e"], "", "go to the previous event in any lane";
     NextAny "next-event-any-lane" Global, ["] e"], "", "go to the next event in any lane";

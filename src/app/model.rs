@@ -17,8 +17,8 @@ use crate::engine::Opened;
 use crate::load::{Input, Progress};
 use crate::query::Query;
 use crate::store::{Brief, Facet, RowId, Scene};
-use crate::story::{Lane, Story};
-use crate::time::{Axis, Span, Zone};
+use crate::story::{Lane, Series, Story};
+use crate::time::{Axis, AxisKind, OpenHours, Span, Zone};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -41,6 +41,8 @@ pub struct Settings {
     pub at: String,
     /// Length of the window to start with.
     pub span: String,
+    /// How time turns into columns at the start.
+    pub axis: AxisKind,
     /// Whether the mouse is taken.
     pub mouse: bool,
     /// Files that were opened lately.
@@ -165,6 +167,8 @@ pub struct Model {
     pub facet_cursor: ListCursor,
     /// Where everything stands.
     pub areas: Areas,
+    /// Sessions of the story's market; made when the trading axis is first wanted.
+    pub hours: Option<Arc<OpenHours>>,
     /// What the timeline shows.
     pub plan: Option<Plan>,
     /// What covers the panes.
@@ -220,7 +224,10 @@ impl Model {
             report: None,
             total: 0,
             revision: 0,
-            view: View::default(),
+            view: View {
+                axis: settings.axis,
+                ..View::default()
+            },
             query: Arc::default(),
             scene: None,
             selected: None,
@@ -232,6 +239,7 @@ impl Model {
             facet_rows: Vec::new(),
             facet_cursor: ListCursor::default(),
             areas: Areas::default(),
+            hours: None,
             plan: None,
             overlay: Overlay::None,
             pending: Vec::new(),
@@ -278,6 +286,30 @@ impl Model {
             shown: self.zone(),
             reader: self.settings.local,
         }
+    }
+
+    /// The axis of the window on this screen.
+    #[must_use]
+    pub fn axis(&self) -> Axis {
+        let inner = super::layout::inside(if self.areas.timeline.is_empty() {
+            self.areas.event
+        } else {
+            self.areas.timeline
+        });
+        let columns = super::plan::columns(inner);
+        Axis::of(self.view.axis, self.view.window, columns, self.hours.as_ref())
+    }
+
+    /// Learns the sessions of the story's market: those of the first ticker that has a price lane. Whether there
+    /// are any.
+    pub(super) fn know_hours(&mut self) -> bool {
+        if self.hours.is_none() {
+            let tickers = self.own_tickers();
+            let series = tickers.iter().find_map(|t| self.story.series(t));
+            let hours = series.or(self.story.series.first()).map(Series::open_hours);
+            self.hours = hours.filter(|h| !h.is_empty()).map(Arc::new);
+        }
+        self.hours.is_some()
     }
 
     /// Where keys are looked up now.

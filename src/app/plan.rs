@@ -2,6 +2,7 @@
 //!
 //! Made from the view, the scene and the story by pure functions, so that drawing, clicking and tests agree.
 
+pub mod folds;
 pub mod lanes;
 pub mod overview;
 pub mod prices;
@@ -13,6 +14,7 @@ use crate::story::{Lane, Story};
 use crate::time::{Axis, Zone};
 use ratatui::layout::Rect;
 
+pub use folds::{FoldPlan, Lead};
 pub use lanes::{LanePlan, Placed};
 pub use overview::OverviewPlan;
 pub use prices::{PricePlan, Reading};
@@ -33,6 +35,10 @@ pub struct Plan {
     pub lanes: Vec<LanePlan>,
     /// Rows that hold a line between the parts.
     pub rules: Vec<u16>,
+    /// Closed time on a trading axis.
+    pub folds: Vec<FoldPlan>,
+    /// The way from the selected event to its first session, if it stands in closed time.
+    pub lead: Option<Lead>,
     /// Price lanes, from top to bottom.
     pub prices: Vec<PricePlan>,
     /// The strip of the whole story.
@@ -53,6 +59,8 @@ struct Rows {
 pub struct Parts<'a> {
     /// The view.
     pub view: &'a View,
+    /// The axis of the plot.
+    pub axis: Axis,
     /// What the store said, if it has.
     pub scene: Option<&'a Scene>,
     /// The story.
@@ -67,13 +75,10 @@ pub struct Parts<'a> {
     pub tickers: &'a [String],
 }
 
-/// The axis that a timeline of this inner area has.
+/// Columns of the plot of a timeline of this inner area, at least one.
 #[must_use]
-pub fn axis(view: &View, inner: Rect) -> Axis {
-    Axis::new(
-        view.window,
-        usize::from(inner.width.saturating_sub(margin(inner.width)).max(1)),
-    )
+pub fn columns(inner: Rect) -> usize {
+    usize::from(inner.width.saturating_sub(margin(inner.width)).max(1))
 }
 
 const fn margin(width: u16) -> u16 {
@@ -94,15 +99,17 @@ impl Plan {
             width: inner.width.saturating_sub(margin),
             ..inner
         };
-        let axis = axis(parts.view, inner);
+        let axis = parts.axis.clone();
         let rows = share(inner.height, parts.used, parts.tickers.len());
         let mut plan = Self {
-            axis,
             plot,
             margin,
             ruler: Ruler::new(&axis, parts.zone, parts.view.cursor, rows.ruler),
+            axis: axis.clone(),
             lanes: Vec::new(),
             rules: Vec::new(),
+            folds: Vec::new(),
+            lead: parts.selected.and_then(|b| Lead::of(b, &axis)),
             prices: Vec::new(),
             overview: None,
         };
@@ -123,6 +130,9 @@ impl Plan {
             lane.direct(parts.story);
             plan.lanes.push(lane);
         }
+        let market = parts.tickers.first().and_then(|t| parts.story.series(t));
+        let market = market.or(parts.story.series.first());
+        plan.folds = folds::folds(&axis, &plan.lanes, market, plan.lead);
         if rows.rules && !rows.prices.is_empty() {
             plan.rules.push(take(1).y);
         }

@@ -10,11 +10,11 @@ mod step;
 use super::card::Card;
 use super::layout::{Areas, inside};
 use super::model::{Asked, SceneKey, Wanted};
-use super::plan::{self, Parts, Plan};
+use super::plan::{Parts, Plan};
 use super::{Effect, Level, Message, Model, Msg, Overlay, Pane, facets};
 use crate::engine::Ask;
 use crate::store::{FacetAsk, SceneAsk, ValuesAsk};
-use crate::time::Span;
+use crate::time::{AxisKind, Span};
 use std::sync::Arc;
 
 pub use step::{Manner, Stepping};
@@ -55,6 +55,9 @@ fn say(model: &mut Model, level: Level, text: impl Into<String>, effects: &mut V
 /// Brings everything that follows from the view up to date: places, asks, plan, card, rows.
 pub(super) fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
     read_filter(model);
+    if model.view.axis == AxisKind::Trading {
+        model.know_hours();
+    }
     if std::mem::take(&mut model.settle_on_match) {
         step::settle_on_match(model, effects);
     }
@@ -74,15 +77,10 @@ fn read_filter(model: &mut Model) {
 
 /// Asks for whatever the screen shows and was not asked for yet.
 fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
-    let inner = inside(if model.areas.timeline.is_empty() {
-        model.areas.event
-    } else {
-        model.areas.timeline
-    });
-    let axis = plan::axis(&model.view, inner);
+    let axis = model.axis();
     let key = SceneKey {
         query: model.query.text.clone(),
-        axis,
+        axis: axis.clone(),
         dimmed: model.view.dimmed,
         overview: axis.columns(),
         revision: model.revision,
@@ -91,7 +89,7 @@ fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
         let span = axis.span();
         effects.push(Effect::Ask(Ask::Scene(SceneAsk {
             query: Arc::clone(&model.query),
-            axis,
+            axis: axis.clone(),
             around: span.widened(span.micros()),
             limit: (axis.columns() * 2).clamp(60, 500),
             dimmed: key.dimmed,
@@ -154,6 +152,7 @@ fn make_plan(model: &Model) -> Option<Plan> {
     let tickers = model.tickers(inner.height);
     let parts = Parts {
         view: &model.view,
+        axis: model.axis(),
         scene: model.scene.as_deref(),
         story: &model.story,
         zone: model.zone(),

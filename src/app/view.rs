@@ -3,7 +3,7 @@
 //! Undo, the jump list, headless frames and drawing all work on it. Holds no events and no results.
 
 use crate::story::Lane;
-use crate::time::{Axis, Span, Timestamp};
+use crate::time::{Axis, AxisKind, Span, Timestamp};
 use std::sync::Arc;
 
 /// A part of the screen that can be focused.
@@ -44,6 +44,8 @@ impl Pane {
 pub struct View {
     /// The time on the screen.
     pub window: Span,
+    /// How time turns into columns.
+    pub axis: AxisKind,
     /// Where one stands in time.
     pub cursor: Timestamp,
     /// The lane that left and right move in.
@@ -71,6 +73,7 @@ impl Default for View {
                 Timestamp::default(),
                 Timestamp::from_micros(crate::time::DAY),
             ),
+            axis: AxisKind::Clock,
             cursor: Timestamp::default(),
             lane: Lane::Statements,
             selected: None,
@@ -96,19 +99,35 @@ impl View {
         }
     }
 
-    /// Moves the window by whole columns of `axis`, so that nothing on it is shuffled.
-    pub fn pan(&mut self, axis: &Axis, columns: i64) {
-        let by = axis.pitch().saturating_mul(columns);
-        let moved = self.window.moved(by);
+    /// Moves the window by whole columns of `axis`, so that nothing on it is shuffled; whether it moved.
+    pub fn pan(&mut self, axis: &Axis, columns: i64) -> bool {
+        let (moved, whole) = match axis.kind() {
+            AxisKind::Clock => {
+                let by = axis.pitch().saturating_mul(columns);
+                let moved = self.window.moved(by);
+                (moved, moved.micros() == self.window.micros())
+            }
+            AxisKind::Trading => {
+                let moved = axis.moved(columns);
+                (moved.span(), axis.over(moved.span()) == moved)
+            }
+        };
         // At an end of time the window would shrink.
-        if moved.micros() == self.window.micros() {
+        if whole {
             self.window = moved;
         }
+        whole
     }
 
     /// Half or double the window about the cursor, which keeps its place on the screen.
     #[must_use]
-    pub fn zoomed_window(&self, inward: bool) -> Span {
+    pub fn zoomed_window(&self, axis: &Axis, inward: bool) -> Span {
+        if axis.kind() == AxisKind::Trading {
+            let zoomed = axis.zoomed(self.cursor, inward);
+            let span = zoomed.span();
+            let fits = span.micros() >= SHORTEST && axis.over(span) == zoomed;
+            return if fits { span } else { self.window };
+        }
         let anchor = self.cursor.clamp(self.window.from, self.window.to);
         let (before, after) = (anchor.since(self.window.from), self.window.to.since(anchor));
         if inward {
@@ -158,7 +177,7 @@ pub struct Trail {
 
 impl Trail {
     /// The window after a zoom of `view`; remembers the way back.
-    pub fn zoom(&mut self, view: &View, inward: bool) -> Span {
+    pub fn zoom(&mut self, view: &View, axis: &Axis, inward: bool) -> Span {
         if let Some((was_inward, before, after)) = self.steps.last().copied() {
             if after != view.window {
                 self.steps.clear();
@@ -167,7 +186,7 @@ impl Trail {
                 return before;
             }
         }
-        let after = view.zoomed_window(inward);
+        let after = view.zoomed_window(axis, inward);
         if after != view.window {
             self.steps.push((inward, view.window, after));
         }
@@ -200,13 +219,13 @@ mod tests {
             let mut trail = Trail::default();
             let mut taken = 0;
             for _ in 0..times {
-                let next = trail.zoom(&view, inward);
+                let next = trail.zoom(&view, &Axis::new(view.window, columns), inward);
                 taken += usize::from(next != view.window);
                 view.window = next;
                 prop_assert!(view.window.from <= view.cursor && view.cursor <= view.window.to);
             }
             for _ in 0..taken {
-                view.window = trail.zoom(&view, !inward);
+                view.window = trail.zoom(&view, &Axis::new(view.window, columns), !inward);
             }
             prop_assert_eq!(view.window, start);
             let axis = Axis::new(view.window, columns);

@@ -1,7 +1,7 @@
 //! Every argument and subcommand, with the words that `--help` shows.
 
 use crate::app::goto;
-use crate::time::{Timestamp, Zone, parse};
+use crate::time::{AxisKind, Timestamp, Zone, parse};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -98,11 +98,9 @@ pub(super) struct SourceArgs {
     pub(super) lang: Option<Arc<str>>,
 }
 
-/// How the screen opens.
+/// Where the screen opens, and on which axis.
 #[derive(Debug, ClapArgs)]
-pub(super) struct ViewArgs {
-    #[command(flatten)]
-    pub(super) source: SourceArgs,
+pub(super) struct PlaceArgs {
     /// Where the cursor starts: 2025-01-27, "2025-01-27 09:30", "jan 2025", +3d or @ID
     #[arg(
         long,
@@ -123,6 +121,18 @@ pub(super) struct ViewArgs {
         value_parser = span
     )]
     pub(super) span: String,
+    /// Clock time, or trading time with closed hours folded
+    #[arg(long, value_enum, default_value_t = AxisArg::Clock)]
+    pub(super) axis: AxisArg,
+}
+
+/// How the screen opens.
+#[derive(Debug, ClapArgs)]
+pub(super) struct ViewArgs {
+    #[command(flatten)]
+    pub(super) source: SourceArgs,
+    #[command(flatten)]
+    pub(super) place: PlaceArgs,
     /// Colours for a dark or a light background
     #[arg(long, value_enum, default_value_t = ThemeArg::Auto)]
     pub(super) theme: ThemeArg,
@@ -244,26 +254,8 @@ pub(super) struct SnapshotArgs {
         allow_hyphen_values = true
     )]
     pub(super) keys: String,
-    /// Where the cursor starts: 2025-01-27, "2025-01-27 09:30", "jan 2025", +3d or @ID
-    #[arg(
-        long,
-        value_name = "TIME",
-        default_value = "",
-        hide_default_value = true,
-        allow_hyphen_values = true,
-        value_parser = at
-    )]
-    pub(super) at: String,
-    /// How much time the screen shows, such as 18d or 6h
-    #[arg(
-        long,
-        value_name = "SPAN",
-        default_value = "",
-        hide_default_value = true,
-        allow_hyphen_values = true,
-        value_parser = span
-    )]
-    pub(super) span: String,
+    #[command(flatten)]
+    pub(super) place: PlaceArgs,
     /// Colours for a dark or a light background
     #[arg(long, value_enum, default_value_t = PageArg::Dark)]
     pub(super) theme: PageArg,
@@ -289,6 +281,25 @@ pub(super) struct SynthArgs {
     /// The same seed gives the same story
     #[arg(long, value_name = "S", default_value_t = 1, allow_hyphen_values = true, value_parser = whole::<u64>)]
     pub(super) seed: u64,
+}
+
+/// How time turns into columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum AxisArg {
+    /// Every hour is as wide as every other
+    Clock,
+    /// Closed hours are folded
+    Trading,
+}
+
+impl AxisArg {
+    /// The axis that is meant.
+    pub(super) const fn kind(self) -> AxisKind {
+        match self {
+            Self::Clock => AxisKind::Clock,
+            Self::Trading => AxisKind::Trading,
+        }
+    }
 }
 
 /// Which background the colours are for.
@@ -397,7 +408,7 @@ mod tests {
         assert!(
             parse(&["./list"]).is_ok_and(|a| a.command.is_none() && a.view.source.files.len() == 1)
         );
-        assert!(parse(&["-", "--at", "-3d"]).is_ok_and(|a| a.view.at == "-3d"));
+        assert!(parse(&["-", "--at", "-3d"]).is_ok_and(|a| a.view.place.at == "-3d"));
         assert!(parse(&["list", "--json", "--csv"]).is_err());
         assert!(parse(&["check"]).is_err());
         assert!(parse(&["--zone", "Nowhere"]).is_err());

@@ -28,8 +28,9 @@ pub(super) fn run(args: &SnapshotArgs, out: &mut impl Write) -> Result<Outcome, 
         local: Zone::Utc,
         lang: args.source.lang.clone(),
         filter: args.source.filter.clone(),
-        at: args.at.clone(),
-        span: args.span.clone(),
+        at: args.place.at.clone(),
+        span: args.place.span.clone(),
+        axis: args.place.axis.kind(),
         mouse: false,
         recent: Vec::new(),
         folder: PathBuf::from("."),
@@ -39,8 +40,8 @@ pub(super) fn run(args: &SnapshotArgs, out: &mut impl Write) -> Result<Outcome, 
         return Err(Stop::Wrong(said.to_owned()));
     }
     let message = stage.model().message.as_ref();
-    if let Some(message) = message.filter(|m| m.level == Level::Error && !args.at.is_empty()) {
-        return Err(Stop::Wrong(format!("--at {}: {}", args.at, message.text)));
+    if let Some(message) = message.filter(|m| m.level == Level::Error && !args.place.at.is_empty()) {
+        return Err(Stop::Wrong(format!("--at {}: {}", args.place.at, message.text)));
     }
     stage.press(&Chord::parse_all(&args.keys));
     let (background, page) = match args.theme {

@@ -4,7 +4,7 @@ use super::theme::Meaning;
 use super::{Theme, paint};
 use crate::app::{Context, Level, Model, Overlay, Pane};
 use crate::text::{cut, line, width};
-use crate::time::show;
+use crate::time::{AxisKind, show};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -108,7 +108,7 @@ fn right_side(model: &Model, columns: usize) -> String {
         parts.push(show::zone(model.zone(), model.view.cursor));
     }
     if columns >= 100 {
-        parts.push("clock time".to_owned());
+        parts.push(model.view.axis.words().to_owned());
     }
     parts.join("  ·  ")
 }
@@ -247,7 +247,11 @@ pub fn note(model: &Model, pane: Pane) -> String {
                 .as_ref()
                 .map_or(model.view.window, |p| p.axis.span());
             let sessions = sessions(model, span);
-            let dates = show::span(model.view.window, model.zone());
+            let shown = match model.view.axis {
+                AxisKind::Clock => model.view.window,
+                AxisKind::Trading => span,
+            };
+            let dates = show::span(shown, model.zone());
             if sessions > 0 {
                 format!("{dates} · {sessions} sessions")
             } else {

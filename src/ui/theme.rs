@@ -77,6 +77,8 @@ pub enum Meaning {
     Price,
     /// A line where a larger unit begins.
     Guide,
+    /// Closed time on a trading axis.
+    Fold,
     /// Bars of counts.
     Bar,
     /// The window on the overview.
@@ -124,6 +126,7 @@ const fn row(meaning: Meaning) -> Row {
         Meaning::Point => Row(0x00ff_ffff, 0x000c_0f18, Color::Reset, BOLD),
         Meaning::Price => Row(0x007d_cfff, 0x0007_6a94, Color::Cyan, NONE),
         Meaning::Guide => Row(0x0030_3550, 0x00d3_d7e4, Color::DarkGray, DIM),
+        Meaning::Fold => Row(0x0030_3550, 0x00d3_d7e4, Color::DarkGray, DIM),
         Meaning::Bar => Row(0x0053_5b80, 0x00a0_a7bf, Color::DarkGray, NONE),
         Meaning::Window => Row(0x007a_a2f7, 0x0024_58c4, Color::Blue, NONE),
         Meaning::Dimmed => Row(0x0050_5672, 0x00a4_aabd, Color::DarkGray, DIM),
@@ -140,6 +143,7 @@ const fn behind(meaning: Meaning) -> Option<(u32, u32)> {
         Meaning::Keycap => Some((0x0034_3a55, 0x00cf_d4e4)),
         Meaning::Brand => Some((0x007a_a2f7, 0x0024_58c4)),
         Meaning::Selected => Some((0x002d_3660, 0x00cf_dbfb)),
+        Meaning::Fold => Some((0x001d_202c, 0x00f0_f1f6)),
         Meaning::Marked => Some((0x0026_2c4a, 0x00dd_e5fa)),
         _ => None,
     }

@@ -1,7 +1,7 @@
 //! The timeline: ruler, lanes, price lanes, overview, and the cursor through them all.
 
 use super::theme::Meaning;
-use super::{Theme, chrome, paint, prices, strip};
+use super::{Theme, chrome, folds, paint, prices, strip};
 use crate::app::plan::{LanePlan, Placed, Plan};
 use crate::app::{Model, glyph};
 use crate::story::Lane;
@@ -48,6 +48,7 @@ pub fn draw(model: &Model, theme: &Theme, buf: &mut Buffer) {
         };
         prices::lane(lane, margin, cursor, theme, buf);
     }
+    folds::names(model, plan, theme, buf);
     lines(plan, cursor, theme, buf);
     if let Some(strip) = &plan.overview {
         let margin = Rect {
@@ -308,11 +309,13 @@ fn lines(plan: &Plan, cursor: Option<u16>, theme: &Theme, buf: &mut Buffer) {
     let bottom = plan.overview.as_ref().map_or(plan.plot.bottom(), |o| {
         o.area.y - u16::from(!plan.rules.is_empty())
     });
-    for y in top..bottom.min(plan.plot.bottom()) {
+    let bottom = bottom.min(plan.plot.bottom());
+    folds::shade(plan, top, bottom, theme, buf);
+    for y in top..bottom {
         if plan.rules.contains(&y) {
             continue;
         }
-        for column in &plan.ruler.guides {
+        for column in plan.ruler.guides.iter().filter(|_| plan.folds.is_empty()) {
             let x = plan.plot.x + *column as u16;
             if x < plan.plot.right() && paint::is_blank(buf, x, y) && Some(x) != cursor {
                 paint::put(buf, x, y, "┊", theme.style(Meaning::Guide));

@@ -42,10 +42,10 @@ impl OverviewPlan {
         );
         Some(Self {
             area,
+            ticks: ticks(&axis, zone),
             axis,
             bars: scene.overview.iter().map(|c| height(*c) as f32).collect(),
             window,
-            ticks: ticks(&axis, zone),
         })
     }
 }

@@ -113,12 +113,7 @@ fn dot(value: f64, (low, high): (f64, f64), rows: usize) -> usize {
 fn line(series: &Series, axis: &Axis) -> Vec<Option<(f64, f64)>> {
     let dots = axis.columns() * DOTS.0;
     let from = axis.span().from;
-    let edge = |x: usize| {
-        from.plus(
-            axis.pitch() / DOTS.0 as i64 * x as i64
-                + axis.pitch() % DOTS.0 as i64 * x as i64 / DOTS.0 as i64,
-        )
-    };
+    let edge = |x: usize| axis.part(x, DOTS.0);
     let bars = &series.bars;
     let mut out = Vec::with_capacity(dots);
     let mut next = bars.partition_point(|b| b.to < from);

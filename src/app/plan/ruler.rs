@@ -1,8 +1,10 @@
 //! The ruler: ticks at human boundaries, and the larger unit that they lie in above them.
 
+mod trading;
+
 use crate::text::width;
 use crate::time::date::{MONTH_NAMES, MONTHS};
-use crate::time::{Axis, Step, Timestamp, Unit, Zone};
+use crate::time::{Axis, AxisKind, Step, Timestamp, Unit, Zone};
 
 /// A label on the ruler.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +45,9 @@ impl Ruler {
     pub fn new(axis: &Axis, zone: Zone, cursor: Timestamp, rows: u16) -> Self {
         if rows == 0 {
             return Self::default();
+        }
+        if axis.kind() == AxisKind::Trading {
+            return Self::trading(axis, zone, cursor, rows);
         }
         let (step, form) = choose(axis, zone);
         let marks = boundaries(axis, zone, step);

@@ -12,7 +12,7 @@ use super::{find, overlay, say, step};
 use crate::engine::How;
 use crate::store::Brief;
 use crate::story::Lane;
-use crate::time::Span;
+use crate::time::{AxisKind, Span};
 use std::sync::Arc;
 
 pub(super) fn act(
@@ -45,6 +45,7 @@ pub(super) fn act(
             }
         }
         Action::FitFilter => fit_filter(model, effects),
+        Action::TurnAxis => turn_axis(model, effects),
         Action::Drill => drill(model, effects),
         Action::PreviousMatch => step::next_match(model, -times, effects),
         Action::NextMatch => step::next_match(model, times, effects),
@@ -170,28 +171,39 @@ pub(super) fn zoom(model: &mut Model, inward: bool, times: i64) {
             let window = model.view.window;
             model.view.cursor = window.from.plus(window.micros() / 2);
         }
-        let window = model.trail.zoom(&model.view, inward);
+        let axis = model.axis();
+        let window = model.trail.zoom(&model.view, &axis, inward);
         show(model, window);
     }
 }
 
 fn pan(model: &mut Model, halves: i64) {
-    let Some(plan) = &model.plan else { return };
-    let axis = plan.axis;
-    let columns = (axis.columns() as i64 / 2).max(1) * halves;
+    let columns = (model.axis().columns() as i64 / 2).max(1) * halves;
     pan_columns(model, columns);
 }
 
 /// Pans by whole columns; the cursor keeps its place on the screen.
 pub(super) fn pan_columns(model: &mut Model, columns: i64) {
-    let Some(plan) = &model.plan else { return };
-    let axis = plan.axis;
+    let axis = model.axis();
     model.undo.before(Change::Window, &model.view);
-    let before = model.view.window.from;
-    model.view.pan(&axis, columns);
+    let cursor = axis.carried(model.view.cursor, columns);
+    if model.view.pan(&axis, columns) {
+        model.view.cursor = cursor;
+    }
     model.follow_extent = false;
-    let moved = model.view.window.from.since(before);
-    model.view.cursor = model.view.cursor.plus(moved);
+}
+
+/// Turns the clock axis into the trading axis and back; window, cursor and selection stay.
+fn turn_axis(model: &mut Model, effects: &mut Vec<Effect>) {
+    let kind = match model.view.axis {
+        AxisKind::Clock => AxisKind::Trading,
+        AxisKind::Trading => AxisKind::Clock,
+    };
+    if kind == AxisKind::Trading && !model.know_hours() {
+        let text = "No series of this story has sessions, so there is no trading time";
+        return say(model, Level::Info, text, effects);
+    }
+    model.view.axis = kind;
 }
 
 fn fit_thread(model: &mut Model, effects: &mut Vec<Effect>) {

@@ -152,6 +152,7 @@ fn take_found(model: &mut Model, found: Option<Brief>, effects: &mut Vec<Effect>
 /// A story's head is there: title, zone, series, what opens first. Its events may still be on their way.
 fn arrive(model: &mut Model, story: Arc<Story>, new: bool) {
     model.story = story;
+    model.hours = None;
     if !new {
         model.card_key = None;
         return;
@@ -166,6 +167,7 @@ fn arrive(model: &mut Model, story: Arc<Story>, new: bool) {
     model.report = None;
     model.view = super::super::View {
         side: model.view.side,
+        axis: model.view.axis,
         ..super::super::View::default()
     };
     model.follow_extent = true;
@@ -196,6 +198,7 @@ fn loaded(
     effects: &mut Vec<Effect>,
 ) {
     model.story = story;
+    model.hours = None;
     model.progress = None;
     ask_again(model);
     let replaced = !model.arriving;

@@ -43,7 +43,7 @@ pub fn scene(store: &MemoryStore, ask: &SceneAsk, ticket: &Ticket) -> Option<Sce
     Some(Scene {
         revision: store.revision,
         query: Arc::clone(&ask.query),
-        axis: ask.axis,
+        axis: ask.axis.clone(),
         extent,
         overview: overview(store, &selection, extent, ask.overview),
         total: store.total,
