@@ -17,8 +17,8 @@ use crate::engine::Opened;
 use crate::load::{Input, Progress};
 use crate::query::Query;
 use crate::store::{Brief, Facet, RowId, Scene};
-use crate::story::{Lane, Series, Story};
-use crate::time::{Axis, AxisKind, OpenHours, Span, Zone};
+use crate::story::{Lane, Story};
+use crate::time::{Axis, AxisKind, OpenHours, Sessions, Span, Zone};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -169,6 +169,7 @@ pub struct Model {
     pub areas: Areas,
     /// Sessions of the story's market; made when the trading axis is first wanted.
     pub hours: Option<Arc<OpenHours>>,
+    hours_of: Option<Arc<Sessions>>,
     /// What the timeline shows.
     pub plan: Option<Plan>,
     /// What covers the panes.
@@ -240,6 +241,7 @@ impl Model {
             facet_cursor: ListCursor::default(),
             areas: Areas::default(),
             hours: None,
+            hours_of: None,
             plan: None,
             overlay: Overlay::None,
             pending: Vec::new(),
@@ -297,17 +299,34 @@ impl Model {
             self.areas.timeline
         });
         let columns = super::plan::columns(inner);
-        Axis::of(self.view.axis, self.view.window, columns, self.hours.as_ref())
+        Axis::of(
+            self.view.axis,
+            self.view.window,
+            columns,
+            self.hours.as_ref(),
+        )
     }
 
-    /// Learns the sessions of the story's market: those of the first ticker that has a price lane. Whether there
-    /// are any.
+    /// The sessions of the market that trading time follows: those of the first ticker that has a price lane, or
+    /// else the story's own.
+    #[must_use]
+    pub fn sessions(&self) -> Option<&Arc<Sessions>> {
+        let tickers = self.own_tickers();
+        let series = tickers.iter().find_map(|t| self.story.series(t));
+        let own = series.and_then(|s| self.story.sessions_of(s));
+        own.or_else(|| self.story.sessions())
+    }
+
+    /// Learns the opening hours of that market; whether there are any.
     pub(super) fn know_hours(&mut self) -> bool {
-        if self.hours.is_none() {
-            let tickers = self.own_tickers();
-            let series = tickers.iter().find_map(|t| self.story.series(t));
-            let hours = series.or(self.story.series.first()).map(Series::open_hours);
-            self.hours = hours.filter(|h| !h.is_empty()).map(Arc::new);
+        let sessions = self.sessions().cloned();
+        let known = matches!((&self.hours_of, &sessions), (Some(a), Some(b)) if Arc::ptr_eq(a, b));
+        if !known {
+            let open = sessions.iter().flat_map(|s| s.open_spans()).copied();
+            self.hours = Some(OpenHours::new(open))
+                .filter(|h| !h.is_empty())
+                .map(Arc::new);
+            self.hours_of = sessions;
         }
         self.hours.is_some()
     }

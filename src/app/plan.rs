@@ -11,7 +11,7 @@ pub mod ruler;
 use super::View;
 use crate::store::{Brief, Scene};
 use crate::story::{Lane, Story};
-use crate::time::{Axis, Zone};
+use crate::time::{Axis, Sessions, Zone};
 use ratatui::layout::Rect;
 
 pub use folds::{FoldPlan, Lead};
@@ -65,6 +65,8 @@ pub struct Parts<'a> {
     pub scene: Option<&'a Scene>,
     /// The story.
     pub story: &'a Story,
+    /// The sessions of the market that trading time follows.
+    pub sessions: Option<&'a Sessions>,
     /// The zone on the screen.
     pub zone: Zone,
     /// Lanes that the story uses, with how many events each has.
@@ -130,9 +132,7 @@ impl Plan {
             lane.direct(parts.story);
             plan.lanes.push(lane);
         }
-        let market = parts.tickers.first().and_then(|t| parts.story.series(t));
-        let market = market.or(parts.story.series.first());
-        plan.folds = folds::folds(&axis, &plan.lanes, market, plan.lead);
+        plan.folds = folds::folds(&axis, &plan.lanes, parts.sessions, plan.lead);
         if rows.rules && !rows.prices.is_empty() {
             plan.rules.push(take(1).y);
         }

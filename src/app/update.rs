@@ -155,6 +155,7 @@ fn make_plan(model: &Model) -> Option<Plan> {
         axis: model.axis(),
         scene: model.scene.as_deref(),
         story: &model.story,
+        sessions: model.sessions().map(|s| &**s),
         zone: model.zone(),
         used: &model.used,
         selected: model.selected.as_ref(),

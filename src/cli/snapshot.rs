@@ -40,8 +40,12 @@ pub(super) fn run(args: &SnapshotArgs, out: &mut impl Write) -> Result<Outcome, 
         return Err(Stop::Wrong(said.to_owned()));
     }
     let message = stage.model().message.as_ref();
-    if let Some(message) = message.filter(|m| m.level == Level::Error && !args.place.at.is_empty()) {
-        return Err(Stop::Wrong(format!("--at {}: {}", args.place.at, message.text)));
+    if let Some(message) = message.filter(|m| m.level == Level::Error && !args.place.at.is_empty())
+    {
+        return Err(Stop::Wrong(format!(
+            "--at {}: {}",
+            args.place.at, message.text
+        )));
     }
     stage.press(&Chord::parse_all(&args.keys));
     let (background, page) = match args.theme {

@@ -1,6 +1,6 @@
 //! Prices of one ticker: bars on a trading calendar.
 
-use crate::time::{Calendar, Date, OpenHours, Span, Timestamp};
+use crate::time::{Calendar, Date, Timestamp};
 
 /// The part of the day that a bar is of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -78,26 +78,6 @@ impl Series {
     #[must_use]
     pub fn calendar(&self) -> Option<Calendar> {
         Calendar::named(&self.calendar)
-    }
-
-    /// All sessions: where there are daily bars, those that have one, and beyond them what the calendar says of
-    /// the years 2000 to 2030.
-    #[must_use]
-    pub fn open_hours(&self) -> OpenHours {
-        let bars = self.bars.iter().map(|b| Span::new(b.from, b.to));
-        let (Some(first), Some(last)) = (self.bars.first(), self.bars.last()) else {
-            return OpenHours::default();
-        };
-        let Some(calendar) = self.calendar() else {
-            return OpenHours::new(bars);
-        };
-        let year = |y| Date::from_ymd(y, 1, 1).unwrap_or_default();
-        let by_rule = |from: Date, to: Date| {
-            (from.0..to.0).filter_map(move |day| calendar.session(Date(day)))
-        };
-        let before = by_rule(year(2000), first.date);
-        let after = by_rule(last.date.plus(1), year(2031));
-        OpenHours::new(before.chain(bars).chain(after))
     }
 
     /// The last session on or before `date`, with its return.

@@ -383,7 +383,10 @@ mod tests {
             .find(|f| f.closed.contains(day(5)))
             .map(|f| (f.first, f.end));
         let (first, end) = fold.unwrap_or_default();
-        assert!(first <= saturday && saturday < end, "{first} {saturday} {end}");
+        assert!(
+            first <= saturday && saturday < end,
+            "{first} {saturday} {end}"
+        );
         assert!((4..=14).contains(&(end - first)), "{first} {end}");
     }
 }

@@ -5,6 +5,7 @@ use super::{Theme, paint};
 use crate::app::Model;
 use crate::app::plan::Plan;
 use ratatui::buffer::Buffer;
+use ratatui::style::Color;
 
 /// Shades the folds behind all that is drawn in rows `top` to `bottom`; a fold of one column is a line.
 pub fn shade(plan: &Plan, top: u16, bottom: u16, theme: &Theme, buf: &mut Buffer) {
@@ -16,10 +17,9 @@ pub fn shade(plan: &Plan, top: u16, bottom: u16, theme: &Theme, buf: &mut Buffer
                 let Some(cell) = buf.cell_mut((plan.plot.x + x as u16, y)) else {
                     continue;
                 };
-                if let Some(ground) = style.bg.filter(|_| end > first + 1) {
-                    if cell.style().bg.is_none_or(|bg| bg == ratatui::style::Color::Reset) {
-                        cell.set_bg(ground);
-                    }
+                let bare = cell.style().bg.is_none_or(|bg| bg == Color::Reset);
+                if let Some(ground) = style.bg.filter(|_| bare && end > first + 1) {
+                    cell.set_bg(ground);
                 }
             }
             let x = plan.plot.x + first as u16;
@@ -42,7 +42,11 @@ pub fn names(model: &Model, plan: &Plan, theme: &Theme, buf: &mut Buffer) {
             continue;
         };
         let here = fold.closed.contains(model.view.cursor);
-        let meaning = if here { Meaning::Strong } else { Meaning::Faint };
+        let meaning = if here {
+            Meaning::Strong
+        } else {
+            Meaning::Faint
+        };
         let x = plan.plot.x + *x as u16;
         let room = plan.plot.right().saturating_sub(x);
         paint::text(buf, x, y, room, text, theme.style(meaning));

@@ -2,9 +2,10 @@
 
 use super::LanePlan;
 use crate::store::Brief;
-use crate::story::{Lane, Series};
+use crate::story::Lane;
 use crate::text::width;
-use crate::time::{Axis, Closed, DAY, Fold, Span, Timestamp, show};
+use crate::time::sessions::Closure;
+use crate::time::{Axis, DAY, Fold, Sessions, Span, Timestamp, show};
 
 /// A fold on the screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,7 +54,7 @@ impl Lead {
 pub fn folds(
     axis: &Axis,
     lanes: &[LanePlan],
-    series: Option<&Series>,
+    sessions: Option<&Sessions>,
     lead: Option<Lead>,
 ) -> Vec<FoldPlan> {
     let columns = axis.columns();
@@ -87,7 +88,7 @@ pub fn folds(
         if end < first + 2 || (fold.events == 0 && fold.closed.micros() < DAY) {
             continue;
         }
-        let name = series.map_or_else(String::new, |s| name(fold.closed, s));
+        let name = sessions.map_or_else(String::new, |s| name(fold.closed, s));
         let placed = texts(fold, &name)
             .into_iter()
             .find_map(|text| place(&taken, fold.columns, width(&text), columns).map(|x| (x, text)));
@@ -159,28 +160,13 @@ fn place(
         .find(|x| taken.iter().all(|(a, b)| x + size < *a || b < x))
 }
 
-/// Why the market is closed then: the holidays in it by name, or that it is a weekend or a night.
-#[must_use]
-pub fn name(closed: Span, series: &Series) -> String {
-    let Some(calendar) = series.calendar() else {
-        return String::new();
-    };
-    let (first, last) = (
-        calendar.zone.date(closed.from),
-        calendar.zone.date(closed.to),
-    );
-    let days = (first.0 + 1..last.0.min(first.0 + 40)).map(crate::time::Date);
-    let reasons: Vec<Closed> = days.filter_map(|d| calendar.closed(d)).collect();
-    let mut holidays: Vec<&str> = Vec::new();
-    for reason in &reasons {
-        if let Closed::Holiday(name) = reason
-            && !holidays.contains(name)
-        {
-            holidays.push(name);
-        }
-    }
-    if !holidays.is_empty() {
-        return holidays.join(", ");
-    }
-    if reasons.is_empty() { "night" } else { "weekend" }.to_owned()
+/// Why the market is closed then.
+fn name(closed: Span, sessions: &Sessions) -> String {
+    let before = sessions
+        .open_spans()
+        .partition_point(|s| s.to <= closed.from);
+    let closure = before
+        .checked_sub(1)
+        .and_then(|i| sessions.closed_between(i));
+    closure.map(Closure::name).unwrap_or_default()
 }

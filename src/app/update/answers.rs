@@ -152,7 +152,6 @@ fn take_found(model: &mut Model, found: Option<Brief>, effects: &mut Vec<Effect>
 /// A story's head is there: title, zone, series, what opens first. Its events may still be on their way.
 fn arrive(model: &mut Model, story: Arc<Story>, new: bool) {
     model.story = story;
-    model.hours = None;
     if !new {
         model.card_key = None;
         return;
@@ -198,7 +197,6 @@ fn loaded(
     effects: &mut Vec<Effect>,
 ) {
     model.story = story;
-    model.hours = None;
     model.progress = None;
     ask_again(model);
     let replaced = !model.arriving;

@@ -32,7 +32,14 @@ fn what_one_stands_on_survives_the_turn() {
 #[test]
 fn panning_and_zooming_back_gives_the_same_frame() {
     let start = frame(&after("t"));
-    for keys in ["t L H", "t H L", "t + -", "t - +", "t + + + - - -", "t L L H H"] {
+    for keys in [
+        "t L H",
+        "t H L",
+        "t + -",
+        "t - +",
+        "t + + + - - -",
+        "t L L H H",
+    ] {
         golden::same(&frame(&after(keys)), &start, keys);
     }
 }

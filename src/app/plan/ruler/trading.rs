@@ -151,7 +151,9 @@ fn ticks(
     order.sort_by_key(|i| marks.get(*i).map(|m| (Reverse(m.unit), m.column)));
     let mut out: Vec<Tick> = Vec::new();
     for index in order {
-        let Some(mark) = marks.get(index) else { continue };
+        let Some(mark) = marks.get(index) else {
+            continue;
+        };
         let Ok(column) = usize::try_from(mark.column) else {
             continue;
         };
@@ -195,7 +197,10 @@ fn outer(axis: &Axis, zone: Zone, level: Level) -> Vec<(Timestamp, i64)> {
             .find(|f| f.closed.contains(at))
             .map_or(column, |f| f.end);
         // Days without a session share a column with the day that ends their fold, whose name stands.
-        if out.last().is_some_and(|(_, last)| *last + GAP as i64 > column) {
+        if out
+            .last()
+            .is_some_and(|(_, last)| *last + GAP as i64 > column)
+        {
             out.pop();
         }
         out.push((at, column));
