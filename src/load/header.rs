@@ -160,8 +160,21 @@ pub(super) fn add_series(series: Series, place: &Place<'_>, collector: &mut Coll
         old.intraday.extend(series.intraday);
         return collector.count(|file| file.bars += bars);
     }
-    let message = format!("there is a series {} already", quoted(&series.ticker));
-    let hint = "name each ticker once; the first series is kept";
+    let (message, hint) = if old.contradicts(&series) {
+        old.disputed = true;
+        (
+            format!(
+                "there is a series {} with other prices already",
+                quoted(&series.ticker)
+            ),
+            "name each ticker once; the first series is shown, but nothing is measured by it",
+        )
+    } else {
+        (
+            format!("there is a series {} already", quoted(&series.ticker)),
+            "name each ticker once; the first series is kept",
+        )
+    };
     let note = Note::warning("duplicate-series", "series", message, hint);
     collector.note(place, note);
 }

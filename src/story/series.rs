@@ -62,6 +62,8 @@ pub struct Series {
     pub bars: Vec<Bar>,
     /// Shorter bars, where there are any.
     pub intraday: Vec<Bar>,
+    /// Whether another series of the ticker was left out whose closes differ, so that figures are not to be trusted.
+    pub disputed: bool,
 }
 
 /// A session of a series and what it did.
@@ -78,6 +80,16 @@ impl Series {
     #[must_use]
     pub fn calendar(&self) -> Option<Calendar> {
         Calendar::named(&self.calendar)
+    }
+
+    /// Whether `other` has another close on a day that both have.
+    #[must_use]
+    pub fn contradicts(&self, other: &Self) -> bool {
+        let differs = |bar: &Bar| {
+            let own = self.on(bar.date).map(|s| s.bar.close);
+            own.is_some_and(|own| (own - bar.close).abs() > 1e-9 * own)
+        };
+        other.bars.iter().any(differs)
     }
 
     /// The last session on or before `date`, with its return.
