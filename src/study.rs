@@ -2,4 +2,16 @@
 //!
 //! Refuses screens and files.
 
+pub mod cross;
+pub mod day0;
+pub mod model;
+pub mod numbers;
+pub mod reaction;
+pub mod refusal;
+pub mod returns;
 pub mod synth;
+
+pub use model::{Fit, Model};
+pub use reaction::{Day, Measured, Reaction, Settings};
+pub use refusal::{Refusal, Window};
+pub use returns::Paired;

@@ -15,3 +15,4 @@ mod properties;
 mod pty;
 mod query;
 mod stores;
+mod study;

@@ -1,0 +1,272 @@
+//! Simple returns of an asset and of its benchmark over the sessions that both have.
+//!
+//! Owns what counts as a session, which sessions are missing, and what a split left behind. Refuses events.
+
+use super::refusal::Refusal;
+use crate::story::{Bar, Series};
+use crate::time::Date;
+
+/// A return that nothing but a split or an event explains.
+const IMPLAUSIBLE: f64 = 0.4;
+/// The least change of a split that can be told from a day's noise.
+const SPLIT_SEEN: f64 = 0.15;
+
+/// A session that one of the two series lacks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// The session.
+    pub date: Date,
+    /// The row whose return spans it.
+    pub row: usize,
+    /// The series without a price.
+    pub ticker: String,
+}
+
+/// A split whose change of price is written in the file.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Split {
+    row: usize,
+    /// Price after for price before, if the prices were not adjusted.
+    factor: f64,
+}
+
+/// Returns of two series over their common sessions, in order. The first common session has no return and no row.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Paired {
+    /// The asset, for sentences.
+    pub ticker: String,
+    /// The benchmark, for sentences.
+    pub benchmark: String,
+    /// Session of each row.
+    pub dates: Vec<Date>,
+    /// Simple return of the asset.
+    pub asset: Vec<f64>,
+    /// Simple return of the benchmark.
+    pub market: Vec<f64>,
+    /// Sessions that one of the two lacks, in order of rows.
+    pub missing: Vec<Missing>,
+    splits: Vec<Split>,
+}
+
+impl Paired {
+    /// The returns of `asset` beside those of `benchmark`, from adjusted closes.
+    #[must_use]
+    pub fn new(asset: &Series, benchmark: &Series) -> Self {
+        let mut paired = Self {
+            ticker: asset.ticker.clone(),
+            benchmark: benchmark.ticker.clone(),
+            ..Self::default()
+        };
+        let mut before: Option<(&Bar, &Bar)> = None;
+        for (own, other) in common(&asset.bars, &benchmark.bars) {
+            if let Some((own_before, other_before)) = before {
+                let row = paired.dates.len();
+                for date in (own_before.date.0 + 1..own.date.0).map(Date) {
+                    paired.missed(date, row, asset, benchmark);
+                }
+                if let Some((new, old)) = own.split {
+                    let factor = old / new;
+                    paired.splits.push(Split { row, factor });
+                }
+                paired.dates.push(own.date);
+                paired.asset.push(own.adjusted / own_before.adjusted - 1.0);
+                paired
+                    .market
+                    .push(other.adjusted / other_before.adjusted - 1.0);
+            }
+            before = Some((own, other));
+        }
+        paired
+    }
+
+    /// Returns that were computed elsewhere: session, asset, benchmark.
+    #[must_use]
+    pub fn of(ticker: &str, benchmark: &str, rows: &[(Date, f64, f64)]) -> Self {
+        Self {
+            ticker: ticker.to_owned(),
+            benchmark: benchmark.to_owned(),
+            dates: rows.iter().map(|r| r.0).collect(),
+            asset: rows.iter().map(|r| r.1).collect(),
+            market: rows.iter().map(|r| r.2).collect(),
+            ..Self::default()
+        }
+    }
+
+    /// Notes which of the two lacks `date`, if it was a session.
+    fn missed(&mut self, date: Date, row: usize, asset: &Series, benchmark: &Series) {
+        for (one, other) in [(asset, benchmark), (benchmark, asset)] {
+            let has = |s: &Series| s.bars.binary_search_by_key(&date, |b| b.date).is_ok();
+            let open = match one.calendar() {
+                Some(calendar) => calendar.session(date).is_some(),
+                // No calendar is known: the other series tells, if it is of the same exchange.
+                None => one.calendar == other.calendar && has(other),
+            };
+            if open && !has(one) {
+                let ticker = one.ticker.clone();
+                self.missing.push(Missing { date, row, ticker });
+            }
+        }
+    }
+
+    /// An equal-weight portfolio of these as one asset, over the sessions that all of them have.
+    ///
+    /// All must be beside the same benchmark. It is brought back to equal weights every session.
+    #[must_use]
+    pub fn basket(members: &[&Self]) -> Self {
+        let Some(first) = members.first() else {
+            return Self::default();
+        };
+        let mut basket = Self {
+            ticker: format!("basket of {}", members.len()),
+            benchmark: first.benchmark.clone(),
+            ..Self::default()
+        };
+        for (date, market) in first.dates.iter().zip(&first.market) {
+            let returns = members.iter().map(|m| m.asset.get(m.row(*date)?).copied());
+            let returns: Option<Vec<f64>> = returns.collect();
+            if let Some(returns) = returns {
+                basket.dates.push(*date);
+                basket.asset.push(super::numbers::mean(&returns));
+                basket.market.push(*market);
+            }
+        }
+        basket
+    }
+
+    /// The row of a session.
+    #[must_use]
+    pub fn row(&self, date: Date) -> Option<usize> {
+        self.dates.binary_search(&date).ok()
+    }
+
+    /// Makes sure that the returns of `rows` are ones that a market made.
+    ///
+    /// # Errors
+    /// When a price is none, or a split is not in the prices. `known` tells the days that an event explains.
+    pub fn check(
+        &self,
+        rows: std::ops::Range<usize>,
+        known: &dyn Fn(Date) -> bool,
+    ) -> Result<(), Refusal> {
+        let split = |row: usize| self.splits.iter().find(|s| s.row == row);
+        for row in rows {
+            let (Some(date), Some(own), Some(market)) = (
+                self.dates.get(row).copied(),
+                self.asset.get(row).copied(),
+                self.market.get(row).copied(),
+            ) else {
+                break;
+            };
+            for (change, ticker) in [(own, &self.ticker), (market, &self.benchmark)] {
+                let ticker = ticker.clone();
+                if !change.is_finite() || change <= -1.0 {
+                    return Err(Refusal::NotAPrice { ticker, date });
+                }
+            }
+            if split(row).is_some_and(|s| left_in(s.factor, own)) {
+                let (ticker, change) = (self.ticker.clone(), own);
+                return Err(Refusal::Unadjusted {
+                    ticker,
+                    date,
+                    change,
+                });
+            }
+            for (change, ticker, explained) in [
+                (own, &self.ticker, known(date)),
+                (market, &self.benchmark, false),
+            ] {
+                if change.abs() >= IMPLAUSIBLE && !explained {
+                    let ticker = ticker.clone();
+                    return Err(Refusal::Implausible {
+                        ticker,
+                        date,
+                        change,
+                    });
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a return is about what a split of `factor` does to prices that are not adjusted.
+fn left_in(factor: f64, change: f64) -> bool {
+    let jump = factor - 1.0;
+    jump.abs() >= SPLIT_SEEN && (change - jump).abs() <= 0.3 * jump.abs().min(factor)
+}
+
+/// The bars of sessions that both have.
+fn common<'a>(a: &'a [Bar], b: &'a [Bar]) -> impl Iterator<Item = (&'a Bar, &'a Bar)> {
+    let mut rest = b.iter().peekable();
+    a.iter().filter_map(move |own| {
+        while rest.next_if(|other| other.date < own.date).is_some() {}
+        rest.next_if(|other| other.date == own.date)
+            .map(|other| (own, other))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn series(ticker: &str, calendar: &str, closes: &[(i32, f64)]) -> Series {
+        let bar = |(day, close): &(i32, f64)| Bar {
+            date: Date(*day),
+            from: crate::time::Timestamp::default(),
+            to: crate::time::Timestamp::default(),
+            open: None,
+            high: None,
+            low: None,
+            close: *close,
+            adjusted: *close,
+            volume: None,
+            dividend: None,
+            split: None,
+            hours: crate::story::Hours::Regular,
+        };
+        Series {
+            ticker: ticker.to_owned(),
+            calendar: calendar.to_owned(),
+            bars: closes.iter().map(bar).collect(),
+            ..Series::default()
+        }
+    }
+
+    #[test]
+    fn a_return_spans_what_one_of_them_lacks() {
+        let a = series("A", "", &[(1, 100.0), (2, 110.0), (4, 121.0)]);
+        let b = series("B", "", &[(1, 10.0), (2, 10.0), (3, 11.0), (4, 12.0)]);
+        let paired = Paired::new(&a, &b);
+        assert_eq!(paired.dates, [Date(2), Date(4)]);
+        assert!((paired.market[1] - 0.2).abs() < 1e-15);
+        assert_eq!(paired.missing.len(), 1);
+        assert_eq!(
+            (paired.missing[0].ticker.as_str(), paired.missing[0].row),
+            ("A", 1)
+        );
+    }
+
+    #[test]
+    fn the_calendar_knows_what_both_lack() {
+        // Mon 27 to Fri 31 January 2025 without the Wednesday.
+        let day = 20_115;
+        let closes: Vec<(i32, f64)> = [0, 1, 3, 4].map(|d| (day + d, 10.0 + f64::from(d))).into();
+        let paired = Paired::new(&series("A", "XNYS", &closes), &series("B", "XNYS", &closes));
+        assert_eq!(paired.missing.len(), 2);
+        assert_eq!(paired.missing[0].date.iso(), "2025-01-29");
+    }
+
+    #[test]
+    fn splits_are_seen() {
+        for (factor, change, expected) in [
+            (0.1, -0.9, true),
+            (0.1, -0.895, true),
+            (0.1, 0.01, false),
+            (2.0 / 3.0, -0.34, true),
+            (10.0, 9.1, true),
+            (0.98, -0.02, false),
+        ] {
+            assert_eq!(left_in(factor, change), expected, "{factor} {change}");
+        }
+    }
+}

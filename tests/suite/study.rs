@@ -1,0 +1,6 @@
+//! The event study: certified and published values, the day-0 mapping, and what is refused.
+
+mod cases;
+mod day0;
+mod founding;
+mod refused;
