@@ -14,6 +14,7 @@ mod event;
 mod fast;
 mod header;
 mod lines;
+mod markets;
 mod pieces;
 mod prices;
 mod prices_files;

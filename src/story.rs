@@ -7,6 +7,7 @@ pub mod dictionary;
 pub mod draft;
 pub mod event;
 pub mod field;
+pub mod gap;
 pub mod kind;
 mod market;
 pub mod names;
@@ -19,6 +20,7 @@ pub use batch::Batch;
 pub use dictionary::{Lists, Names};
 pub use draft::{Draft, Flags};
 pub use event::Event;
+pub use gap::Gap;
 pub use kind::{Kind, Lane};
 pub use names::Cast;
 pub use record::{

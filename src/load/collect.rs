@@ -213,9 +213,19 @@ impl<'s> Collector<'s> {
             }
         }
         self.tell();
+        self.note_markets();
         Loaded {
             story: self.story,
             report: self.report,
+        }
+    }
+
+    /// Notes what calendars and prices say of each other; it concerns no file alone, and is told of the first.
+    fn note_markets(&mut self) {
+        let name = self.report.files.first().map(|f| f.name.clone());
+        let name = name.unwrap_or_default();
+        for note in super::markets::notes(&self.story) {
+            self.report.add(Place::file(&name).fault(note));
         }
     }
 }

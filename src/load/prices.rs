@@ -175,25 +175,27 @@ fn sorted(
     bars
 }
 
-/// A daily bar: from bell to bell, or from midnight to midnight where no calendar knows better.
+/// A daily bar: from bell to bell, or from midnight to midnight where no calendar knows better. On a day that the
+/// calendar has as closed the prices win, and the bells ring as on others.
 fn day(entry: &Entry<'_>, plan: Plan<'_>, report: Report<'_>) -> Bar {
     let date = entry.stamp.date;
-    let session = plan.calendar.and_then(|c| c.session(date));
     if let Some(closed) = plan.calendar.and_then(|c| c.closed(date)) {
         let message = format!(
-            "the exchange is closed on {} ({})",
+            "the exchange is closed on {} ({}), and here is a bar; the prices win",
             date.iso(),
             closed.name()
         );
-        let hint = "check the date; the row is kept";
+        let hint = "check the date; the row is kept, and its day counts as a session";
         report(
             &entry.place,
             Note::warning("closed-day", "date", message, hint),
         );
     }
-    let zone = plan.calendar.map_or(plan.zone, |c| c.zone);
-    let span =
-        session.unwrap_or_else(|| Span::new(zone.midnight(date), zone.midnight(date.plus(1))));
+    let midnight = |date| plan.zone.midnight(date);
+    let span = plan.calendar.map_or_else(
+        || Span::new(midnight(date), midnight(date.plus(1))),
+        |calendar| calendar.usual(date),
+    );
     Bar {
         date,
         from: span.from,
@@ -207,7 +209,7 @@ fn short(entry: &Entry<'_>, plan: Plan<'_>, length: i64) -> Bar {
     let from = entry.stamp.at;
     let date = entry.stamp.date;
     let mut to = from.plus(length);
-    if let Some(session) = plan.calendar.and_then(|c| c.session(date)) {
+    if let Some(session) = plan.calendar.map(|c| c.usual(date)) {
         let bound: Option<Timestamp> = match entry.bar.hours {
             Hours::Pre => Some(session.from),
             Hours::Regular => Some(session.to),

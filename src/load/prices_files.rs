@@ -91,6 +91,7 @@ pub(super) fn series(
         adjusted: record.adjusted.clone(),
         ..Series::default()
     };
+    super::markets::check(record, place, collector);
     if !record.file.is_empty() {
         let bars = bars(record, &record.file, Bars::Daily, folder, place, collector);
         series.bars = bars;

@@ -32,6 +32,13 @@ impl Story {
         Some(&market.sessions).filter(|s| !s.is_empty())
     }
 
+    /// All markets: the code that series name (empty where they name none), and its sessions.
+    pub fn markets(&self) -> impl Iterator<Item = (&str, &Sessions)> {
+        self.markets
+            .iter()
+            .map(|m| (m.code.as_str(), m.sessions.as_ref()))
+    }
+
     /// The sessions of the story's own market: its benchmark's, or else those of its first series.
     #[must_use]
     pub fn sessions(&self) -> Option<&Arc<Sessions>> {

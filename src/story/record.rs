@@ -94,7 +94,9 @@ pub struct SeriesRecord {
     /// Currency of the prices.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub currency: String,
-    /// Market identifier code of the trading calendar, such as XNYS.
+    /// Market identifier code of the trading calendar: XNYS, XNAS, XLON, XPAR, XETR, XTKS, XHKG, XSHG, or 24/7 for a
+    /// market that never closes. Without one, or with one that is not known, the days of the prices are its sessions,
+    /// each from midnight to midnight in the story's zone.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub calendar: String,
     /// What "close" is adjusted for: "splits", "none", "all".

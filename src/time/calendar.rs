@@ -1,13 +1,29 @@
 //! Trading calendars: which days an exchange is open, from when to when, and why it is not.
 //!
-//! Owns the New York rules (Nyse rule 7.2 and the exceptional closures since 2000). Refuses to guess for an
-//! exchange it does not know: then the days of a price series are all that is known.
+//! Owns what the files in `assets/calendars` and the rules of New York say, and the market that never closes.
+//! Refuses to guess for an exchange or a year that it does not know: then the days of a price series are all
+//! that is known.
 
-use super::date::{Civil, Date, Weekday};
-use super::timestamp::MINUTE;
+mod book;
+mod new_york;
+
+use super::date::{Civil, Date};
+use super::timestamp::{DAY, MINUTE};
 use super::{Span, Timestamp, Zone};
+use book::{BOOKS, Book, Day};
 
-/// Why a day has no session.
+/// The code of a market that never closes.
+pub const ALWAYS: &str = "24/7";
+
+/// Codes of venues that keep the days and hours of another.
+const SAME: [(&str, &str); 4] = [
+    ("ARCX", "XNYS"),
+    ("XASE", "XNYS"),
+    ("BATS", "XNYS"),
+    ("XSHE", "XSHG"),
+];
+
+/// Why a day, or the time between two sessions, has none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Closed {
     /// Saturday or Sunday.
@@ -36,55 +52,124 @@ impl Closed {
     }
 }
 
-/// The days and hours of one exchange.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The days and hours of one market.
+#[derive(Clone, Copy)]
 pub struct Calendar {
     /// Where its clock stands.
     pub zone: Zone,
-    /// Minutes after midnight at which trading begins.
-    open: i64,
-    /// Minutes after midnight at which it ends on a whole day.
-    close: i64,
-    /// Minutes after midnight at which it ends on a half day.
-    half: i64,
+    /// What its file says; `None` for the market that never closes.
+    book: Option<&'static Book>,
 }
 
-/// Closures that no rule foresees.
-const EXCEPTIONAL: &[(i32, u32, u32, &str)] = &[
-    (2001, 9, 11, "closed after the attacks of 11 September"),
-    (2001, 9, 12, "closed after the attacks of 11 September"),
-    (2001, 9, 13, "closed after the attacks of 11 September"),
-    (2001, 9, 14, "closed after the attacks of 11 September"),
-    (2004, 6, 11, "day of mourning, Reagan"),
-    (2007, 1, 2, "day of mourning, Ford"),
-    (2012, 10, 29, "Hurricane Sandy"),
-    (2012, 10, 30, "Hurricane Sandy"),
-    (2018, 12, 5, "day of mourning, Bush"),
-    (2025, 1, 9, "day of mourning, Carter"),
-];
+impl PartialEq for Calendar {
+    fn eq(&self, other: &Self) -> bool {
+        self.code() == other.code()
+    }
+}
+
+impl std::fmt::Debug for Calendar {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Calendar({})", self.code())
+    }
+}
 
 impl Calendar {
-    /// The calendar with this market identifier code, if it is known.
+    /// The calendar with this market identifier code (any case), or `24/7`, if it is known.
     #[must_use]
     pub fn named(code: &str) -> Option<Self> {
-        match code {
-            "XNYS" | "XNAS" | "ARCX" => Some(Self {
-                zone: Zone::NEW_YORK,
-                open: 570,
-                close: 960,
-                half: 780,
-            }),
-            _ => None,
+        let code = code.trim();
+        if code == ALWAYS {
+            return Some(Self {
+                zone: Zone::Utc,
+                book: None,
+            });
         }
+        let same = SAME.iter().find(|(a, _)| a.eq_ignore_ascii_case(code));
+        let code = same.map_or(code, |(_, other)| other);
+        let book = BOOKS.iter().find(|b| b.code.eq_ignore_ascii_case(code))?;
+        Some(Self {
+            zone: book.zone,
+            book: Some(book),
+        })
     }
 
-    /// Why `date` has no session; `None` when it has one.
+    /// All codes that [`Calendar::named`] knows, those of venues that keep another's days last.
+    pub fn codes() -> impl Iterator<Item = &'static str> {
+        let own = BOOKS.iter().map(|b| b.code).chain([ALWAYS]);
+        own.chain(SAME.iter().map(|(code, _)| *code))
+    }
+
+    /// Its code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        self.book.map_or(ALWAYS, |b| b.code)
+    }
+
+    /// The name for people: `New York Stock Exchange`.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.book.map_or("24/7", |b| b.name)
+    }
+
+    /// Whether it never closes.
+    #[must_use]
+    pub const fn is_always(&self) -> bool {
+        self.book.is_none()
+    }
+
+    /// The first and the last day of which it knows whether the market was open.
+    #[must_use]
+    pub fn known(&self) -> (Date, Date) {
+        let all = (
+            Zone::Utc.date(Timestamp::MIN),
+            Zone::Utc.date(Timestamp::MAX),
+        );
+        let Some(book) = self.book else { return all };
+        let beyond = book.beyond.and_then(Self::named).map(|c| c.known());
+        beyond.map_or(book.known, |(first, last)| {
+            (first.min(book.known.0), last.max(book.known.1))
+        })
+    }
+
+    /// Whether it knows if the market was open on `date`. Of other days it knows only the weekends.
+    #[must_use]
+    pub fn knows(&self, date: Date) -> bool {
+        let (first, last) = self.known();
+        (first..=last).contains(&date)
+    }
+
+    /// What is out of the ordinary on `date`.
+    fn day(self, date: Date) -> Option<Day> {
+        let book = self.book?;
+        if book.knows(date) {
+            return book.day(date);
+        }
+        let beyond = Self::named(book.beyond?)?.book?;
+        beyond.knows(date).then(|| beyond.day(date)).flatten()
+    }
+
+    /// Why `date` has no session; `None` when it has one, or when nothing is known of it.
     #[must_use]
     pub fn closed(&self, date: Date) -> Option<Closed> {
+        if self.is_always() {
+            return None;
+        }
         if date.weekday().is_weekend() {
             return Some(Closed::Weekend);
         }
-        holiday(date).map(Closed::Holiday)
+        match self.day(date)? {
+            Day::Closed(name) => Some(Closed::Holiday(name)),
+            Day::Short(..) | Day::Late(..) => None,
+        }
+    }
+
+    /// Why the session of `date` is shorter than others: `Christmas Eve`.
+    #[must_use]
+    pub fn shortened(&self, date: Date) -> Option<&'static str> {
+        match self.day(date)? {
+            Day::Short(_, name) | Day::Late(_, name) => Some(name),
+            Day::Closed(_) => None,
+        }
     }
 
     /// From opening to closing bell on `date`; `None` when there is no session.
@@ -93,156 +178,225 @@ impl Calendar {
         self.closed(date).is_none().then(|| self.usual(date))
     }
 
-    /// The first and the last day of which the calendar knows whether the market was open.
-    #[must_use]
-    pub fn known(&self) -> (Date, Date) {
-        let day = |year, month, day| Date::from_ymd(year, month, day).unwrap_or_default();
-        (day(2000, 1, 1), day(2030, 12, 31))
-    }
-
     /// From opening to closing bell on `date`, as if there were a session on it whatever the calendar says.
     #[must_use]
     pub fn usual(&self, date: Date) -> Span {
-        let close = if is_half_day(date) {
-            self.half
-        } else {
-            self.close
+        let Some(hours) = self.book.and_then(|b| b.hours(date)) else {
+            let midnight = Civil::midnight(date).to_utc();
+            return Span::new(midnight, midnight.plus(DAY));
         };
-        let at = |minutes: i64| {
-            self.zone.instant(Civil {
-                date,
-                micros: minutes * MINUTE,
-            })
+        let (open, close) = match self.day(date) {
+            Some(Day::Short(close, _)) => (hours.open, close),
+            Some(Day::Late(open, _)) => (open, hours.close),
+            _ => (hours.open, hours.close),
         };
-        Span::new(at(self.open), at(close))
+        Span::new(self.at(date, open), self.at(date, close))
     }
 
-    /// The first session that closes after `at`.
+    /// The hours at midday of `date` in which a session pauses, if it does.
+    #[must_use]
+    pub fn pause(&self, date: Date) -> Option<Span> {
+        let (from, to) = self.book?.pause?;
+        let pause = Span::new(self.at(date, from), self.at(date, to));
+        let session = self.session(date)?;
+        (session.from < pause.from && pause.to < session.to).then_some(pause)
+    }
+
+    fn at(self, date: Date, minutes: i64) -> Timestamp {
+        self.zone.instant(Civil {
+            date,
+            micros: minutes * MINUTE,
+        })
+    }
+
+    /// The first session that closes after `at`; `None` where the calendar knows none within two weeks.
     #[must_use]
     pub fn next_session(&self, at: Timestamp) -> Option<(Date, Span)> {
         let first = self.zone.date(at);
-        (0..12).map(|days| first.plus(days)).find_map(|date| {
+        let days = (0..15).map(|days| first.plus(days));
+        days.filter(|date| self.knows(*date)).find_map(|date| {
             let session = self.session(date)?;
             (session.to > at).then_some((date, session))
         })
     }
 }
 
-fn holiday(date: Date) -> Option<&'static str> {
-    let (year, month, day) = date.ymd();
-    if let Some((.., name)) = EXCEPTIONAL
-        .iter()
-        .find(|(y, m, d, _)| (*y, *m, *d) == (year, month, day))
-    {
-        return Some(name);
-    }
-    let nth = |weekday: Weekday, n: u32| date.weekday() == weekday && (day - 1) / 7 + 1 == n;
-    let name = match month {
-        1 if nth(Weekday::Mon, 3) => "Martin Luther King Day",
-        2 if nth(Weekday::Mon, 3) => "Washington’s Birthday",
-        5 if date.weekday() == Weekday::Mon && day > 24 => "Memorial Day",
-        9 if nth(Weekday::Mon, 1) => "Labor Day",
-        11 if nth(Weekday::Thu, 4) => "Thanksgiving Day",
-        _ if date == good_friday(year) => "Good Friday",
-        _ => return fixed_holiday(date),
-    };
-    Some(name)
-}
-
-/// Holidays on a fixed day: on a Saturday they are kept on Friday, on a Sunday on Monday; a New Year's Day
-/// that falls on a Saturday is not kept at all.
-fn fixed_holiday(date: Date) -> Option<&'static str> {
-    let kept = |d: Date| {
-        let (year, month, day) = d.ymd();
-        match (month, day) {
-            (1, 1) => Some("New Year’s Day"),
-            (6, 19) if year >= 2022 => Some("Juneteenth"),
-            (7, 4) => Some("Independence Day"),
-            (12, 25) => Some("Christmas Day"),
-            _ => None,
-        }
-    };
-    match date.weekday() {
-        Weekday::Mon => kept(date).or_else(|| kept(date.plus(-1))),
-        Weekday::Fri => {
-            kept(date).or_else(|| kept(date.plus(1)).filter(|name| *name != "New Year’s Day"))
-        }
-        _ => kept(date),
-    }
-}
-
-/// Two days before Easter Sunday (the anonymous Gregorian algorithm).
-fn good_friday(year: i32) -> Date {
-    let (golden, century, rest) = (year % 19, year / 100, year % 100);
-    let epact =
-        (19 * golden + century - century / 4 - (century - (century + 8) / 25 + 1) / 3 + 15) % 30;
-    let weekday = (32 + 2 * (century % 4) + 2 * (rest / 4) - epact - rest % 4) % 7;
-    let shift = (golden + 11 * epact + 22 * weekday) / 451;
-    let day = epact + weekday - 7 * shift + 114;
-    Date::from_ymd(year, (day / 31) as u32, (day % 31 + 1) as u32)
-        .unwrap_or_default()
-        .plus(-2)
-}
-
-/// Days that end at 13:00: the Friday after Thanksgiving, 24 December, and the day before Independence Day.
-fn is_half_day(date: Date) -> bool {
-    let (_, month, day) = date.ymd();
-    match (month, day) {
-        (11, 23..=29) => date.weekday() == Weekday::Fri,
-        (12, 24) => true,
-        (7, 3) => !matches!(date.weekday(), Weekday::Fri),
-        _ => false,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeMap;
 
-    fn closed(y: i32, m: u32, d: u32) -> Option<&'static str> {
-        let calendar = Calendar::named("XNYS")?;
-        calendar.closed(Date::from_ymd(y, m, d)?).map(Closed::name)
+    fn calendar(code: &str) -> Calendar {
+        Calendar::named(code).unwrap_or(Calendar {
+            zone: Zone::Utc,
+            book: None,
+        })
+    }
+
+    fn day(y: i32, m: u32, d: u32) -> Date {
+        Date::from_ymd(y, m, d).unwrap_or_default()
+    }
+
+    fn closed(code: &str, y: i32, m: u32, d: u32) -> Option<&'static str> {
+        calendar(code).closed(day(y, m, d)).map(Closed::name)
+    }
+
+    /// Opening and closing bell on the exchange's clock.
+    fn bells(code: &str, y: i32, m: u32, d: u32) -> String {
+        let calendar = calendar(code);
+        let clock = |at| {
+            let civil = calendar.zone.civil(at);
+            format!("{:02}:{:02}", civil.hour(), civil.minute())
+        };
+        let session = calendar.session(day(y, m, d));
+        session.map_or("none".into(), |s| {
+            format!("{}-{}", clock(s.from), clock(s.to))
+        })
+    }
+
+    fn count(code: &str, what: impl Fn(&Calendar, Date) -> bool) -> BTreeMap<i32, usize> {
+        let calendar = calendar(code);
+        let (first, last) = calendar.book.map(|b| b.known).unwrap_or_default();
+        let mut counts = BTreeMap::new();
+        for date in (first.0..=last.0).map(Date) {
+            *counts.entry(date.ymd().0).or_default() += usize::from(what(&calendar, date));
+        }
+        counts
     }
 
     #[test]
     fn closures() {
-        assert_eq!(closed(2025, 1, 20), Some("Martin Luther King Day"));
-        assert_eq!(closed(2025, 1, 9), Some("day of mourning, Carter"));
-        assert_eq!(closed(2025, 4, 18), Some("Good Friday"));
-        assert_eq!(closed(2022, 6, 20), Some("Juneteenth"));
-        assert_eq!(closed(2021, 12, 31), None);
-        assert_eq!(closed(2025, 1, 27), None);
-        assert_eq!(closed(2025, 1, 26), Some("weekend"));
+        for (code, y, m, d, name) in [
+            ("XNYS", 2025, 1, 20, "Martin Luther King Day"),
+            ("XNYS", 2025, 1, 9, "day of mourning, Carter"),
+            ("XNYS", 2025, 4, 18, "Good Friday"),
+            ("XNYS", 2022, 6, 20, "Juneteenth"),
+            ("XNYS", 2025, 1, 26, "weekend"),
+            (
+                "XNYS",
+                2001,
+                9,
+                14,
+                "closed after the attacks of 11 September",
+            ),
+            ("XNYS", 2012, 10, 30, "Hurricane Sandy"),
+            ("XNAS", 2012, 10, 30, "Hurricane Sandy"),
+            ("XLON", 2023, 5, 8, "coronation of Charles III"),
+            ("XETR", 2024, 12, 24, "Christmas Eve"),
+            ("XTKS", 2026, 9, 22, "National holiday"),
+            ("XHKG", 2023, 9, 8, "black rain"),
+            ("XSHG", 2025, 1, 28, "Spring Festival"),
+        ] {
+            assert_eq!(closed(code, y, m, d), Some(name), "{code} {y}-{m}-{d}");
+        }
+        for (code, y, m, d) in [
+            ("XNYS", 2021, 12, 31),
+            ("XNYS", 2025, 1, 27),
+            ("XNYS", 2021, 6, 18),
+            ("XPAR", 2023, 5, 8),
+            ("24/7", 2025, 1, 26),
+        ] {
+            assert_eq!(closed(code, y, m, d), None, "{code} {y}-{m}-{d}");
+        }
     }
 
     #[test]
-    fn sessions() {
-        let calendar = Calendar::named("XNYS").unwrap_or(Calendar {
-            zone: Zone::Utc,
-            open: 0,
-            close: 0,
-            half: 0,
+    fn bells_ring_on_the_exchanges_clock() {
+        for (code, y, m, d, hours) in [
+            ("XNYS", 2025, 1, 27, "09:30-16:00"),
+            ("XNYS", 2025, 7, 28, "09:30-16:00"),
+            ("XNYS", 2024, 11, 29, "09:30-13:00"),
+            ("XNYS", 2002, 7, 3, "09:30-16:00"),
+            ("XNYS", 2002, 7, 5, "09:30-13:00"),
+            ("XNYS", 2013, 7, 3, "09:30-13:00"),
+            ("XNYS", 2002, 9, 11, "12:00-16:00"),
+            ("XNYS", 2025, 1, 20, "none"),
+            ("XLON", 2025, 12, 24, "08:00-12:30"),
+            ("XPAR", 2025, 12, 31, "09:00-14:05"),
+            ("XETR", 2025, 12, 30, "09:00-14:00"),
+            ("XTKS", 2024, 11, 1, "09:00-15:00"),
+            ("XTKS", 2024, 11, 5, "09:00-15:30"),
+            ("XHKG", 2025, 1, 28, "09:30-12:00"),
+            ("XHKG", 2023, 10, 9, "14:00-16:00"),
+            ("XSHG", 2025, 1, 27, "09:30-15:00"),
+            ("24/7", 2025, 1, 26, "00:00-00:00"),
+        ] {
+            assert_eq!(bells(code, y, m, d), hours, "{code} {y}-{m}-{d}");
+        }
+    }
+
+    /// Sessions a year, and short ones of New York. All days were compared with two published packages of calendars;
+    /// they differ in late openings, a failure, and days lost to storms in Hong Kong, which the exchanges announced.
+    #[test]
+    fn years_have_their_sessions() {
+        let sessions = |code| {
+            let counts = count(code, |c, date| c.closed(date).is_none());
+            counts.into_values().collect::<Vec<_>>()
+        };
+        assert_eq!(
+            sessions("XNYS"),
+            [
+                252, 248, 252, 252, 252, 252, 251, 251, 253, 252, 252, 252, 250, 252, 252, 252,
+                252, 251, 251, 252, 253, 252, 251, 250, 252, 250, 251, 251, 251, 251, 251
+            ]
+        );
+        let short = count("XNYS", |c, date| {
+            c.usual(date).micros() == 210 * MINUTE && c.closed(date).is_none()
         });
-        let session = |y, m, d| calendar.session(Date::from_ymd(y, m, d).unwrap_or_default());
-        let hours = |span: Option<Span>| span.map(|s| s.micros() / MINUTE);
-        assert_eq!(hours(session(2025, 1, 27)), Some(390));
-        assert_eq!(hours(session(2024, 11, 29)), Some(210));
-        assert_eq!(hours(session(2024, 12, 24)), Some(210));
-        assert_eq!(session(2025, 1, 20), None);
-        let close = session(2025, 1, 27).map(|s| s.to).unwrap_or_default();
         assert_eq!(
-            calendar
-                .next_session(close)
-                .map(|(d, _)| d.iso())
-                .as_deref(),
-            Some("2025-01-28")
+            short.into_values().collect::<Vec<_>>(),
+            [
+                2, 3, 3, 4, 1, 1, 2, 3, 3, 2, 1, 1, 3, 3, 3, 2, 1, 2, 3, 3, 2, 1, 1, 2, 3, 3, 2, 1,
+                2, 3, 3
+            ]
         );
-        assert_eq!(
-            calendar
-                .next_session(close.plus(-1))
-                .map(|(d, _)| d.iso())
-                .as_deref(),
-            Some("2025-01-27")
-        );
+        for (code, years) in [
+            ("XNAS", [250, 252, 250, 251]),
+            ("XLON", [251, 254, 253, 253]),
+            ("XPAR", [255, 256, 255, 256]),
+            ("XETR", [255, 254, 253, 254]),
+            ("XTKS", [246, 245, 243, 242]),
+            ("XHKG", [243, 246, 246, 247]),
+            ("XSHG", [242, 242, 243, 242]),
+        ] {
+            assert_eq!(sessions(code), years, "{code}");
+        }
+    }
+
+    #[test]
+    fn nasdaq_keeps_the_days_of_new_york() {
+        let (nasdaq, new_york) = (calendar("XNAS"), calendar("XNYS"));
+        for date in (day(1999, 1, 1).0..day(2032, 1, 1).0).map(Date) {
+            assert_eq!(nasdaq.closed(date), new_york.closed(date), "{}", date.iso());
+            assert_eq!(nasdaq.usual(date), new_york.usual(date), "{}", date.iso());
+        }
+        assert_eq!(nasdaq.known(), new_york.known());
+    }
+
+    #[test]
+    fn a_pause_lies_within_a_whole_session() {
+        let minutes = |code, date| calendar(code).pause(date).map(|p| p.micros() / MINUTE);
+        assert_eq!(minutes("XTKS", day(2025, 1, 27)), Some(60));
+        assert_eq!(minutes("XSHG", day(2025, 1, 27)), Some(90));
+        assert_eq!(minutes("XHKG", day(2025, 1, 28)), None, "a morning only");
+        assert_eq!(minutes("XNYS", day(2025, 1, 27)), None);
+    }
+
+    #[test]
+    fn codes_are_found_in_any_case_and_unknown_ones_are_not() {
+        assert_eq!(Calendar::named(" xnys ").map(|c| c.code()), Some("XNYS"));
+        assert_eq!(Calendar::named("ARCX"), Calendar::named("XNYS"));
+        assert_eq!(Calendar::named("XBOM"), None);
+        assert_eq!(Calendar::named(""), None);
+        assert!(Calendar::codes().all(|code| Calendar::named(code).is_some()));
+    }
+
+    #[test]
+    fn beyond_the_known_years_there_is_no_next_session() {
+        let at = |y| Civil::midnight(day(y, 6, 1)).to_utc();
+        assert!(calendar("XLON").next_session(at(2025)).is_some());
+        assert_eq!(calendar("XLON").next_session(at(2030)), None);
+        assert_eq!(calendar("XNYS").next_session(Timestamp::MAX), None);
+        assert_eq!(calendar("XNYS").next_session(Timestamp::MIN), None);
     }
 }

@@ -16,3 +16,4 @@ mod pty;
 mod query;
 mod stores;
 mod study;
+mod time;

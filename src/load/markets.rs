@@ -1,0 +1,83 @@
+//! What calendars and prices say of each other: calendars that are not known, days without bars, months without.
+//!
+//! Only tells; the prices are right, and nothing of them is left out or filled in.
+
+use super::collect::Collector;
+use super::header::members;
+use super::raw::within;
+use super::report::{Note, Place, quoted};
+use crate::story::{SeriesRecord, Story};
+use crate::time::sessions::{Correction, LONGEST_CLOSURE};
+use crate::time::{Calendar, Date};
+
+/// Most days that are listed by date.
+const LISTED: usize = 3;
+
+/// Tells of a calendar that is not known; then the days of the prices are all that is.
+pub(super) fn check(record: &SeriesRecord, place: &Place<'_>, collector: &mut Collector<'_>) {
+    if record.calendar.is_empty() || Calendar::named(&record.calendar).is_some() {
+        return;
+    }
+    let message = format!(
+        "the calendar {} of {} is not known; the days that have prices are its sessions",
+        quoted(&record.calendar),
+        record.ticker
+    );
+    let known: Vec<&str> = Calendar::codes().collect();
+    let hint = format!("known are {}; name one of them or none", known.join(", "));
+    let mut note = Note::warning("unknown-calendar", "series", message, hint);
+    let raw = members(place.text)
+        .ok()
+        .and_then(|m| m.get("calendar").copied());
+    if let Some(at) = raw.and_then(|raw| within(place.text, raw)) {
+        note = note.at(at);
+    }
+    collector.note(place, note);
+}
+
+/// What the finished story has to be told of: days that the calendar has and no series, and gaps of a series.
+pub(super) fn notes(story: &Story) -> Vec<Note> {
+    let mut notes = Vec::new();
+    for (code, sessions) in story.markets() {
+        let silent =
+            |(day, what): &(Date, Correction)| (*what == Correction::NoBars).then_some(*day);
+        let days: Vec<Date> = sessions.corrections().iter().filter_map(silent).collect();
+        if let Some(note) = closed_by_prices(code, &days) {
+            notes.push(note);
+        }
+    }
+    for series in &story.series {
+        for gap in story.gaps(series) {
+            if gap.sessions > LONGEST_CLOSURE {
+                notes.push(hole(&series.ticker, gap.after, gap.before, gap.sessions));
+            }
+        }
+    }
+    notes
+}
+
+fn closed_by_prices(code: &str, days: &[Date]) -> Option<Note> {
+    let first = days.first()?;
+    let listed: Vec<String> = days.iter().take(LISTED).map(|d| d.iso()).collect();
+    let more = match days.len().saturating_sub(LISTED) {
+        0 => String::new(),
+        more => format!(" and {more} more days"),
+    };
+    let message = format!(
+        "no series of {} has a bar on {}{more}: closed, by the prices",
+        quoted(code),
+        listed.join(", ")
+    );
+    let hint = format!("if {} was traded on {}, add its bar", code, first.iso());
+    Some(Note::warning("closed-by-prices", "series", message, hint))
+}
+
+fn hole(ticker: &str, after: Date, before: Date, sessions: usize) -> Note {
+    let message = format!(
+        "{ticker} has no bar between {} and {}, over {sessions} sessions",
+        after.iso(),
+        before.iso()
+    );
+    let hint = "add the bars that are missing, if there were any";
+    Note::warning("price-gap", "series", message, hint)
+}
