@@ -3,12 +3,14 @@
 use super::bits::Bits;
 use super::cells::Cells;
 use super::rank::Chosen;
+use super::rest;
 use super::words::Words;
 use crate::story::{Flags, Lane, Texts};
 use crate::text::fold;
 use crate::time::{DAY, Span};
+use std::hash::BuildHasher;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Events that reach further than this are listed apart, so that they do not widen every search.
 const LONG: i64 = 2 * DAY;
@@ -35,6 +37,8 @@ pub struct Block {
     rows: Option<Vec<u32>>,
     short: i64,
     long: Vec<u32>,
+    /// Which rows link to what, once that was asked for: numbers made of identifiers, in order.
+    links: OnceLock<Vec<(u64, u32)>>,
 }
 
 /// The rows of a block that a span touches.
@@ -79,6 +83,7 @@ impl Block {
             reach,
             short,
             long,
+            links: OnceLock::new(),
         }
     }
 
@@ -177,14 +182,55 @@ impl Block {
         bits
     }
 
+    /// The rows that have a link to `id`, in order of time.
+    #[must_use]
+    pub fn linked_to(&self, id: &str) -> Vec<usize> {
+        if !self.parts.has(Flags::LINK) {
+            return Vec::new();
+        }
+        let links = self.links.get_or_init(|| self.all_links());
+        let number = number_of(id);
+        let first = links.partition_point(|(other, _)| *other < number);
+        let same = links.iter().skip(first);
+        let rows = same.take_while(|(other, _)| *other == number);
+        let rows = rows.map(|(_, row)| *row as usize);
+        rows.filter(|row| !rest::links_to(self.cells.rest.get(*row), id).is_empty())
+            .collect()
+    }
+
+    fn all_links(&self) -> Vec<(u64, u32)> {
+        let mut links = Vec::new();
+        let linked = self.cells.flags.bits(|f| f.has(Flags::LINK));
+        for row in linked.rows(0..self.len()) {
+            let targets = rest::targets(self.cells.rest.get(row));
+            links.extend(targets.iter().map(|to| (number_of(to), row as u32)));
+        }
+        links.sort_unstable();
+        links.dedup();
+        links.shrink_to_fit();
+        links
+    }
+
     /// Bytes that are held.
     #[must_use]
     pub fn size(&self) -> usize {
+        let links = self.links.get().map_or(0, |l| l.capacity() * 16);
         let lanes: usize = self.lanes.iter().map(Bits::size).sum();
         let folded = self.folded.0.capacity() * 4 + self.folded.1.size();
         let rows = self.rows.as_ref().map_or(0, |r| r.capacity() * 4);
-        self.cells.size() + lanes + folded + rows + self.long.capacity() * 4 + self.all.size()
+        self.cells.size()
+            + links
+            + lanes
+            + folded
+            + rows
+            + self.long.capacity() * 4
+            + self.all.size()
     }
+}
+
+/// A number for an identifier; two identifiers may share one.
+fn number_of(id: &str) -> u64 {
+    foldhash::fast::FixedState::default().hash_one(id)
 }
 
 fn folded(texts: &Texts) -> (Vec<u32>, Texts) {

@@ -50,15 +50,8 @@ impl MemoryStore {
     pub(super) fn rows_linked_to(&self, id: &str) -> Vec<RowId> {
         let mut found = Vec::new();
         for block in &self.blocks {
-            if !block.parts.has(Flags::LINK) {
-                continue;
-            }
-            let linked = block.cells.flags.bits(|f| f.has(Flags::LINK));
-            for row in linked.rows(0..block.len()) {
-                if !rest::links_to(block.cells.rest.get(row), id).is_empty() {
-                    found.push((block.cells.start_of(row), block.arrival(row)));
-                }
-            }
+            let rows = block.linked_to(id).into_iter();
+            found.extend(rows.map(|row| (block.cells.start_of(row), block.arrival(row))));
         }
         found.sort_unstable();
         found.into_iter().map(|(_, row)| RowId(row)).collect()

@@ -23,6 +23,21 @@ pub fn links_to(rest: &str, id: &str) -> Vec<Rel> {
     ties.map(|l| l.rel).collect()
 }
 
+/// The identifiers that a row's links name; nothing else of the row is read.
+pub fn targets(rest: &str) -> Vec<String> {
+    #[derive(Default, serde::Deserialize)]
+    #[serde(default)]
+    struct Only {
+        links: Vec<Target>,
+    }
+    #[derive(serde::Deserialize)]
+    struct Target {
+        to: String,
+    }
+    let only: Only = read(rest);
+    only.links.into_iter().map(|l| l.to).collect()
+}
+
 /// Whether a row has a link to any of `ids`, which are folded.
 pub fn is_linked(rest: &str, ids: &[String]) -> bool {
     let to = |link: &Link| ids.iter().any(|id| fold(&link.to) == id.as_str());
