@@ -8,12 +8,14 @@ mod answer;
 mod inbox;
 mod loader;
 mod owner;
+mod thread;
 
 use crate::load::{Input, LoadError, Loaded, Options, Progress, Report as LoadReport};
 use crate::store::{
     Brief, Facet, FacetAsk, FacetValue, MemoryStore, RowId, Scene, SceneAsk, StepAsk, ValuesAsk,
 };
 use crate::story::{Event, Rel, Story};
+use crate::study::thread::Tie;
 use crate::sync::{Generations, Ticket};
 use inbox::{Inbox, SORTS};
 use std::collections::HashMap;
@@ -34,6 +36,8 @@ pub enum Ask {
     Values(ValuesAsk),
     /// The event with this identifier.
     Find(String),
+    /// The events that links tie to one, near and far; titles in this language.
+    Thread(RowId, Option<Arc<str>>),
 }
 
 impl Ask {
@@ -46,6 +50,7 @@ impl Ask {
             Self::Facets(_) => 3,
             Self::Values(_) => 4,
             Self::Find(_) => 5,
+            Self::Thread(..) => 6,
         }
     }
 }
@@ -65,6 +70,23 @@ pub enum Answer {
     Values(Vec<FacetValue>),
     /// To [`Ask::Find`]; `None` when there is no such event.
     Find(Option<Brief>),
+    /// To [`Ask::Thread`].
+    Thread(Arc<Thread>),
+}
+
+/// An event and what links tie to it, directly or over others; bounded, nearest first.
+#[derive(Clone, Debug)]
+pub struct Thread {
+    /// The row that was asked about.
+    pub row: RowId,
+    /// Its events, in order of time, then row.
+    pub members: Vec<Brief>,
+    /// The links between them, by their places, in the order in which each event writes its own.
+    pub ties: Vec<Tie>,
+    /// Links to identifiers that no event has: whose, what, to which.
+    pub missing: Vec<(usize, Rel, String)>,
+    /// Further links of these events, in or out, to events that are not among them.
+    pub unseen: u64,
 }
 
 /// An event with what it is tied to.

@@ -10,6 +10,7 @@ pub mod reaction;
 pub mod refusal;
 pub mod returns;
 pub mod synth;
+pub mod thread;
 
 pub use model::{Fit, Model};
 pub use reaction::{Day, Measured, Reaction, Settings};

@@ -14,6 +14,7 @@ mod paint;
 mod prices;
 mod strip;
 pub mod theme;
+mod thread;
 mod timeline;
 
 pub use frame::draw;

@@ -67,7 +67,7 @@ pub struct Row {
 }
 
 use Context::{Filter, Global, Go, In, Reading, Search};
-use Pane::{Event, Facets, Timeline};
+use Pane::{Event, Facets, Thread, Timeline};
 
 actions! {
     PreviousEvent "previous-event" In(Timeline), ["h", "Left"], "", "go to the previous event in this lane";
@@ -78,7 +78,6 @@ actions! {
     ZoomOut "zoom-out" In(Timeline), ["-", "_"], "zoom", "zoom out about the cursor";
     PanLeft "pan-left" In(Timeline), ["H", "shift-Left"], "", "move the window back by half";
     PanRight "pan-right" In(Timeline), ["L", "shift-Right"], "pan", "move the window on by half";
-    FitThread "fit-thread" In(Timeline), ["f"], "", "fit the selected event and all it is tied to";
     FitAll "fit-all" In(Timeline), ["F"], "", "fit the whole story";
     FitFilter "fit-filter" In(Timeline), ["g f"], "", "fit all events that pass the filter";
     TurnAxis "axis" Global, ["t"], "axis", "turn the axis: clock time, or trading time with closed hours folded";
@@ -91,6 +90,7 @@ actions! {
     NextBySpeaker "next-by-speaker" Global, ["] a"], "", "go to the next event by the same speaker";
     First "first-event" Global, ["g g", "Home"], "", "go to the first event that passes the filter";
     Last "last-event" Global, ["G", "End"], "", "go to the last event that passes the filter";
+    FitThread "fit-thread" Global, ["f"], "", "fit the thread of the event; again, only what links tie to it";
     GoTo "go-to-time" Global, ["g t"], "", "go to a time or an event";
     OpenSource "open-source" Global, ["g x"], "", "open the first source of the event in the browser";
     FilterStart "filter" Global, ["/"], "filter", "filter, with counts while typing";
@@ -104,7 +104,8 @@ actions! {
     PreviousPane "previous-pane" Global, ["shift-Tab"], "", "focus the previous pane";
     FocusTimeline "focus-timeline" Global, ["1"], "", "focus the timeline";
     FocusEvent "focus-event" Global, ["2"], "", "focus the event";
-    FocusFacets "focus-facets" Global, ["3"], "", "focus the facets";
+    FocusThread "focus-thread" Global, ["4"], "", "focus the thread: the tree of links around the event";
+    FocusFacets "focus-facets" Global, ["5"], "", "focus the facets";
     ZoomPane "zoom-pane" Global, ["z"], "", "give the focused pane the whole screen, or take it back";
     Back "back" Global, ["Esc"], "back", "come back out: event, pane, prefix";
     JumpBack "jump-back" Global, ["ctrl-o", "alt-Left"], "", "go back along the jump list";
@@ -116,6 +117,11 @@ actions! {
     ScrollUp "scroll-up" In(Event), ["PgUp", "ctrl-u"], "", "scroll the event up";
     EventNext "event-next" In(Event), ["l", "Right"], "event", "go to the next event in the lane";
     EventPrevious "event-previous" In(Event), ["h", "Left"], "", "go to the previous event in the lane";
+    ThreadDown "next-in-thread" In(Thread), ["j", "Down"], "walk", "go to the next event of the tree";
+    ThreadUp "previous-in-thread" In(Thread), ["k", "Up"], "", "go to the previous event of the tree";
+    ThreadGo "go-in-thread" In(Thread), ["Enter"], "go there", "select the event; on the selected one, read it";
+    ThreadPageDown "thread-page-down" In(Thread), ["PgDn", "ctrl-d"], "", "a page of the tree down";
+    ThreadPageUp "thread-page-up" In(Thread), ["PgUp", "ctrl-u"], "", "a page of the tree up";
     FacetDown "next-value" In(Facets), ["j", "Down"], "value", "go to the next value";
     FacetUp "previous-value" In(Facets), ["k", "Up"], "", "go to the previous value";
     FacetToggle "toggle-value" In(Facets), ["Enter", "Space"], "toggle", "add the value to the filter, or take it out";

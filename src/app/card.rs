@@ -42,6 +42,8 @@ pub enum Role {
     Bad,
     /// Doubt.
     Warn,
+    /// A line that joins what belongs together.
+    Line,
 }
 
 /// A piece of a line.
@@ -271,6 +273,20 @@ pub fn percent(change: f64) -> String {
     } else {
         format!("+{text}")
     }
+}
+
+/// A count with its thousands apart: `1,000,000`.
+#[must_use]
+pub fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut out = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
 }
 
 /// The role of a return.

@@ -14,6 +14,8 @@ pub struct Areas {
     pub timeline: Rect,
     /// The event with its border.
     pub event: Rect,
+    /// The thread with its border.
+    pub thread: Rect,
     /// The facets with their border.
     pub facets: Rect,
     /// Keys, breadcrumb.
@@ -22,8 +24,37 @@ pub struct Areas {
 
 /// Below this size the main view stands alone.
 pub const SMALL: (u16, u16) = (60, 16);
-/// From this size on two panes stand side by side below the timeline.
-const WIDE: (u16, u16) = (110, 30);
+/// From so many rows on, several panes may stand side by side below the main view.
+const TALL: u16 = 30;
+
+/// The panes below the main view, from left to right: from how many columns on each stands there, and its share
+/// of them. The pane that was focused last always stands: where there is room for one, alone, and else in the
+/// place of the last one.
+const LOWER: &[(Pane, u16, u16)] = &[
+    (Pane::Event, 0, 52),
+    (Pane::Thread, 110, 40),
+    (Pane::Facets, 200, 32),
+];
+
+/// The panes below the main view of a screen of `size`, with their shares of the width.
+fn panes_below(size: (u16, u16), view: &View) -> Vec<(Pane, u16)> {
+    let stand = |row: &&(Pane, u16, u16)| row.1 == 0 || (row.1 <= size.0 && size.1 >= TALL);
+    let mut panes: Vec<(Pane, u16)> = LOWER
+        .iter()
+        .filter(stand)
+        .map(|(pane, _, share)| (*pane, *share))
+        .collect();
+    let wanted = if panes.len() == 1 {
+        view.side
+    } else {
+        view.beside
+    };
+    let there = panes.iter().any(|(pane, _)| *pane == wanted);
+    if let Some(last) = panes.last_mut().filter(|_| !there) {
+        last.0 = wanted;
+    }
+    panes
+}
 
 impl Areas {
     /// The parts of a screen of `size`; `query` tells whether the filter line is shown.
@@ -71,27 +102,35 @@ impl Areas {
             height: lower,
             ..middle
         };
-        if width >= WIDE.0 && height >= WIDE.1 {
-            let facets = (width * 3 / 10).clamp(36, 64);
-            areas.event = Rect {
-                width: width - facets,
-                ..below
-            };
-            areas.facets = Rect {
-                x: width - facets,
-                width: facets,
-                ..below
-            };
-        } else {
-            areas.set(view.side, below);
-        }
+        areas.share(below, &panes_below(size, view));
         areas
+    }
+
+    /// Puts panes side by side; the last one takes what is left.
+    fn share(&mut self, below: Rect, panes: &[(Pane, u16)]) {
+        let mut left = below;
+        let mut rest: u16 = panes.iter().map(|(_, share)| share).sum();
+        for (pane, share) in panes {
+            let columns = u32::from(left.width) * u32::from(*share) / u32::from(rest.max(1));
+            let columns = columns as u16;
+            self.set(
+                *pane,
+                Rect {
+                    width: columns,
+                    ..left
+                },
+            );
+            left.x += columns;
+            left.width = left.width.saturating_sub(columns);
+            rest = rest.saturating_sub(*share);
+        }
     }
 
     fn set(&mut self, pane: Pane, area: Rect) {
         match pane {
             Pane::Timeline => self.timeline = area,
             Pane::Event => self.event = area,
+            Pane::Thread => self.thread = area,
             Pane::Facets => self.facets = area,
         }
     }
@@ -102,6 +141,7 @@ impl Areas {
         match pane {
             Pane::Timeline => self.timeline,
             Pane::Event => self.event,
+            Pane::Thread => self.thread,
             Pane::Facets => self.facets,
         }
     }
@@ -152,6 +192,7 @@ mod tests {
                         areas.query,
                         areas.timeline,
                         areas.event,
+                        areas.thread,
                         areas.facets,
                         areas.footer,
                     ];
@@ -176,6 +217,35 @@ mod tests {
                     );
                 }
             }
+        }
+    }
+
+    #[test]
+    fn the_pane_focused_last_always_stands() {
+        use Pane::{Event, Facets, Thread, Timeline};
+        let shown = |size, focused: &[Pane]| {
+            let mut view = View::default();
+            for pane in focused {
+                view.focus(*pane);
+            }
+            let areas = Areas::new(size, &view, false);
+            let panes = Pane::ALL.into_iter().filter(|p| *p != Timeline);
+            panes
+                .filter(|p| !areas.of(*p).is_empty())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(shown((240, 70), &[]), [Event, Thread, Facets]);
+        assert_eq!(shown((160, 45), &[]), [Event, Thread]);
+        assert_eq!(shown((160, 45), &[Facets]), [Event, Facets]);
+        assert_eq!(shown((160, 45), &[Facets, Event]), [Event, Facets]);
+        assert_eq!(
+            shown((160, 45), &[Facets, Thread, Timeline]),
+            [Event, Thread]
+        );
+        assert_eq!(shown((80, 24), &[]), [Event]);
+        for pane in [Event, Thread, Facets] {
+            assert_eq!(shown((80, 24), &[pane]), [pane]);
+            assert_eq!(shown((200, 24), &[pane, Timeline]), [pane]);
         }
     }
 }

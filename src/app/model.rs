@@ -3,7 +3,7 @@
 //! Plain data; `update` is its only writer, and everything that drawing needs is in it before drawing begins.
 
 use super::action::Context;
-use super::card::{Card, Zones};
+use super::card::{Card, CardLine, Zones};
 use super::facets::FacetRow;
 use super::filter::FilterLine;
 use super::history::{Jumps, Undo};
@@ -11,9 +11,10 @@ use super::keymap::Keymap;
 use super::layout::Areas;
 use super::plan::Plan;
 use super::search::SearchList;
+use super::thread::{ThreadRow, ThreadTree};
 use super::view::Trail;
 use super::{Chord, Line, ListCursor, Pane, View};
-use crate::engine::Opened;
+use crate::engine::{Opened, Thread};
 use crate::load::{Input, Progress};
 use crate::query::Query;
 use crate::store::{Brief, Facet, RowId, Scene};
@@ -106,6 +107,7 @@ pub(super) struct Asked {
     pub facets: Option<(String, Span, u64)>,
     pub values: Option<(&'static str, String, String)>,
     pub event: Option<(RowId, u64)>,
+    pub thread: Option<(RowId, u64)>,
 }
 
 /// Everything that a scene depends on.
@@ -159,6 +161,20 @@ pub struct Model {
     pub card_top: usize,
     /// The marked item of it.
     pub card_item: Option<usize>,
+    /// The selected event's thread, or one that holds it.
+    pub thread: Option<Arc<Thread>>,
+    /// Its tree.
+    pub tree: ThreadTree,
+    /// What the selection grew from, what grew from it, and what links tie to it.
+    pub kin: Vec<RowId>,
+    /// The Thread pane's rows.
+    pub thread_rows: Vec<ThreadRow>,
+    /// The marked row of them.
+    pub thread_cursor: ListCursor,
+    /// Rows that stand above the others while those scroll: what the first of them grew from.
+    pub thread_pinned: Vec<usize>,
+    /// What the marked event is tied to, in words.
+    pub thread_notes: Vec<CardLine>,
     /// Counts of values.
     pub facets: Vec<Facet>,
     /// The Facets pane's rows.
@@ -204,6 +220,7 @@ pub struct Model {
     /// The start's filter, place and span wait for the story.
     pub(super) arriving: bool,
     pub(super) card_key: Option<(Arc<str>, u16, u64)>,
+    pub(super) thread_key: Option<(RowId, ratatui::layout::Size, Zone)>,
     pub(super) dirty: bool,
 }
 
@@ -236,6 +253,13 @@ impl Model {
             card: Card::default(),
             card_top: 0,
             card_item: None,
+            thread: None,
+            tree: ThreadTree::default(),
+            kin: Vec::new(),
+            thread_rows: Vec::new(),
+            thread_cursor: ListCursor::default(),
+            thread_pinned: Vec::new(),
+            thread_notes: Vec::new(),
             facets: Vec::new(),
             facet_rows: Vec::new(),
             facet_cursor: ListCursor::default(),
@@ -262,6 +286,7 @@ impl Model {
             follow_extent: true,
             arriving: true,
             card_key: None,
+            thread_key: None,
             dirty: true,
             settings,
         };

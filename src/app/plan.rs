@@ -9,7 +9,7 @@ pub mod prices;
 pub mod ruler;
 
 use super::View;
-use crate::store::{Brief, Scene};
+use crate::store::{Brief, RowId, Scene};
 use crate::story::{Lane, Story};
 use crate::time::{Axis, Sessions, Zone};
 use ratatui::layout::Rect;
@@ -75,6 +75,8 @@ pub struct Parts<'a> {
     pub selected: Option<&'a Brief>,
     /// Tickers to draw, the most wanted first.
     pub tickers: &'a [String],
+    /// Events that stand out with the selected one, because links tie them to it.
+    pub kin: &'a [RowId],
 }
 
 /// Columns of the plot of a timeline of this inner area, at least one.
@@ -130,6 +132,7 @@ impl Plan {
             let scene = parts.scene.and_then(|s| s.lanes.get(lane.index()));
             let mut lane = LanePlan::new(*lane, area, &axis, scene, parts);
             lane.direct(parts.story);
+            lane.light(parts.kin);
             plan.lanes.push(lane);
         }
         plan.folds = folds::folds(&axis, &plan.lanes, parts.sessions, plan.lead);

@@ -52,8 +52,8 @@ impl Model {
         lines.push(ReadingLine::default());
         lines.push(heading("Counts"));
         lines.push(ReadingLine {
-            left: "4 l, 0 3 l".to_owned(),
-            right: "go four, three events on; a 0 comes before a count of 1, 2 or 3".to_owned(),
+            left: "6 l, 0 3 l".to_owned(),
+            right: "go six, three events on; a 0 comes before a count of 1 to 5".to_owned(),
             role: Some(Role::Link),
         });
         lines.push(ReadingLine::default());

@@ -6,6 +6,7 @@ mod keys;
 mod mouse;
 mod overlay;
 mod step;
+mod thread;
 
 use super::card::Card;
 use super::layout::{Areas, inside};
@@ -63,6 +64,7 @@ pub(super) fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
     }
     model.areas = Areas::new(model.settings.size, &model.view, model.shows_filter());
     ask(model, effects);
+    thread::make(model);
     model.plan = make_plan(model);
     make_card(model);
     make_facets(model);
@@ -118,6 +120,7 @@ fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
             model.asked.facets = Some(key);
         }
     }
+    thread::ask(model, effects);
     ask_values(model, axis.span(), effects);
 }
 
@@ -160,6 +163,7 @@ fn make_plan(model: &Model) -> Option<Plan> {
         used: &model.used,
         selected: model.selected.as_ref(),
         tickers: &tickers,
+        kin: &model.kin,
     };
     Some(Plan::new(&parts, inner))
 }
@@ -215,6 +219,7 @@ fn make_facets(model: &mut Model) {
 fn ask_again(model: &mut Model) {
     model.asked = Asked::default();
     model.card_key = None;
+    model.thread_key = None;
 }
 
 /// Looks an event up by its identifier.

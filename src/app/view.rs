@@ -11,16 +11,21 @@ use std::sync::Arc;
 pub enum Pane {
     /// The main view.
     #[default]
-    Timeline,
+    Timeline = 1,
     /// Everything of the selected event.
-    Event,
+    Event = 2,
+    /// What links tie to the selected event.
+    Thread = 4,
     /// Counts of values in the window and filter.
-    Facets,
+    Facets = 5,
 }
 
 impl Pane {
     /// All panes, in the order of their numbers.
-    pub const ALL: [Self; 3] = [Self::Timeline, Self::Event, Self::Facets];
+    pub const ALL: [Self; 4] = [Self::Timeline, Self::Event, Self::Thread, Self::Facets];
+
+    /// The largest number of a pane: digits up to it focus panes.
+    pub const LAST: usize = 5;
 
     /// The title on the screen.
     #[must_use]
@@ -28,6 +33,7 @@ impl Pane {
         match self {
             Self::Timeline => "Timeline",
             Self::Event => "Event",
+            Self::Thread => "Thread",
             Self::Facets => "Facets",
         }
     }
@@ -35,7 +41,7 @@ impl Pane {
     /// The number that focuses it, from 1.
     #[must_use]
     pub const fn number(self) -> usize {
-        self as usize + 1
+        self as usize
     }
 }
 
@@ -60,6 +66,8 @@ pub struct View {
     pub focus: Pane,
     /// The pane that is shown below the timeline where there is room for one only.
     pub side: Pane,
+    /// The pane beside the Event pane that was focused last; it is shown where there is room for some only.
+    pub beside: Pane,
     /// Whether the focused pane has the screen for itself.
     pub zoomed: bool,
     /// Tickers with a price lane.
@@ -81,6 +89,7 @@ impl Default for View {
             dimmed: false,
             focus: Pane::Timeline,
             side: Pane::Event,
+            beside: Pane::Thread,
             zoomed: false,
             pinned: Vec::new(),
         }
@@ -96,6 +105,9 @@ impl View {
         self.focus = pane;
         if pane != Pane::Timeline {
             self.side = pane;
+            if pane != Pane::Event {
+                self.beside = pane;
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 //! Answers: an ask put to a store, and an event opened with all that it is tied to.
 
+use super::thread::Walk;
 use super::{Answer, Ask, Opened};
 use crate::query::Query;
 use crate::store::{Brief, EventStore, RowId};
@@ -20,6 +21,15 @@ pub fn answer(store: &dyn EventStore, ask: &Ask, ticket: &Ticket) -> Option<Answ
         Ask::Facets(ask) => Answer::Facets(store.facets(ask, ticket)?),
         Ask::Values(ask) => Answer::Values(store.values(ask, ticket)?),
         Ask::Find(id) => Answer::Find(found(store, id)),
+        Ask::Thread(row, lang) => {
+            let mut walk = Walk::new(store, *row, lang.clone());
+            while walk.step(store) {
+                if ticket.is_stale() {
+                    return None;
+                }
+            }
+            Answer::Thread(Arc::new(walk.finish()))
+        }
     })
 }
 

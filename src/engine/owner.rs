@@ -1,10 +1,12 @@
 //! The owner: the thread that has the store, answers asks and takes in what loaders bring.
 
 use super::inbox::{Fed, Inbox, News, Turn};
-use super::{How, Report, answer};
+use super::thread::Walk;
+use super::{Answer, Ask, How, Report, answer};
 use crate::load::{Loaded, Progress};
 use crate::store::{EventStore, MemoryStore};
 use crate::story::{Batch, Story};
+use crate::sync::Ticket;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -21,6 +23,7 @@ pub fn start(inbox: Arc<Inbox>, report: Box<dyn Fn(Report) + Send>) {
         told: None,
         untold: false,
         progress: None,
+        walk: None,
     };
     // Without a thread nothing is ever answered; the screen still opens and says so by staying empty.
     let _ = std::thread::Builder::new()
@@ -54,12 +57,17 @@ struct Owner {
     untold: bool,
     /// The last progress that was not told yet; it goes with the growth.
     progress: Option<Progress>,
+    /// The thread that is being gathered while there is nothing else to do.
+    walk: Option<(Walk, Ticket)>,
 }
 
 impl Owner {
     fn run(&mut self, inbox: &Inbox) {
         loop {
-            let patience = self.is_untold().then(|| self.patience());
+            let patience = match &self.walk {
+                Some(_) => Some(Duration::ZERO),
+                None => self.is_untold().then(|| self.patience()),
+            };
             let turn = inbox.take(patience);
             if matches!(turn, Turn::Closed) {
                 return;
@@ -79,13 +87,33 @@ impl Owner {
 
     fn turn(&mut self, turn: Turn) {
         match turn {
+            Turn::Ask(Ask::Thread(row, lang), ticket) => {
+                self.walk = Some((Walk::new(&self.store, row, lang), ticket));
+            }
             Turn::Ask(ask, ticket) => {
                 if let Some(answer) = answer::answer(&self.store, &ask, &ticket) {
                     self.tell(Report::Answer(ticket.number(), answer));
                 }
             }
             Turn::Fed(fed) if !fed.ticket.is_stale() => self.feed(fed),
-            Turn::Fed(_) | Turn::Idle | Turn::Closed => {}
+            Turn::Idle => self.walk_on(),
+            Turn::Fed(_) | Turn::Closed => {}
+        }
+    }
+
+    /// One step of the thread that is being gathered. Of a store that has changed since, it is asked for anew.
+    fn walk_on(&mut self) {
+        let Some((mut walk, ticket)) = self.walk.take() else {
+            return;
+        };
+        if ticket.is_stale() || !walk.is_of(&self.store) {
+            return;
+        }
+        if walk.step(&self.store) {
+            self.walk = Some((walk, ticket));
+        } else {
+            let answer = Answer::Thread(Arc::new(walk.finish()));
+            self.tell(Report::Answer(ticket.number(), answer));
         }
     }
 

@@ -127,7 +127,7 @@ impl Outside {
 struct Asked([Option<(u64, bool)>; SORTS]);
 
 /// How many sorts of asks there are.
-const SORTS: usize = 6;
+const SORTS: usize = 7;
 
 /// The sort of an ask, and of its answer.
 const fn asks(ask: &Ask) -> usize {
@@ -138,6 +138,7 @@ const fn asks(ask: &Ask) -> usize {
         Ask::Facets(_) => 3,
         Ask::Values(_) => 4,
         Ask::Find(_) => 5,
+        Ask::Thread(..) => 6,
     }
 }
 
@@ -149,6 +150,7 @@ const fn answers(answer: &Answer) -> usize {
         Answer::Facets(_) => 3,
         Answer::Values(_) => 4,
         Answer::Find(_) => 5,
+        Answer::Thread(_) => 6,
     }
 }
 

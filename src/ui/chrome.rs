@@ -2,24 +2,12 @@
 
 use super::theme::Meaning;
 use super::{Theme, paint};
+pub use crate::app::card::grouped;
 use crate::app::{Context, Level, Model, Overlay, Pane};
 use crate::text::{cut, line, width};
 use crate::time::{AxisKind, show};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-
-/// A count with its thousands apart: `1 000 000`.
-pub fn grouped(count: u64) -> String {
-    let digits = count.to_string();
-    let mut out = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
 
 /// Program, story, file on the left; counts, zone, axis on the right.
 pub fn header(model: &Model, theme: &Theme, buf: &mut Buffer) {
@@ -271,6 +259,7 @@ pub fn note(model: &Model, pane: Pane) -> String {
                 String::new()
             }
         }
+        Pane::Thread => model.thread_note(),
         Pane::Facets => "counts in this window".to_owned(),
     }
 }

@@ -219,6 +219,7 @@ impl Theme {
             Role::Down => Meaning::Down,
             Role::Bad => Meaning::Bad,
             Role::Warn => Meaning::Warn,
+            Role::Line => Meaning::Border,
         };
         let style = self.style(meaning);
         if role == Role::Quote {

@@ -26,6 +26,7 @@ pub fn draw(model: &Model, theme: &Theme, buf: &mut Buffer) {
         for item in &lane.items {
             event(item, lane, theme, buf);
         }
+        joins(lane, theme, buf);
         for item in &lane.items {
             more(item, lane, theme, buf);
         }
@@ -195,11 +196,7 @@ fn event(item: &Placed, lane: &LanePlan, theme: &Theme, buf: &mut Buffer) {
     } else {
         Meaning::Lane(lane.lane)
     };
-    let behind = if item.selected {
-        theme.style(Meaning::Selected)
-    } else {
-        Style::new()
-    };
+    let behind = behind(item, theme);
     let glyph_style = behind.patch(theme.style(ink));
     paint::put(
         buf,
@@ -213,6 +210,48 @@ fn event(item: &Placed, lane: &LanePlan, theme: &Theme, buf: &mut Buffer) {
         glyph_style,
     );
     label(item, lane, (x, y), theme, buf);
+}
+
+/// A thin line from the selected event to what links tie to it in the same row, where no other event stands
+/// between them.
+fn joins(lane: &LanePlan, theme: &Theme, buf: &mut Buffer) {
+    let Some(own) = lane.items.iter().find(|i| i.selected) else {
+        return;
+    };
+    let y = lane.area.y + own.row;
+    let same = || lane.items.iter().filter(|i| i.row == own.row);
+    for item in same().filter(|i| i.kin) {
+        let (left, right) = if item.column < own.column {
+            (item, own)
+        } else {
+            (own, item)
+        };
+        let between = |i: &Placed| (left.column + 1..right.column).contains(&i.column);
+        if same().any(between) || y >= lane.area.bottom() {
+            continue;
+        }
+        let label = width(&left.label) as i64;
+        let from = left.column + 2 + label + i64::from(label > 0);
+        for column in from.max(0)..(right.column - 1).min(i64::from(lane.area.width)) {
+            let x = lane.area.x + column as u16;
+            if paint::is_blank(buf, x, y) {
+                paint::put(buf, x, y, "─", theme.style(Meaning::Guide));
+            }
+        }
+    }
+}
+
+/// What lies behind an event: the selected one is lit, and so is the glyph of what links tie to it.
+fn behind(item: &Placed, theme: &Theme) -> Style {
+    let ground = |meaning: Meaning| Style {
+        fg: None,
+        ..theme.style(meaning)
+    };
+    match (item.selected, item.kin) {
+        (true, _) => theme.style(Meaning::Selected),
+        (false, true) => ground(Meaning::Selected),
+        (false, false) => Style::new(),
+    }
 }
 
 /// The label right of the glyph. The selected event's stands left of it where it would be cut at the edge;

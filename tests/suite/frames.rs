@@ -9,6 +9,7 @@ mod pictures;
 mod questions;
 mod safety;
 mod sizes;
+mod threads;
 mod undoing;
 
 use ratatui::buffer::{Buffer, Cell};
@@ -80,6 +81,7 @@ fn running(stage: &Stage) -> String {
         areas.query,
         areas.timeline,
         areas.event,
+        areas.thread,
         areas.facets,
         areas.footer,
     ] {

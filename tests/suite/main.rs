@@ -16,4 +16,5 @@ mod pty;
 mod query;
 mod stores;
 mod study;
+mod threads;
 mod time;

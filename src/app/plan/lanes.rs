@@ -5,7 +5,7 @@
 //! event without a cell of its own is counted at the event that stands in its place.
 
 use super::Parts;
-use crate::store::{Brief, LaneScene};
+use crate::store::{Brief, LaneScene, RowId};
 use crate::story::{Lane, Story};
 use crate::text::{cut, width};
 use crate::time::{Axis, Precision};
@@ -51,6 +51,8 @@ pub struct Placed {
     pub extent: (i64, i64),
     /// Whether it is the selected event.
     pub selected: bool,
+    /// Whether links tie it to the selected event.
+    pub kin: bool,
     /// For a move: whether its session rose, if a series of this story tells.
     pub rise: Option<bool>,
 }
@@ -131,6 +133,13 @@ impl LanePlan {
                 series.on(zone.date(item.brief.when.start))?.change
             });
             item.rise = change.map(|c| c >= 0.0);
+        }
+    }
+
+    /// Marks the events that links tie to the selected one.
+    pub fn light(&mut self, kin: &[RowId]) {
+        for item in &mut self.items {
+            item.kin = kin.contains(&item.brief.row);
         }
     }
 
@@ -318,6 +327,7 @@ fn place(brief: &Brief, axis: &Axis, grid: &mut [Row], label_or_nothing: bool) -
         more: 0,
         extent,
         selected: false,
+        kin: false,
         rise: None,
     })
 }
@@ -333,6 +343,7 @@ fn forced(brief: &Brief, axis: &Axis, rows: u16) -> Placed {
         more: 0,
         extent,
         selected: true,
+        kin: false,
         rise: None,
     }
 }
@@ -383,7 +394,6 @@ fn finish(placed: &mut Vec<Placed>, axis: &Axis, selected: Option<&str>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::RowId;
     use crate::time::{Span, Timestamp, When};
     use proptest::prelude::*;
 

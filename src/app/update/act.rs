@@ -8,9 +8,8 @@ use super::super::layout::inside;
 use super::super::model::Wanted;
 use super::super::view::fitted;
 use super::super::{Effect, Level, Model, Overlay, Pane};
-use super::{find, overlay, say, step};
+use super::{find, overlay, say, step, thread};
 use crate::engine::How;
-use crate::store::Brief;
 use crate::story::Lane;
 use crate::time::{AxisKind, Span};
 use std::sync::Arc;
@@ -37,7 +36,7 @@ pub(super) fn act(
         Action::ZoomOut => zoom(model, false, times),
         Action::PanLeft => pan(model, -times),
         Action::PanRight => pan(model, times),
-        Action::FitThread => fit_thread(model, effects),
+        Action::FitThread => thread::fit(model, effects),
         Action::FitAll => {
             if let Some(extent) = model.scene.as_ref().and_then(|s| s.extent) {
                 show(model, fitted(extent));
@@ -73,11 +72,6 @@ pub(super) fn act(
         }
         Action::Undo => undo(model, true, effects),
         Action::Redo => undo(model, false, effects),
-        Action::NextPane => focus_next(model, 1),
-        Action::PreviousPane => focus_next(model, Pane::ALL.len() - 1),
-        Action::FocusTimeline => focus(model, Pane::Timeline),
-        Action::FocusEvent => focus(model, Pane::Event),
-        Action::FocusFacets => focus(model, Pane::Facets),
         Action::ZoomPane => model.view.zoomed = !model.view.zoomed,
         Action::Back => back(model, effects),
         Action::JumpBack => {
@@ -88,14 +82,6 @@ pub(super) fn act(
             let place = model.jumps.forward(&model.view);
             jump(model, place, effects);
         }
-        Action::ItemDown => step_item(model, 1),
-        Action::ItemUp => step_item(model, -1),
-        Action::Follow => follow(model, effects),
-        Action::ScrollDown => scroll_card(model, true),
-        Action::ScrollUp => scroll_card(model, false),
-        Action::FacetDown => step_facet(model, times as isize),
-        Action::FacetUp => step_facet(model, -(times as isize)),
-        Action::FacetToggle => toggle_facet(model),
         Action::Reload => reload(model, effects),
         Action::MouseToggle => {
             model.settings.mouse = !model.settings.mouse;
@@ -117,6 +103,32 @@ pub(super) fn act(
                 effects.push(Effect::Quit);
             }
         }
+        other => in_pane(model, other, times, effects),
+    }
+}
+
+/// What is done to panes, and in them.
+fn in_pane(model: &mut Model, action: Action, times: i64, effects: &mut Vec<Effect>) {
+    match action {
+        Action::NextPane => focus_next(model, 1),
+        Action::PreviousPane => focus_next(model, Pane::ALL.len() - 1),
+        Action::FocusTimeline => focus(model, Pane::Timeline),
+        Action::FocusEvent => focus(model, Pane::Event),
+        Action::FocusThread => focus(model, Pane::Thread),
+        Action::FocusFacets => focus(model, Pane::Facets),
+        Action::ItemDown => step_item(model, 1),
+        Action::ItemUp => step_item(model, -1),
+        Action::Follow => follow(model, effects),
+        Action::ScrollDown => scroll_card(model, true),
+        Action::ScrollUp => scroll_card(model, false),
+        Action::ThreadDown => thread::step(model, times as isize),
+        Action::ThreadUp => thread::step(model, -(times as isize)),
+        Action::ThreadPageDown => thread::page(model, true),
+        Action::ThreadPageUp => thread::page(model, false),
+        Action::ThreadGo => thread::go(model, effects),
+        Action::FacetDown => step_facet(model, times as isize),
+        Action::FacetUp => step_facet(model, -(times as isize)),
+        Action::FacetToggle => toggle_facet(model),
         other => overlay::act(model, other, times, effects),
     }
 }
@@ -204,29 +216,6 @@ fn turn_axis(model: &mut Model, effects: &mut Vec<Effect>) {
         return say(model, Level::Info, text, effects);
     }
     model.view.axis = kind;
-}
-
-fn fit_thread(model: &mut Model, effects: &mut Vec<Effect>) {
-    let Some(opened) = &model.opened else { return };
-    let tied: Vec<&Brief> = opened
-        .out
-        .iter()
-        .filter_map(|(_, b)| b.as_ref().ok())
-        .chain(opened.back.iter().map(|(_, b)| b))
-        .collect();
-    if tied.is_empty() {
-        say(
-            model,
-            Level::Info,
-            "This event is tied to no other",
-            effects,
-        );
-        return;
-    }
-    let whole = tied.iter().fold(opened.event.when.span(), |span, brief| {
-        span.joined(brief.when.span())
-    });
-    show(model, fitted(whole));
 }
 
 fn fit_filter(model: &mut Model, effects: &mut Vec<Effect>) {
@@ -321,17 +310,23 @@ pub(super) fn focus(model: &mut Model, pane: Pane) {
 }
 
 fn focus_next(model: &mut Model, by: usize) {
-    let next = (model.view.focus as usize + by) % Pane::ALL.len();
+    let here = Pane::ALL.iter().position(|p| *p == model.view.focus);
+    let next = (here.unwrap_or(0) + by) % Pane::ALL.len();
     if let Some(pane) = Pane::ALL.get(next) {
         focus(model, *pane);
     }
+}
+
+/// Whether Enter goes from event to event in a pane, so that Esc comes back.
+const fn follows(pane: Pane) -> bool {
+    matches!(pane, Pane::Event | Pane::Thread)
 }
 
 /// Esc: out of what was entered last.
 fn back(model: &mut Model, effects: &mut Vec<Effect>) {
     if model.view.zoomed {
         model.view.zoomed = false;
-    } else if model.view.focus == Pane::Event && model.jumps.depth > 0 {
+    } else if follows(model.view.focus) && model.jumps.depth > 0 {
         let place = model.jumps.back(&model.view);
         jump(model, place, effects);
     } else if model.view.focus != Pane::Timeline {
@@ -357,7 +352,7 @@ fn jump(model: &mut Model, place: Option<Place>, effects: &mut Vec<Effect>) {
 /// Goes to another event, with the way back remembered.
 pub(super) fn go_to_event(model: &mut Model, id: &str, effects: &mut Vec<Effect>) {
     model.jumps.leave(&model.view);
-    if model.view.focus == Pane::Event {
+    if follows(model.view.focus) {
         model.jumps.depth += 1;
     }
     find(model, id, Wanted::Go, effects);

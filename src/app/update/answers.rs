@@ -5,7 +5,7 @@ use super::super::history::Change;
 use super::super::model::Wanted;
 use super::super::view::fitted;
 use super::super::{Effect, Level, Model, Overlay};
-use super::{Manner, Stepping, ask_again, find, overlay, say, step};
+use super::{Manner, Stepping, ask_again, find, overlay, say, step, thread};
 use crate::engine::{Answer, Report};
 use crate::load::Input;
 use crate::store::{Brief, Scene};
@@ -52,6 +52,7 @@ fn take(model: &mut Model, answer: Answer, effects: &mut Vec<Effect>) {
             }
         }
         Answer::Find(found) => take_found(model, found, effects),
+        Answer::Thread(thread) => thread::take(model, thread),
     }
 }
 
@@ -145,6 +146,7 @@ fn take_found(model: &mut Model, found: Option<Brief>, effects: &mut Vec<Effect>
         (None, _) => {
             model.selected = None;
             model.opened = None;
+            model.thread = None;
         }
     }
 }
@@ -160,6 +162,7 @@ fn arrive(model: &mut Model, story: Arc<Story>, new: bool) {
     model.scene = None;
     model.selected = None;
     model.opened = None;
+    model.thread = None;
     model.used = Vec::new();
     model.guest = None;
     model.facets = Vec::new();
@@ -167,6 +170,7 @@ fn arrive(model: &mut Model, story: Arc<Story>, new: bool) {
     model.view = super::super::View {
         side: model.view.side,
         axis: model.view.axis,
+        beside: model.view.beside,
         ..super::super::View::default()
     };
     model.follow_extent = true;

@@ -50,7 +50,7 @@ fn counts(model: &mut Model, chord: Chord) -> bool {
     let Some(digit) = c.to_digit(10) else {
         return false;
     };
-    let pane = (1..=super::Pane::ALL.len() as u32).contains(&digit);
+    let pane = (1..=super::Pane::LAST as u32).contains(&digit);
     if model.count.is_none() && pane {
         return false;
     }

@@ -27,6 +27,7 @@ pub(super) fn mouse(model: &mut Model, mouse: Mouse, effects: &mut Vec<Effect>) 
     match model.areas.at(mouse.column, mouse.row) {
         Some(Pane::Timeline) => timeline(model, mouse, effects),
         Some(Pane::Event) => event(model, mouse, effects),
+        Some(Pane::Thread) => thread(model, mouse, effects),
         Some(Pane::Facets) => facets(model, mouse),
         None => {}
     }
@@ -140,6 +141,21 @@ fn event(model: &mut Model, mouse: Mouse, effects: &mut Vec<Effect>) {
         MouseWhat::Drag | MouseWhat::Release => {}
     }
     act::hold_card(model);
+}
+
+fn thread(model: &mut Model, mouse: Mouse, effects: &mut Vec<Effect>) {
+    match mouse.what {
+        MouseWhat::WheelUp => super::thread::step(model, -3),
+        MouseWhat::WheelDown => super::thread::step(model, 3),
+        MouseWhat::Press | MouseWhat::Double => {
+            act::focus(model, Pane::Thread);
+            let marked = super::thread::mark(model, mouse.row);
+            if marked && mouse.what == MouseWhat::Double {
+                super::thread::go(model, effects);
+            }
+        }
+        MouseWhat::Drag | MouseWhat::Release => {}
+    }
 }
 
 fn facets(model: &mut Model, mouse: Mouse) {

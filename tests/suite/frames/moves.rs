@@ -71,8 +71,8 @@ fn drilling_there_and_back() {
         returns(start, "/ kind:release", "Esc");
         returns(start, "g t", "Esc");
         returns(start, "g", "Esc");
-        returns(start, "3", "Esc");
-        returns(start, "Tab Tab Tab", "");
+        returns(start, "4", "Esc");
+        returns(start, "Tab Tab Tab Tab", "4 1");
         returns(start, "Tab", "shift-Tab");
     }
 }

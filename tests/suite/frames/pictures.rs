@@ -53,7 +53,8 @@ fn ascii() {
         "/ kind:",
         "g",
         "2 z",
-        "3",
+        "4",
+        "5",
         "F",
         "/ kind:relase",
     ] {
@@ -94,9 +95,9 @@ fn filter() {
 
 #[test]
 fn facets() {
-    usual("facets", "3 j j");
-    usual("facets-toggled", "3 j Enter");
-    shows("facets-80x24", (80, 24), &DARK, "3 j j");
+    usual("facets", "5 j j");
+    usual("facets-toggled", "5 j Enter");
+    shows("facets-80x24", (80, 24), &DARK, "5 j j");
 }
 
 #[test]
@@ -165,7 +166,7 @@ fn empty_story() {
 fn distances() {
     usual("far", "F");
     usual("farther", "F - - - -");
-    usual("close", "3 + + +");
+    usual("close", "5 + + +");
     usual("seconds", "1 9 + + + + + + + + +");
     shows("far-80x24", (80, 24), &DARK, "F");
 }

@@ -26,7 +26,8 @@ fn hostile_text_reaches_no_cell() {
     let walks = [
         "",
         "Enter z",
-        "3",
+        "4",
+        "5",
         "/ who:",
         "/ \u{202e}x",
         "F",
