@@ -17,6 +17,7 @@ pub mod list;
 pub mod model;
 pub mod msg;
 pub mod plan;
+pub mod reaction;
 pub mod reading;
 pub mod search;
 pub mod thread;

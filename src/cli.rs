@@ -9,6 +9,7 @@ mod list;
 mod near;
 mod open;
 mod out;
+mod reaction;
 mod show;
 mod snapshot;
 mod stamp;
@@ -62,6 +63,7 @@ fn run(args: Args) -> Result<Outcome, Stop> {
     let outcome = match command {
         Command::List(args) => list::run(&args, &mut out),
         Command::Show(args) => show::run(&args, &mut out),
+        Command::Reaction(args) => reaction::run(&args, &mut out),
         Command::Stats(args) => stats::run(&args, &mut out),
         Command::Check(args) => check::run(&args, &mut out),
         Command::Snapshot(args) => snapshot::run(&args, &mut out),

@@ -5,9 +5,11 @@
 //! know who listens.
 
 mod answer;
+pub mod caveats;
 mod inbox;
 mod loader;
 mod owner;
+pub mod reaction;
 mod thread;
 
 use crate::load::{Input, LoadError, Loaded, Options, Progress, Report as LoadReport};
@@ -18,6 +20,7 @@ use crate::story::{Event, Rel, Story};
 use crate::study::thread::Tie;
 use crate::sync::{Generations, Ticket};
 use inbox::{Inbox, SORTS};
+use reaction::{ReactionAsk, Sheet};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -38,6 +41,8 @@ pub enum Ask {
     Find(String),
     /// The events that links tie to one, near and far; titles in this language.
     Thread(RowId, Option<Arc<str>>),
+    /// What the prices did about an event.
+    Reaction(ReactionAsk),
 }
 
 impl Ask {
@@ -51,6 +56,7 @@ impl Ask {
             Self::Values(_) => 4,
             Self::Find(_) => 5,
             Self::Thread(..) => 6,
+            Self::Reaction(_) => 7,
         }
     }
 }
@@ -72,6 +78,8 @@ pub enum Answer {
     Find(Option<Brief>),
     /// To [`Ask::Thread`].
     Thread(Arc<Thread>),
+    /// To [`Ask::Reaction`].
+    Reaction(Arc<Sheet>),
 }
 
 /// An event and what links tie to it, directly or over others; bounded, nearest first.

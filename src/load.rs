@@ -38,6 +38,7 @@ use crate::story::{Batch, Story};
 use crate::time::Zone;
 use collect::Collector;
 use source::Source;
+use std::sync::Arc;
 
 /// How to read.
 #[derive(Clone, Debug)]
@@ -117,7 +118,7 @@ pub struct Progress {
 #[derive(Clone, Debug, Default)]
 pub struct Loaded {
     /// Everything but the events, which the sink got.
-    pub story: Story,
+    pub story: Arc<Story>,
     /// What was read, refused and repaired.
     pub report: Report,
 }

@@ -14,6 +14,7 @@ use super::search::SearchList;
 use super::thread::{ThreadRow, ThreadTree};
 use super::view::Trail;
 use super::{Chord, Line, ListCursor, Pane, View};
+use crate::engine::reaction::Sheet;
 use crate::engine::{Opened, Thread};
 use crate::load::{Input, Progress};
 use crate::query::Query;
@@ -175,6 +176,8 @@ pub struct Model {
     pub thread_pinned: Vec<usize>,
     /// What the marked event is tied to, in words.
     pub thread_notes: Vec<CardLine>,
+    /// What the prices did about the selected event.
+    pub reaction: Option<Arc<Sheet>>,
     /// Counts of values.
     pub facets: Vec<Facet>,
     /// The Facets pane's rows.
@@ -260,6 +263,7 @@ impl Model {
             thread_cursor: ListCursor::default(),
             thread_pinned: Vec::new(),
             thread_notes: Vec::new(),
+            reaction: None,
             facets: Vec::new(),
             facet_rows: Vec::new(),
             facet_cursor: ListCursor::default(),

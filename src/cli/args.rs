@@ -1,11 +1,15 @@
 //! Every argument and subcommand, with the words that `--help` shows.
 
+mod reaction;
+
 use crate::app::goto;
 use crate::time::{AxisKind, Timestamp, Zone, parse};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::Arc;
+
+pub(super) use reaction::{ModelArg, ReactionArgs};
 
 /// What the process was asked to do.
 #[derive(Debug, Parser)]
@@ -52,6 +56,9 @@ pub(super) enum Command {
     /// Print everything of one event
     #[command(after_help = "Example: sillage show r1-release")]
     Show(ShowArgs),
+    /// Print what the prices did about an event or a day, beyond what the market did anyway
+    #[command(after_help = reaction::AFTER)]
+    Reaction(ReactionArgs),
     /// Print counts, time span and price series
     #[command(after_help = "Example: sillage stats --filter \"status:doubtful\"")]
     Stats(StatsArgs),

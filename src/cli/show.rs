@@ -27,7 +27,7 @@ pub(super) fn run(args: &ShowArgs, out: &mut impl Write) -> Result<Outcome, Stop
         let _ = writeln!(
             std::io::stderr(),
             "{}",
-            unknown(id, &near::ids(&opened, id))
+            near::unknown(id, &near::ids(&opened, id))
         );
         return Ok(Outcome::Nothing);
     };
@@ -38,16 +38,6 @@ pub(super) fn run(args: &ShowArgs, out: &mut impl Write) -> Result<Outcome, Stop
         out.write_all(page(&opened, &event).as_bytes())?;
     }
     Ok(Outcome::Done)
-}
-
-fn unknown(id: &str, near: &[String]) -> String {
-    let mut said = format!("sillage: no event has the id {}", text::line(id));
-    if !near.is_empty() {
-        let near: Vec<_> = near.iter().map(|id| text::line(id)).collect();
-        said.push_str("\nhint: did you mean ");
-        said.push_str(&near.join(" or "));
-    }
-    said
 }
 
 /// The whole page.

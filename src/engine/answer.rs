@@ -1,5 +1,6 @@
 //! Answers: an ask put to a store, and an event opened with all that it is tied to.
 
+use super::reaction::Sheet;
 use super::thread::Walk;
 use super::{Answer, Ask, Opened};
 use crate::query::Query;
@@ -30,6 +31,7 @@ pub fn answer(store: &dyn EventStore, ask: &Ask, ticket: &Ticket) -> Option<Answ
             }
             Answer::Thread(Arc::new(walk.finish()))
         }
+        Ask::Reaction(ask) => Answer::Reaction(Arc::new(Sheet::new(store, ask))),
     })
 }
 

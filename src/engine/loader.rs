@@ -69,7 +69,7 @@ struct Direct(MemoryStore);
 
 impl Sink for Direct {
     fn story(&mut self, story: &Story) {
-        self.0.set_story(story);
+        self.0.set_story(Arc::new(story.clone()));
     }
 
     fn batch(&mut self, batch: Batch) {
@@ -87,6 +87,6 @@ impl Sink for Direct {
 pub fn load_now(inputs: &[Input], options: &Options) -> Result<(MemoryStore, Loaded), LoadError> {
     let mut sink = Direct(MemoryStore::new());
     let loaded = load(inputs, options, &mut sink)?;
-    sink.0.set_story(&loaded.story);
+    sink.0.set_story(Arc::clone(&loaded.story));
     Ok((sink.0, loaded))
 }

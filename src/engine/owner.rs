@@ -151,12 +151,12 @@ impl Owner {
         loading.story = Arc::clone(&story);
         let has_series = !story.series.is_empty();
         if let Some(hidden) = &mut loading.hidden {
-            hidden.set_story(&story);
+            hidden.set_story(Arc::clone(&story));
             if loading.how == How::Open && has_series {
                 self.show();
             }
         } else {
-            self.store.set_story(&story);
+            self.store.set_story(Arc::clone(&story));
             self.tell(Report::Story(story, false));
             self.grow();
         }
@@ -178,14 +178,14 @@ impl Owner {
     }
 
     fn done(&mut self, loaded: Loaded) {
-        let story = Arc::new(loaded.story);
+        let story = loaded.story;
         if let Some(loading) = &mut self.loading {
             loading.story = Arc::clone(&story);
         }
         if self.show() {
-            self.store.set_story(&story);
+            self.store.set_story(Arc::clone(&story));
         } else {
-            self.store.set_story(&story);
+            self.store.set_story(Arc::clone(&story));
             self.tell(Report::Story(Arc::clone(&story), false));
         }
         (self.loading, self.progress) = (None, None);

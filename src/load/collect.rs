@@ -12,6 +12,7 @@ use crate::time::Zone;
 use foldhash::quality::RandomState;
 use std::collections::HashSet;
 use std::hash::{BuildHasher, BuildHasherDefault, Hasher};
+use std::sync::Arc;
 
 /// Most links to later events that are remembered.
 const PENDING: usize = 4_000_000;
@@ -215,7 +216,7 @@ impl<'s> Collector<'s> {
         self.tell();
         self.note_markets();
         Loaded {
-            story: self.story,
+            story: Arc::new(self.story),
             report: self.report,
         }
     }

@@ -1,7 +1,7 @@
 //! What can be asked of a store, and what it answers. All are plain values.
 
 use crate::query::Query;
-use crate::story::{Event, Lane};
+use crate::story::{Event, Lane, Story};
 use crate::sync::Ticket;
 use crate::time::{Axis, Span, Timestamp, When};
 use std::sync::Arc;
@@ -216,6 +216,8 @@ pub struct Listing {
 /// A store of events. Every method answers for the store's present revision. `None` from a method that takes
 /// a ticket means that the ticket went stale before the answer was whole.
 pub trait EventStore {
+    /// Everything of the story but its events.
+    fn story(&self) -> &Story;
     /// Grows with every change.
     fn revision(&self) -> u64;
     /// How many events there are.

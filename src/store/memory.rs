@@ -37,6 +37,7 @@ use block::Block;
 use briefs::Remembered;
 use cells::Cells;
 use select::Cache;
+use std::sync::Arc;
 use words::Words;
 
 /// Most events that a block holds.
@@ -51,6 +52,7 @@ pub struct MemoryStore {
     blocks: Vec<Block>,
     cast: Cast,
     zone: Zone,
+    story: Arc<Story>,
     revision: u64,
     total: u64,
     serial: u64,
@@ -80,6 +82,7 @@ impl MemoryStore {
             blocks: Vec::new(),
             cast: Cast::default(),
             zone: Zone::default(),
+            story: Arc::default(),
             revision: 0,
             total: 0,
             serial: 0,
@@ -89,10 +92,11 @@ impl MemoryStore {
         }
     }
 
-    /// Takes over the names and the zone of `story`.
-    pub fn set_story(&mut self, story: &Story) {
-        self.cast = Cast::of(story);
+    /// Takes over the story: its names, its zone, its prices.
+    pub fn set_story(&mut self, story: Arc<Story>) {
+        self.cast = Cast::of(&story);
         self.zone = story.zone;
+        self.story = story;
         self.revision += 1;
         self.cache = Cache::default();
         self.remembered = Remembered::default();
@@ -204,6 +208,10 @@ impl Context for MemoryStore {
 }
 
 impl EventStore for MemoryStore {
+    fn story(&self) -> &Story {
+        &self.story
+    }
+
     fn revision(&self) -> u64 {
         self.revision
     }

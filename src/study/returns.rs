@@ -171,18 +171,19 @@ impl Paired {
                     change,
                 });
             }
-            for (change, ticker, explained) in [
-                (own, &self.ticker, known(date)),
-                (market, &self.benchmark, false),
-            ] {
-                if change.abs() >= IMPLAUSIBLE && !explained {
-                    let ticker = ticker.clone();
-                    return Err(Refusal::Implausible {
-                        ticker,
-                        date,
-                        change,
-                    });
-                }
+            let huge = |change: f64| change.abs() >= IMPLAUSIBLE;
+            let unexplained = if huge(own) && !known(date) {
+                Some((own, &self.ticker))
+            } else {
+                Some((market, &self.benchmark)).filter(|(m, _)| huge(*m))
+            };
+            if let Some((change, ticker)) = unexplained {
+                let ticker = ticker.clone();
+                return Err(Refusal::Implausible {
+                    ticker,
+                    date,
+                    change,
+                });
             }
         }
         Ok(())

@@ -127,7 +127,7 @@ impl Outside {
 struct Asked([Option<(u64, bool)>; SORTS]);
 
 /// How many sorts of asks there are.
-const SORTS: usize = 7;
+const SORTS: usize = 8;
 
 /// The sort of an ask, and of its answer.
 const fn asks(ask: &Ask) -> usize {
@@ -139,6 +139,7 @@ const fn asks(ask: &Ask) -> usize {
         Ask::Values(_) => 4,
         Ask::Find(_) => 5,
         Ask::Thread(..) => 6,
+        Ask::Reaction(_) => 7,
     }
 }
 
@@ -151,6 +152,7 @@ const fn answers(answer: &Answer) -> usize {
         Answer::Values(_) => 4,
         Answer::Find(_) => 5,
         Answer::Thread(_) => 6,
+        Answer::Reaction(_) => 7,
     }
 }
 

@@ -143,7 +143,7 @@ impl Stage {
                 filled.follow(&self.store);
                 self.store = filled;
                 self.failure = None;
-                let (story, report) = (Arc::new(loaded.story), Arc::new(loaded.report));
+                let (story, report) = (loaded.story, Arc::new(loaded.report));
                 let (revision, total) = (self.store.revision(), self.store.total());
                 vec![
                     Report::Story(Arc::clone(&story), how == How::Open),

@@ -229,7 +229,7 @@ fn the_founding_story_is_sound() {
         }
     }
     assert!(loaded.story.series.iter().any(|s| !s.intraday.is_empty()));
-    assert!(ids.contains(loaded.story.view.unwrap().select.as_str()));
+    assert!(ids.contains(loaded.story.view.as_ref().unwrap().select.as_str()));
 }
 
 #[test]

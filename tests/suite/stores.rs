@@ -239,7 +239,7 @@ fn story() -> Story {
 /// A store of these events in batches of so many, in blocks of at most so many.
 fn store(events: &[Made], size: usize, limit: usize) -> MemoryStore {
     let mut store = MemoryStore::with_blocks_of(limit);
-    store.set_story(&story());
+    store.set_story(Arc::new(story()));
     for (index, part) in events.chunks(size).enumerate() {
         let mut batch = Batch::default();
         batch.file = index as u16;

@@ -1,6 +1,7 @@
 //! The event study: certified and published values, the day-0 mapping, and what is refused.
 
 mod cases;
+mod command;
 mod day0;
 mod founding;
 mod refused;

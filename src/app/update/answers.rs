@@ -53,6 +53,7 @@ fn take(model: &mut Model, answer: Answer, effects: &mut Vec<Effect>) {
         }
         Answer::Find(found) => take_found(model, found, effects),
         Answer::Thread(thread) => thread::take(model, thread),
+        Answer::Reaction(sheet) => model.reaction = Some(sheet),
     }
 }
 

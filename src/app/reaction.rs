@@ -1,0 +1,145 @@
+//! Words for reactions: percentages, probabilities, ranks, windows, and which session an event is laid on.
+
+pub use super::card::percent;
+use crate::story::{Event, Lane, Series, Story};
+use crate::study::Window;
+use crate::time::{Date, Timestamp, Zone, show};
+
+/// `0.482`, `0.004`, `<0.001`: no more digits than normal theory deserves.
+#[must_use]
+pub fn probability(p: f64) -> String {
+    if p.is_nan() {
+        "–".to_owned()
+    } else if p < 0.001 {
+        "<0.001".to_owned()
+    } else {
+        format!("{p:.3}")
+    }
+}
+
+/// A test statistic with its sign: `−8.41`, `+0.70`.
+#[must_use]
+pub fn statistic(t: f64) -> String {
+    let sign = if t < 0.0 { "−" } else { "+" };
+    format!("{sign}{:.2}", t.abs())
+}
+
+/// `lowest of 121`, `3rd lowest of 121`, `highest of 121`, `60 of 121`.
+#[must_use]
+pub fn rank(rank: usize, of: usize) -> String {
+    let place = |n: usize| match n {
+        1 => String::new(),
+        2 => "2nd ".to_owned(),
+        3 => "3rd ".to_owned(),
+        n => format!("{n}th "),
+    };
+    let above = of.saturating_sub(rank) + 1;
+    if rank <= 9 && rank <= above {
+        format!("{}lowest of {of}", place(rank))
+    } else if above <= 9 {
+        format!("{}highest of {of}", place(above))
+    } else {
+        format!("{rank} of {of}")
+    }
+}
+
+/// `[0]`, `[−1,+1]`, `[0,+5]`.
+#[must_use]
+pub fn window((first, last): Window) -> String {
+    if first == last {
+        format!("[{}]", day(first))
+    } else {
+        format!("[{},{}]", day(first), day(last))
+    }
+}
+
+/// `−1`, `0`, `+5`.
+#[must_use]
+pub fn day(day: i32) -> String {
+    match day {
+        0 => "0".to_owned(),
+        d if d < 0 => format!("−{}", d.unsigned_abs()),
+        d => format!("+{d}"),
+    }
+}
+
+/// `Mon 27 Jan 2025`.
+#[must_use]
+pub fn date(date: Date) -> String {
+    format!(
+        "{} {} {}",
+        date.weekday().short(),
+        date.day_month(),
+        date.ymd().0
+    )
+}
+
+/// The sentence that maps an event to its session: `Sat 25 Jan 2025 12:00, closed (weekend) → Mon 27 Jan 2025`.
+#[must_use]
+pub fn mapping(event: &Event, series: &Series, day0: Date, story: &Story, shown: Zone) -> String {
+    let session = date(day0);
+    if event.lane() == Lane::Moves {
+        return format!("A move is its own session: day 0 is {session}");
+    }
+    let when = show::when(event.when, shown, event.zone(story.zone));
+    let state = if event.when.precision.is_coarse() {
+        "time of day unknown".to_owned()
+    } else {
+        let zone = format!("{} ", shown.place());
+        format!("{zone}· {}", state(series, event.when.start))
+    };
+    let joint = if state.starts_with("time") { ", " } else { " " };
+    format!("{when}{joint}{state} → session {session}")
+}
+
+/// What the market did at an instant.
+fn state(series: &Series, at: Timestamp) -> String {
+    let Some(calendar) = series.calendar() else {
+        return "hours unknown".to_owned();
+    };
+    let date = calendar.zone.date(at);
+    match (calendar.session(date), calendar.closed(date)) {
+        (Some(session), _) if at < session.from => {
+            format!("{} before the open", show::duration(session.from.since(at)))
+        }
+        (Some(session), _) if at < session.to => {
+            format!(
+                "open, {} before the close",
+                show::duration(session.to.since(at))
+            )
+        }
+        (Some(session), _) if at == session.to => "exactly at the close".to_owned(),
+        (Some(session), _) => {
+            format!("{} after the close", show::duration(at.since(session.to)))
+        }
+        (None, Some(closed)) => format!("closed, {}", closed.name()),
+        (None, None) => "closed".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words() {
+        assert_eq!(probability(0.000_4), "<0.001");
+        assert_eq!(probability(0.048_2), "0.048");
+        assert_eq!(
+            (rank(1, 121), rank(3, 121)),
+            ("lowest of 121".to_owned(), "3rd lowest of 121".to_owned())
+        );
+        assert_eq!(
+            (rank(121, 121), rank(60, 121)),
+            ("highest of 121".to_owned(), "60 of 121".to_owned())
+        );
+        assert_eq!(
+            (window((-1, 1)), window((0, 0))),
+            ("[−1,+1]".to_owned(), "[0]".to_owned())
+        );
+        assert_eq!(
+            (statistic(-8.414), statistic(0.7)),
+            ("−8.41".to_owned(), "+0.70".to_owned())
+        );
+    }
+}

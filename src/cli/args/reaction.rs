@@ -1,0 +1,78 @@
+//! The arguments of `sillage reaction`.
+
+use super::{whole, zone};
+use crate::time::Zone;
+use clap::{Args as ClapArgs, ValueEnum};
+use std::path::PathBuf;
+
+pub(super) const AFTER: &str = "Example: sillage reaction --on 2025-01-27 --ticker NVDA,MSFT --window 0,0 --window 0,5\n\n\
+Day 0 is the first session that closes after the event; a move is its own session. Returns are simple, from adjusted \
+closes, over the sessions that ticker and benchmark share. Without --window the windows are 0,0, -1,1 and 0,5.\n\n\
+Ends with 1 if nothing could be measured. Association, not cause.";
+
+/// Arguments of `reaction`.
+#[derive(Debug, ClapArgs)]
+pub(in crate::cli) struct ReactionArgs {
+    /// Identifier of the event, with or without @; none with --on
+    #[arg(value_name = "ID", required_unless_present = "on")]
+    pub(in crate::cli) id: Option<String>,
+    /// Event and price files that make one story; - reads standard input
+    #[arg(value_name = "FILE")]
+    pub(in crate::cli) files: Vec<PathBuf>,
+    /// A day or an instant instead of an event, such as 2025-01-27 or 2025-01-27T17:00
+    #[arg(long, value_name = "TIME", requires = "ticker")]
+    pub(in crate::cli) on: Option<String>,
+    /// Tickers, separated by commas; those of the event if absent
+    #[arg(long, value_name = "TICKERS", value_delimiter = ',')]
+    pub(in crate::cli) ticker: Vec<String>,
+    /// How the expected return is made
+    #[arg(long, value_enum, default_value_t = ModelArg::Market)]
+    pub(in crate::cli) model: ModelArg,
+    /// Ticker that stands for the market; the story's own if absent
+    #[arg(long, value_name = "TICKER")]
+    pub(in crate::cli) benchmark: Option<String>,
+    /// Sessions that the model is estimated from
+    #[arg(long, value_name = "N", default_value_t = 120, allow_hyphen_values = true, value_parser = sessions)]
+    pub(in crate::cli) estimation: usize,
+    /// Sessions between those and day 0
+    #[arg(long, value_name = "N", default_value_t = 10, allow_hyphen_values = true, value_parser = whole::<usize>)]
+    pub(in crate::cli) gap: usize,
+    /// First and last day of a window, counted from day 0; may be given several times
+    #[arg(long, value_name = "A,B", allow_hyphen_values = true, value_parser = window)]
+    pub(in crate::cli) window: Vec<(i32, i32)>,
+    /// Zone in which times are shown, such as Europe/Paris or UTC; the story's own if absent
+    #[arg(long, value_name = "ZONE", value_parser = zone)]
+    pub(in crate::cli) zone: Option<Zone>,
+    /// Print one JSON array, an object a ticker, figures in full precision
+    #[arg(long, group = "format")]
+    pub(in crate::cli) json: bool,
+    /// Print comma-separated values, a row a day and a row a window
+    #[arg(long, group = "format")]
+    pub(in crate::cli) csv: bool,
+}
+
+/// How the expected return is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum ModelArg {
+    /// Intercept and slope on the benchmark, by least squares
+    Market,
+    /// The benchmark's return itself
+    MarketAdjusted,
+    /// The mean of the estimation window
+    MeanAdjusted,
+}
+
+fn sessions(text: &str) -> Result<usize, String> {
+    let number = text.parse().ok().filter(|n| (5..=100_000).contains(n));
+    number.ok_or_else(|| "a number of sessions is wanted, 5 or more, such as 120".to_owned())
+}
+
+/// `0,5`, `-1,1`, or a single day.
+fn window(text: &str) -> Result<(i32, i32), String> {
+    let (first, last) = text.split_once(',').unwrap_or((text, text));
+    let day = |t: &str| t.trim().parse::<i32>().ok().filter(|d| d.abs() <= 10_000);
+    day(first)
+        .zip(day(last))
+        .filter(|(a, b)| a <= b)
+        .ok_or_else(|| "a window is written as 0,5 or -1,1: first day, last day".to_owned())
+}

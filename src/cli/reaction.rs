@@ -1,0 +1,270 @@
+//! `sillage reaction`: what the prices did about an event or a day, as a table, as JSON or as CSV.
+
+mod data;
+
+use super::args::{ModelArg, ReactionArgs, SourceArgs};
+use super::near;
+use super::open::{Opened, open};
+use super::out::{Outcome, Stop};
+use super::table::{self, Column};
+use crate::app::reaction as words;
+use crate::engine::caveats;
+use crate::engine::reaction::{Measured, ReactionAsk, Sheet, Subject};
+use crate::store::EventStore;
+use crate::story::{Event, Series};
+use crate::study::{Model, Reaction, Settings};
+use crate::text;
+use crate::time::{Precision, parse, show};
+use std::fmt::Write as _;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+pub(super) fn run(args: &ReactionArgs, out: &mut impl Write) -> Result<Outcome, Stop> {
+    let (id, files) = subject_and_files(args);
+    let opened = open(&SourceArgs {
+        files,
+        filter: String::new(),
+        zone: args.zone,
+        lang: None,
+    })?;
+    let subject = match (&args.on, id) {
+        (Some(on), _) => on_day(on, &opened)?,
+        (None, Some(id)) => {
+            let id = id.strip_prefix('@').unwrap_or(&id).to_owned();
+            let Some(row) = opened.store.find(&id) else {
+                let said = near::unknown(&id, &near::ids(&opened, &id));
+                let _ = writeln!(io::stderr(), "{said}");
+                return Ok(Outcome::Nothing);
+            };
+            Subject::Event(row)
+        }
+        (None, None) => return Err(Stop::Wrong("name an event, or a day with --on".to_owned())),
+    };
+    let sheet = Sheet::new(&opened.store, &ask(args, subject));
+    let event = event(&sheet, &opened);
+    if sheet.borrowed {
+        let _ = writeln!(
+            io::stderr(),
+            "sillage: the event names no ticker; measured are the first ones of the story"
+        );
+    }
+    if args.json {
+        data::json(&sheet, &opened, event.as_ref(), out)?;
+    } else if args.csv {
+        data::csv(&sheet, out)?;
+    } else {
+        page(&sheet, &opened, event.as_ref(), out)?;
+    }
+    let any = sheet.tickers.iter().any(|t| t.reaction.is_ok());
+    Ok(if any { Outcome::Done } else { Outcome::Nothing })
+}
+
+/// With a day the first word is a file already.
+fn subject_and_files(args: &ReactionArgs) -> (Option<String>, Vec<PathBuf>) {
+    if args.on.is_some() {
+        let first = args.id.iter().map(PathBuf::from);
+        return (None, first.chain(args.files.iter().cloned()).collect());
+    }
+    (args.id.clone(), args.files.clone())
+}
+
+fn on_day(on: &str, opened: &Opened) -> Result<Subject, Stop> {
+    let zone = opened.loaded.story.zone;
+    let wrong = || {
+        let said = format!(
+            "--on {}: a day is written as 2025-01-27, an instant as 2025-01-27T17:00",
+            text::line(on)
+        );
+        Stop::Wrong(said)
+    };
+    let when = parse::when(on, zone).ok().ok_or_else(wrong)?;
+    match when.precision {
+        Precision::Day => Ok(Subject::Day(zone.date(when.start))),
+        Precision::Year | Precision::Month | Precision::Between => Err(wrong()),
+        _ => Ok(Subject::Instant(when.start)),
+    }
+}
+
+fn ask(args: &ReactionArgs, subject: Subject) -> ReactionAsk {
+    let tickers = args.ticker.iter().map(|t| t.trim().to_owned());
+    ReactionAsk {
+        subject,
+        tickers: tickers.filter(|t| !t.is_empty()).collect(),
+        benchmark: args.benchmark.clone().unwrap_or_default(),
+        settings: Settings {
+            model: match args.model {
+                ModelArg::Market => Model::Market,
+                ModelArg::MarketAdjusted => Model::MarketAdjusted,
+                ModelArg::MeanAdjusted => Model::MeanAdjusted,
+            },
+            estimation: args.estimation,
+            gap: args.gap,
+            windows: args.window.clone(),
+        },
+    }
+}
+
+fn event(sheet: &Sheet, opened: &Opened) -> Option<Event> {
+    match sheet.ask.subject {
+        Subject::Event(row) => opened.store.event(row),
+        Subject::Day(_) | Subject::Instant(_) => None,
+    }
+}
+
+/// Everything for people.
+fn page(
+    sheet: &Sheet,
+    opened: &Opened,
+    event: Option<&Event>,
+    out: &mut impl Write,
+) -> Result<(), Stop> {
+    if let Some(event) = event {
+        writeln!(out, "{}", text::line(event.title(None)))?;
+    }
+    mappings(sheet, opened, event, out)?;
+    model(sheet, opened, out)?;
+    writeln!(out)?;
+    let rows: Vec<Vec<String>> = sheet.tickers.iter().flat_map(rows).collect();
+    let columns = [
+        Column::new("ticker", 12),
+        Column::new("window", 10),
+        Column::number("return"),
+        Column::number("expected"),
+        Column::number("abnormal"),
+        Column::new("95 % interval", 22),
+        Column::number("t"),
+        Column::number("p"),
+        Column::new("rank", 24),
+    ];
+    table::write(out, &columns, &rows, table::output())?;
+    writeln!(out)?;
+    for measured in &sheet.tickers {
+        match &measured.reaction {
+            Ok(reaction) => fitted(measured, reaction, out)?,
+            Err(why) => writeln!(
+                out,
+                "{}: {}",
+                text::line(&measured.ticker),
+                text::line(&why.to_string())
+            )?,
+        }
+        for other in &measured.others {
+            let words = format!("{} {}, {}", words::day(other.day), other.kind, other.title);
+            writeln!(out, "  day {}", text::line(&words))?;
+        }
+        for caveat in caveats::of(measured, &sheet.ask.subject, event, &opened.loaded.story) {
+            writeln!(out, "  ! {}", text::line(&caveat))?;
+        }
+    }
+    writeln!(out, "\n{}", caveats::ASSOCIATION)?;
+    Ok(())
+}
+
+/// The sentence that maps the event to its session, once for all tickers that share it.
+fn mappings(
+    sheet: &Sheet,
+    opened: &Opened,
+    event: Option<&Event>,
+    out: &mut impl Write,
+) -> Result<(), Stop> {
+    let story = &opened.loaded.story;
+    let mut told: Vec<String> = Vec::new();
+    for measured in &sheet.tickers {
+        let (Ok(reaction), Some(series)) = (&measured.reaction, story.series(&measured.ticker))
+        else {
+            continue;
+        };
+        let said = match event {
+            Some(event) => words::mapping(event, series, reaction.day0, story, opened.zone),
+            None => match sheet.ask.subject {
+                Subject::Instant(at) => {
+                    let at = show::when(crate::time::When::instant(at), opened.zone, opened.zone);
+                    format!("{at} → session {}", words::date(reaction.day0))
+                }
+                _ => format!("Day 0 is the session of {}", words::date(reaction.day0)),
+            },
+        };
+        if !told.contains(&said) {
+            writeln!(out, "{}", text::line(&said))?;
+            told.push(said);
+        }
+    }
+    Ok(())
+}
+
+fn model(sheet: &Sheet, opened: &Opened, out: &mut impl Write) -> Result<(), Stop> {
+    let named = |s: &Series| match s.name.as_str() {
+        "" => s.ticker.clone(),
+        name => format!("{name} ({})", s.ticker),
+    };
+    let series = opened.loaded.story.series(&sheet.benchmark);
+    let benchmark = series.map_or_else(|| sheet.benchmark.clone(), named);
+    let settings = &sheet.ask.settings;
+    let said = format!(
+        "{} model against {benchmark}, {} sessions, gap {}; p two-sided",
+        settings.model.word(),
+        settings.estimation,
+        settings.gap
+    );
+    writeln!(out, "{}", text::line(&said))?;
+    Ok(())
+}
+
+fn rows(measured: &Measured) -> Vec<Vec<String>> {
+    let Ok(reaction) = &measured.reaction else {
+        return vec![vec![measured.ticker.clone(), "refused".to_owned()]];
+    };
+    let row = |window: &crate::study::Measured| {
+        let mut row = vec![measured.ticker.clone(), words::window(window.window)];
+        match &window.figures {
+            Ok(f) => row.extend([
+                words::percent(f.raw),
+                words::percent(f.raw - f.holding),
+                words::percent(f.car),
+                format!("{} to {}", words::percent(f.low), words::percent(f.high)),
+                words::statistic(f.t),
+                words::probability(f.p),
+                words::rank(f.rank, f.of),
+            ]),
+            Err(_) => row.extend(["–"; 7].map(str::to_owned)),
+        }
+        row
+    };
+    reaction.windows.iter().map(row).collect()
+}
+
+/// What was estimated, in a line or two.
+fn fitted(measured: &Measured, r: &Reaction, out: &mut impl Write) -> Result<(), Stop> {
+    let fit = &r.fit;
+    let mut said = format!(
+        "{}: {} sessions, {} to {}, df {}",
+        measured.ticker,
+        fit.n,
+        r.first.iso(),
+        r.last.iso(),
+        fit.df
+    );
+    if let (Some(beta), Some(se)) = (fit.beta, fit.beta_se) {
+        let _ = write!(said, ", raw beta {beta:.2} (se {se:.2})");
+    }
+    if let Some(r2) = fit.r2 {
+        let _ = write!(said, ", R² {r2:.2}");
+    }
+    let _ = write!(said, ", s {:.2}% a day", fit.s * 100.0);
+    if let Some(Ok(f)) = r.windows.first().map(|w| &w.figures) {
+        let (window, least) = (words::window(f.window), f.detectable * 100.0);
+        let _ = write!(said, ", smallest detectable move {window} {least:.2}%");
+    }
+    writeln!(out, "{}", text::line(&said))?;
+    for window in &r.windows {
+        if let Err(why) = &window.figures {
+            writeln!(
+                out,
+                "  {}: {}",
+                words::window(window.window),
+                text::line(&why.to_string())
+            )?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,258 @@
+//! Reactions as JSON and CSV: every figure in full precision, refusals in words.
+
+use super::super::open::Opened;
+use super::super::out::{Stop, array};
+use crate::engine::caveats;
+use crate::engine::reaction::{Measured, Other, Sheet};
+use crate::story::Event;
+use crate::study::{Day, Reaction, Window};
+use serde::Serialize;
+use std::io::Write;
+
+/// One ticker.
+#[derive(Serialize)]
+struct Row<'a> {
+    ticker: &'a str,
+    model: &'a str,
+    benchmark: &'a str,
+    estimation: usize,
+    gap: usize,
+    day0: Option<String>,
+    n: Option<usize>,
+    df: Option<u32>,
+    first: Option<String>,
+    last: Option<String>,
+    alpha: Option<f64>,
+    beta: Option<f64>,
+    s: Option<f64>,
+    r2: Option<f64>,
+    ac1: Option<f64>,
+    kurtosis: Option<f64>,
+    days: Vec<DayRow>,
+    windows: Vec<WindowRow>,
+    confounders: Vec<OtherRow<'a>>,
+    caveats: Vec<String>,
+    refused: Option<String>,
+}
+
+#[derive(Serialize)]
+struct DayRow {
+    day: i32,
+    date: String,
+    #[serde(rename = "return")]
+    change: f64,
+    benchmark_return: f64,
+    expected: f64,
+    abnormal: f64,
+    se: f64,
+    t: f64,
+    p: f64,
+    rank: usize,
+    of: usize,
+}
+
+#[derive(Serialize)]
+struct WindowRow {
+    window: Window,
+    car: Option<f64>,
+    se: Option<f64>,
+    t: Option<f64>,
+    p: Option<f64>,
+    low: Option<f64>,
+    high: Option<f64>,
+    detectable: Option<f64>,
+    first: Option<String>,
+    last: Option<String>,
+    #[serde(rename = "return")]
+    raw: Option<f64>,
+    holding: Option<f64>,
+    rank: Option<usize>,
+    of: Option<usize>,
+    refused: Option<String>,
+}
+
+#[derive(Serialize)]
+struct OtherRow<'a> {
+    day: i32,
+    date: String,
+    kind: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    id: &'a str,
+    title: &'a str,
+}
+
+/// One JSON array, an object a ticker.
+pub fn json(
+    sheet: &Sheet,
+    opened: &Opened,
+    event: Option<&Event>,
+    out: &mut impl Write,
+) -> Result<(), Stop> {
+    array(out, &sheet.tickers, |out, measured| {
+        let caveats = caveats::of(measured, &sheet.ask.subject, event, &opened.loaded.story);
+        serde_json::to_writer(out, &row(sheet, measured, caveats))?;
+        Ok(())
+    })
+}
+
+fn row<'a>(sheet: &'a Sheet, measured: &'a Measured, caveats: Vec<String>) -> Row<'a> {
+    let (settings, found) = (&sheet.ask.settings, measured.reaction.as_ref());
+    let fit = found.ok().map(|r| &r.fit);
+    let date = |of: fn(&Reaction) -> String| found.ok().map(of);
+    Row {
+        ticker: &measured.ticker,
+        model: settings.model.word(),
+        benchmark: &sheet.benchmark,
+        estimation: settings.estimation,
+        gap: settings.gap,
+        day0: date(|r| r.day0.iso()),
+        n: fit.map(|f| f.n),
+        df: fit.map(|f| f.df),
+        first: date(|r| r.first.iso()),
+        last: date(|r| r.last.iso()),
+        alpha: fit.and_then(|f| f.alpha),
+        beta: fit.and_then(|f| f.beta),
+        s: fit.map(|f| f.s),
+        r2: fit.and_then(|f| f.r2),
+        ac1: found.ok().map(|r| r.diagnostics.ac1),
+        kurtosis: found.ok().map(|r| r.diagnostics.kurtosis),
+        days: found
+            .map(|r| r.days.iter().map(day).collect())
+            .unwrap_or_default(),
+        windows: found
+            .map(|r| r.windows.iter().map(window).collect())
+            .unwrap_or_default(),
+        confounders: measured.others.iter().map(other).collect(),
+        caveats,
+        refused: found.err().map(ToString::to_string),
+    }
+}
+
+fn day(day: &Day) -> DayRow {
+    DayRow {
+        day: day.day,
+        date: day.date.iso(),
+        change: day.change,
+        benchmark_return: day.market,
+        expected: day.expected,
+        abnormal: day.abnormal,
+        se: day.se,
+        t: day.t,
+        p: day.p,
+        rank: day.rank,
+        of: day.of,
+    }
+}
+
+fn window(measured: &crate::study::Measured) -> WindowRow {
+    let found = measured.figures.as_ref().ok();
+    WindowRow {
+        window: measured.window,
+        car: found.map(|f| f.car),
+        se: found.map(|f| f.se),
+        t: found.map(|f| f.t),
+        p: found.map(|f| f.p),
+        low: found.map(|f| f.low),
+        high: found.map(|f| f.high),
+        detectable: found.map(|f| f.detectable),
+        first: found.map(|f| f.dates.0.iso()),
+        last: found.map(|f| f.dates.1.iso()),
+        raw: found.map(|f| f.raw),
+        holding: found.map(|f| f.holding),
+        rank: found.map(|f| f.rank),
+        of: found.map(|f| f.of),
+        refused: measured.figures.as_ref().err().map(ToString::to_string),
+    }
+}
+
+fn other(other: &Other) -> OtherRow<'_> {
+    OtherRow {
+        day: other.day,
+        date: other.date.iso(),
+        kind: &other.kind,
+        id: &other.id,
+        title: &other.title,
+    }
+}
+
+/// Names of the columns; a row is a day or a window of a ticker.
+const COLUMNS: [&str; 19] = [
+    "ticker",
+    "model",
+    "benchmark",
+    "day0",
+    "n",
+    "df",
+    "of",
+    "first",
+    "last",
+    "return",
+    "benchmark_return",
+    "expected",
+    "abnormal",
+    "se",
+    "t",
+    "p",
+    "low",
+    "high",
+    "refused",
+];
+
+/// Comma-separated values.
+pub fn csv(sheet: &Sheet, out: &mut impl Write) -> Result<(), Stop> {
+    let mut table = csv::Writer::from_writer(out);
+    table.write_record(COLUMNS)?;
+    for measured in &sheet.tickers {
+        let head = |day0: String, n: String, df: String| {
+            vec![
+                measured.ticker.clone(),
+                sheet.ask.settings.model.word().to_owned(),
+                sheet.benchmark.clone(),
+                day0,
+                n,
+                df,
+            ]
+        };
+        let reaction = match &measured.reaction {
+            Ok(reaction) => reaction,
+            Err(why) => {
+                let mut row = head(String::new(), String::new(), String::new());
+                row.resize(COLUMNS.len() - 1, String::new());
+                row.push(why.to_string());
+                table.write_record(row)?;
+                continue;
+            }
+        };
+        let head = || {
+            let fit = &reaction.fit;
+            head(reaction.day0.iso(), fit.n.to_string(), fit.df.to_string())
+        };
+        for d in &reaction.days {
+            let mut row = head();
+            row.extend([format!("day {}", d.day), d.date.iso(), d.date.iso()]);
+            let figures = [d.change, d.market, d.expected, d.abnormal, d.se, d.t, d.p];
+            row.extend(figures.map(|v| v.to_string()));
+            row.resize(COLUMNS.len(), String::new());
+            table.write_record(row)?;
+        }
+        for w in &reaction.windows {
+            let mut row = head();
+            row.push(format!("window {} {}", w.window.0, w.window.1));
+            match &w.figures {
+                Ok(f) => {
+                    row.extend([f.dates.0.iso(), f.dates.1.iso(), f.raw.to_string()]);
+                    row.extend([String::new(), (f.raw - f.holding).to_string()]);
+                    row.extend([f.car, f.se, f.t, f.p, f.low, f.high].map(|v| v.to_string()));
+                    row.push(String::new());
+                }
+                Err(why) => {
+                    row.resize(COLUMNS.len() - 1, String::new());
+                    row.push(why.to_string());
+                }
+            }
+            table.write_record(row)?;
+        }
+    }
+    table.flush()?;
+    Ok(())
+}

@@ -1,0 +1,108 @@
+//! What a reader must know beside the figures of a reaction, each in a sentence.
+
+use super::reaction::{Measured, Subject};
+use crate::story::{Event, Lane, Story};
+use crate::study::Reaction;
+use crate::time::{HOUR, MINUTE};
+
+/// Excess kurtosis from which on normal theory is not to be trusted far out.
+const FAT: f64 = 1.0;
+/// Ratio of the last residuals' spread to that of all from which on the noise has changed.
+const CHANGED: f64 = 1.4;
+
+/// What always holds.
+pub const ASSOCIATION: &str = "Association, not cause.";
+
+/// The caveats of one ticker, the gravest first.
+#[must_use]
+pub fn of(
+    measured: &Measured,
+    subject: &Subject,
+    event: Option<&Event>,
+    story: &Story,
+) -> Vec<String> {
+    let Ok(reaction) = &measured.reaction else {
+        return Vec::new();
+    };
+    let mut out = Vec::new();
+    match measured.later {
+        0 => {}
+        1 => out.push(
+            "The time of day is unknown: day 0 could be one session later; read [0, +1]."
+                .to_owned(),
+        ),
+        n => out.push(format!(
+            "The time is not known exactly: day 0 could be up to {n} sessions later."
+        )),
+    }
+    out.extend(last_hour(measured, subject, event, story));
+    out.extend(company(measured));
+    out.extend(estimation(reaction));
+    out
+}
+
+fn last_hour(
+    measured: &Measured,
+    subject: &Subject,
+    event: Option<&Event>,
+    story: &Story,
+) -> Option<String> {
+    let at = match (subject, event) {
+        (Subject::Instant(at), _) => *at,
+        (Subject::Event(_), Some(event)) if event.lane() != Lane::Moves => event.when.start,
+        _ => return None,
+    };
+    let reaction = measured.reaction.as_ref().ok()?;
+    let bar = story.series(&measured.ticker)?.on(reaction.day0)?.bar;
+    let left = bar.to.since(at);
+    let late = measured.later == 0 && left > 0 && left <= HOUR && at >= bar.from;
+    late.then(|| {
+        let minutes = left / MINUTE;
+        format!("{minutes} min before the close: part of the reaction may fall on day +1.")
+    })
+}
+
+/// Other events of the window.
+fn company(measured: &Measured) -> Option<String> {
+    let news = measured.others.iter().filter(|o| o.kind != "move").count();
+    let own = measured.others.iter().any(|o| o.kind == "earnings");
+    let earnings = if own { ", own earnings among them" } else { "" };
+    match news {
+        0 => None,
+        1 => Some(format!(
+            "1 other event in the window{earnings}: the effect is not isolated."
+        )),
+        n => Some(format!(
+            "{n} other events in the window{earnings}: the effect is not isolated."
+        )),
+    }
+}
+
+fn estimation(reaction: &Reaction) -> Vec<String> {
+    let (fit, found) = (&reaction.fit, reaction.diagnostics);
+    let mut out = Vec::new();
+    if fit.n < reaction.asked {
+        out.push(format!(
+            "Only {} of the {} sessions asked for are in the prices.",
+            fit.n, reaction.asked
+        ));
+    }
+    if found.missing > 0 {
+        out.push(format!(
+            "{} sessions of the estimation window have no price; the return after each spans it.",
+            found.missing
+        ));
+    }
+    if found.kurtosis > FAT {
+        out.push(format!(
+            "Residuals have fat tails (excess kurtosis {:.1}, largest {:.1} s): the rank says more than a small p.",
+            found.kurtosis, found.largest
+        ));
+    }
+    if let Some(ratio) = found.lately.filter(|r| *r > CHANGED || *r < 1.0 / CHANGED) {
+        out.push(format!(
+            "The last 50 residuals vary {ratio:.1} times as much as all: the error may be misjudged."
+        ));
+    }
+    out
+}

@@ -1,0 +1,357 @@
+//! The reaction to an event of a store, or to a day: one measurement a ticker, with what else fell into its window.
+//!
+//! Owns which tickers are measured, which benchmark, and which other events are named. The arithmetic is the
+//! study's.
+
+use crate::query::{Expr, Query, Term};
+use crate::store::{EventStore, ListAsk, Order, RowId};
+use crate::story::{Event, Series, Story};
+use crate::study::day0::{Anchor, later};
+use crate::study::{Paired, Reaction, Refusal, Settings, Window};
+use crate::sync::Ticket;
+use crate::text::fold;
+use crate::time::{DAY, Date, Span, Timestamp};
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// Most events of a window that are looked through.
+const LOOKED_AT: usize = 400;
+/// Days about day 0 in which other events are named if no window can be measured.
+const AROUND: Window = (0, 0);
+
+/// What is measured.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Subject {
+    /// An event of the story.
+    Event(RowId),
+    /// A session, or the first one after that day began.
+    Day(Date),
+    /// The first session that closes after an instant.
+    Instant(Timestamp),
+}
+
+/// Asks for a reaction.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReactionAsk {
+    /// To what.
+    pub subject: Subject,
+    /// Tickers; empty for those of the event.
+    pub tickers: Vec<String>,
+    /// Ticker of the benchmark; empty for the story's.
+    pub benchmark: String,
+    /// How.
+    pub settings: Settings,
+}
+
+/// Something else that happened in the window.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Other {
+    /// Session that it falls on, counted from day 0.
+    pub day: i32,
+    /// That session.
+    pub date: Date,
+    /// Identifier of an event; empty for what the price file tells.
+    pub id: String,
+    /// Kind of event, `dividend` or `split`.
+    pub kind: String,
+    /// Title.
+    pub title: String,
+}
+
+/// The reaction of one ticker.
+#[derive(Clone, Debug)]
+pub struct Measured {
+    /// Ticker.
+    pub ticker: String,
+    /// Its figures, or why there are none.
+    pub reaction: Result<Reaction, Refusal>,
+    /// Sessions by which day 0 could be later, because the time is not known better.
+    pub later: usize,
+    /// What else fell into the window: own earnings first, moves last.
+    pub others: Vec<Other>,
+}
+
+/// The reactions of all tickers that were asked for.
+#[derive(Clone, Debug)]
+pub struct Sheet {
+    /// What was asked.
+    pub ask: ReactionAsk,
+    /// Benchmark that was used; empty when there is none.
+    pub benchmark: String,
+    /// Whether the event names no ticker, so that the story's first ones are measured.
+    pub borrowed: bool,
+    /// One a ticker.
+    pub tickers: Vec<Measured>,
+}
+
+impl Sheet {
+    /// Measures.
+    #[must_use]
+    pub fn new(events: &dyn EventStore, ask: &ReactionAsk) -> Self {
+        let story = events.story();
+        let event = match ask.subject {
+            Subject::Event(row) => events.event(row),
+            Subject::Day(_) | Subject::Instant(_) => None,
+        };
+        let mut borrowed = false;
+        let tickers = if ask.tickers.is_empty() {
+            let own = event.as_ref().map(|e| own_tickers(e, story));
+            let own = own.unwrap_or_default();
+            borrowed = own.is_empty();
+            if borrowed { first_tickers(story) } else { own }
+        } else {
+            ask.tickers.clone()
+        };
+        let benchmark = if ask.benchmark.is_empty() {
+            story.benchmark.clone()
+        } else {
+            ask.benchmark.clone()
+        };
+        let subject = Measure {
+            store: events,
+            seen: RefCell::default(),
+            story,
+            event: event.as_ref(),
+            ask,
+            benchmark: &benchmark,
+        };
+        let tickers = tickers.iter().map(|t| subject.measured(t)).collect();
+        Self {
+            ask: ask.clone(),
+            borrowed,
+            tickers,
+            benchmark,
+        }
+    }
+}
+
+/// The tickers that an event names; else those of the companies that it names.
+#[must_use]
+pub fn own_tickers(event: &Event, story: &Story) -> Vec<String> {
+    let record = &event.record;
+    if !record.tickers.is_empty() {
+        return record.tickers.clone();
+    }
+    let named = |s: &&Series| {
+        !s.entity.is_empty()
+            && record
+                .about
+                .iter()
+                .chain(&record.who)
+                .any(|id| *id == s.entity)
+    };
+    story
+        .series
+        .iter()
+        .filter(named)
+        .map(|s| s.ticker.clone())
+        .collect()
+}
+
+/// The tickers that the story shows first.
+fn first_tickers(story: &Story) -> Vec<String> {
+    let pinned = story.view.as_ref().map(|v| v.pinned.clone());
+    let pinned = pinned.filter(|p| !p.is_empty());
+    pinned.unwrap_or_else(|| {
+        let other = |s: &&Series| !s.ticker.eq_ignore_ascii_case(&story.benchmark);
+        let first = story.series.iter().filter(other).take(3);
+        first.map(|s| s.ticker.clone()).collect()
+    })
+}
+
+/// Everything that one ticker's measurement needs.
+struct Measure<'a> {
+    store: &'a dyn EventStore,
+    /// The events of the last span that was looked through; tickers of one exchange share it.
+    seen: RefCell<Option<(Span, Rc<[Event]>)>>,
+    story: &'a Story,
+    event: Option<&'a Event>,
+    ask: &'a ReactionAsk,
+    benchmark: &'a str,
+}
+
+impl Measure<'_> {
+    fn measured(&self, ticker: &str) -> Measured {
+        let mut measured = Measured {
+            ticker: ticker.to_owned(),
+            reaction: Err(Refusal::NoPrices(ticker.to_owned())),
+            later: 0,
+            others: Vec::new(),
+        };
+        let Some(series) = self.story.series(ticker) else {
+            return measured;
+        };
+        measured.ticker.clone_from(&series.ticker);
+        measured.later = self.event.map_or(0, |e| later(e, series));
+        measured.reaction = self.reaction(series);
+        if let Ok(reaction) = &measured.reaction {
+            measured.others = self.others(series, reaction);
+        }
+        measured
+    }
+
+    fn anchor(&self, series: &Series) -> Result<Anchor, Refusal> {
+        match (&self.ask.subject, self.event) {
+            (Subject::Event(_), Some(event)) => Anchor::of(event, series, self.story.zone),
+            (Subject::Day(date), _) => {
+                let zone = series.calendar().map_or(self.story.zone, |c| c.zone);
+                Ok(Anchor::After(zone.midnight(*date)))
+            }
+            (Subject::Instant(at), _) => Ok(Anchor::After(*at)),
+            (Subject::Event(_), None) => Err(Refusal::NoPrices(series.ticker.clone())),
+        }
+    }
+
+    fn reaction(&self, series: &Series) -> Result<Reaction, Refusal> {
+        let day0 = self.anchor(series)?.session(series)?;
+        let benchmark = benchmark(self.story, self.benchmark)?;
+        let settings = &self.ask.settings;
+        if series.ticker == benchmark.ticker && settings.model.uses_benchmark() {
+            return Err(Refusal::BenchmarkItself(series.ticker.clone()));
+        }
+        let paired = Paired::new(series, benchmark);
+        let known = |date: Date| !self.on(series, date, date).is_empty();
+        Reaction::new(&paired, day0, settings, &known)
+    }
+
+    /// Events of the story that concern `series` on its sessions from `first` to `last`, each with its session.
+    fn on(&self, series: &Series, first: Date, last: Date) -> Vec<(Date, Event)> {
+        let place = |date: Date| series.bars.binary_search_by_key(&date, |b| b.date).ok();
+        let (Some(first), Some(last)) = (place(first), place(last)) else {
+            return Vec::new();
+        };
+        // An event just after a close, and a date that began before it, both belong to the next session.
+        let before = first.checked_sub(1).and_then(|p| series.bars.get(p));
+        let from = before.or(series.bars.get(first)).map(|b| b.from);
+        let to = series.bars.get(last).map(|b| b.to);
+        let (Some(from), Some(to)) = (from, to) else {
+            return Vec::new();
+        };
+        let span = Span::new(from.plus(-DAY), to.plus(1));
+        let events = self.near(span);
+        let placed = events.iter().filter_map(|event| {
+            let own = own_tickers(event, self.story);
+            if !own.iter().any(|t| t.eq_ignore_ascii_case(&series.ticker)) {
+                return None;
+            }
+            let anchor = Anchor::of(event, series, self.story.zone).ok()?;
+            let at = place(anchor.session(series).ok()?)?;
+            let date = series.bars.get(at)?.date;
+            (first..=last).contains(&at).then(|| (date, event.clone()))
+        });
+        placed.collect()
+    }
+
+    fn near(&self, span: Span) -> Rc<[Event]> {
+        if let Some((of, events)) = &*self.seen.borrow()
+            && *of == span
+        {
+            return Rc::clone(events);
+        }
+        let events: Rc<[Event]> = near(self.store, span).into();
+        *self.seen.borrow_mut() = Some((span, Rc::clone(&events)));
+        events
+    }
+
+    /// What else fell into the windows of `reaction`.
+    fn others(&self, series: &Series, reaction: &Reaction) -> Vec<Other> {
+        let sound = reaction.windows.iter().filter(|w| w.figures.is_ok());
+        let (first, last) = sound.fold(AROUND, |(a, b), w| (a.min(w.window.0), b.max(w.window.1)));
+        let date = |day: i32| reaction.day(day).map(|d| d.date);
+        let (Some(from), Some(to)) = (date(first), date(last)) else {
+            return Vec::new();
+        };
+        let day_of = |date: Date| reaction.days.iter().find(|d| d.date == date).map(|d| d.day);
+        let own = self.event.map(|e| e.record.id.as_str());
+        let events = self.on(series, from, to).into_iter();
+        let mut others: Vec<Other> = events
+            .filter(|(_, event)| Some(event.record.id.as_str()) != own)
+            .filter_map(|(date, event)| {
+                Some(Other {
+                    day: day_of(date)?,
+                    date,
+                    id: event.record.id.clone(),
+                    kind: event.kind().to_owned(),
+                    title: event.title(None).to_owned(),
+                })
+            })
+            .collect();
+        let bars = series.bars.iter().filter(|b| (from..=to).contains(&b.date));
+        for bar in bars {
+            let Some(day) = day_of(bar.date) else {
+                continue;
+            };
+            let mut told = |kind: &str, title: String| {
+                others.push(Other {
+                    day,
+                    date: bar.date,
+                    id: String::new(),
+                    kind: kind.to_owned(),
+                    title,
+                });
+            };
+            if let Some(dividend) = bar.dividend {
+                told("dividend", format!("ex-dividend {dividend}"));
+            }
+            if let Some((new, old)) = bar.split {
+                told("split", format!("split {new}:{old}"));
+            }
+        }
+        others.sort_by_key(|o| (order(&o.kind), o.day));
+        others
+    }
+}
+
+/// Own earnings first; moves last, since they are what is measured.
+fn order(kind: &str) -> u8 {
+    match kind {
+        "earnings" => 0,
+        "move" => 2,
+        _ => 1,
+    }
+}
+
+/// The series of a benchmark.
+///
+/// # Errors
+/// When nobody names one, it has no prices, or two series of it differ.
+pub fn benchmark<'a>(story: &'a Story, ticker: &str) -> Result<&'a Series, Refusal> {
+    if ticker.is_empty() {
+        return Err(Refusal::NoBenchmark);
+    }
+    let series = story.series(ticker).filter(|s| !s.bars.is_empty());
+    let series = series.ok_or_else(|| Refusal::BenchmarkMissing(ticker.to_owned()))?;
+    if series.disputed {
+        return Err(Refusal::TwoSeries(series.ticker.clone()));
+    }
+    Ok(series)
+}
+
+/// The events of a span that concern any series, the most important first if they are many.
+///
+/// The same query serves every event and ticker, so that the store has its rows at hand.
+fn near(store: &dyn EventStore, span: Span) -> Vec<Event> {
+    let series = || store.story().series.iter();
+    let tickers = series().map(|s| fold(&s.ticker).into_owned());
+    let entities = series().map(|s| &s.entity).filter(|e| !e.is_empty());
+    let entities: Vec<String> = entities.map(|e| fold(e).into_owned()).collect();
+    let mut terms = vec![Expr::Term(Term::Ticker(tickers.collect()))];
+    if !entities.is_empty() {
+        terms.push(Expr::Term(Term::About(entities.clone())));
+        terms.push(Expr::Term(Term::Who(entities)));
+    }
+    let ask = ListAsk {
+        query: Arc::new(Query {
+            expr: Expr::Or(terms),
+            ..Query::default()
+        }),
+        span: Some(span),
+        order: Order::Importance,
+        skip: 0,
+        limit: LOOKED_AT,
+    };
+    let rows = store.list(&ask, &Ticket::always());
+    let rows = rows.unwrap_or_default().rows.into_iter();
+    rows.filter_map(|row| store.event(row)).collect()
+}

@@ -1,0 +1,336 @@
+//! `sillage reaction` from outside: what it prints, what it refuses in words, and how it ends.
+
+use serde_json::Value;
+use std::fmt::Write as _;
+use std::process::{Command, Output, Stdio};
+use tempfile::TempDir;
+
+fn run(arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sillage"));
+    command.arg("reaction").args(arguments);
+    command.stdin(Stdio::null()).env_remove("COLUMNS");
+    command.output().unwrap()
+}
+
+fn said(arguments: &[&str], code: i32) -> String {
+    let output = run(arguments);
+    let words = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(code), "{arguments:?}: {words}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn json(arguments: &[&str], code: i32) -> Value {
+    let all: Vec<&str> = arguments.iter().copied().chain(["--json"]).collect();
+    serde_json::from_str(&said(&all, code)).unwrap()
+}
+
+#[test]
+fn a_day_and_tickers() {
+    let all = json(&["--on", "2025-01-27", "--ticker", "NVDA,msft"], 0);
+    assert_eq!(all.as_array().map(Vec::len), Some(2));
+    let nvidia = &all[0];
+    for (name, value) in [
+        ("ticker", "NVDA".into()),
+        ("model", "market".into()),
+        ("benchmark", "SPY".into()),
+        ("estimation", 120.into()),
+        ("gap", 10.into()),
+        ("day0", "2025-01-27".into()),
+        ("n", 120.into()),
+        ("df", 118.into()),
+        ("first", "2024-07-19".into()),
+        ("last", "2025-01-08".into()),
+        ("refused", Value::Null),
+    ] {
+        assert_eq!(nvidia[name], value, "{name}");
+    }
+    let days = nvidia["days"].as_array().unwrap();
+    assert_eq!((&days[0]["day"], days.len()), (&Value::from(-5), 16));
+    let fall = &days[5];
+    let number = |name: &str| fall[name].as_f64().unwrap();
+    assert!((number("return") + 0.169_681_831_664_5).abs() < 1e-12);
+    assert!((number("expected") + number("abnormal") - number("return")).abs() < 1e-15);
+    assert!((number("abnormal") / number("se") - number("t")).abs() < 1e-12);
+    assert_eq!((&fall["rank"], &fall["of"]), (&1.into(), &121.into()));
+    let windows: Vec<&Value> = nvidia["windows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|w| &w["window"])
+        .collect();
+    assert_eq!(
+        serde_json::to_string(&windows).unwrap(),
+        "[[0,0],[-1,1],[0,5]]"
+    );
+    for name in ["car", "se", "t", "p", "low", "high", "detectable"] {
+        assert!(nvidia["windows"][2][name].is_number(), "{name}");
+    }
+    assert_eq!(all[1]["ticker"], "MSFT");
+    assert_eq!(
+        all[1]["confounders"][0]["kind"], "earnings",
+        "own earnings come first"
+    );
+}
+
+#[test]
+fn the_model_and_the_windows_are_asked_for() {
+    let of = |more: &[&str]| {
+        let base = ["--on", "2025-01-27", "--ticker", "NVDA"];
+        let all: Vec<&str> = base.iter().chain(more).copied().collect();
+        json(&all, 0)[0].clone()
+    };
+    let adjusted = of(&[
+        "--model",
+        "market-adjusted",
+        "--window",
+        "-2,3",
+        "--window",
+        "0",
+    ]);
+    assert_eq!(
+        (&adjusted["df"], &adjusted["beta"]),
+        (&119.into(), &Value::Null)
+    );
+    assert_eq!(adjusted["windows"][0]["window"], serde_json::json!([-2, 3]));
+    assert_eq!(adjusted["windows"][1]["window"], serde_json::json!([0, 0]));
+    let mean = of(&["--model", "mean-adjusted"]);
+    assert!(mean["alpha"].is_number() && mean["beta"].is_null());
+    let other = of(&["--benchmark", "QQQ", "--estimation", "60", "--gap", "30"]);
+    assert_eq!(
+        (&other["benchmark"], &other["n"], &other["gap"]),
+        (&"QQQ".into(), &60.into(), &30.into())
+    );
+    // The story's prices begin too late for 250 sessions; what is used is told.
+    let long = of(&["--estimation", "250", "--gap", "30"]);
+    assert_eq!(
+        (&long["estimation"], &long["n"], &long["first"]),
+        (&250.into(), &236.into(), &"2024-01-03".into())
+    );
+    assert!(
+        long["caveats"][1]
+            .as_str()
+            .unwrap()
+            .contains("Only 236 of the 250"),
+        "{}",
+        long["caveats"]
+    );
+}
+
+#[test]
+fn events_of_the_founding_story() {
+    let day0 = |id: &str| json(&[id], 0)[0]["day0"].clone();
+    assert_eq!(
+        day0("altman-impressive"),
+        "2025-01-28",
+        "after the close of the 27th"
+    );
+    assert_eq!(day0("@r1-release"), "2025-01-21", "the 20th was a holiday");
+    assert_eq!(
+        day0("nvda-close-2025-01-27"),
+        "2025-01-27",
+        "a move is its own session"
+    );
+    assert_eq!(day0("microsoft-earnings"), "2025-01-30");
+    assert_eq!(day0("alphabet-earnings"), "2025-02-05");
+    let dated = json(&["nvidia-statement"], 0);
+    assert!(
+        dated[0]["caveats"][0]
+            .as_str()
+            .unwrap()
+            .contains("day 0 could be one session later")
+    );
+    let abroad = json(&["sell-off-asia-europe"], 0);
+    assert_eq!(abroad[1]["refused"], "no prices of ASML in this story");
+    assert!(
+        json(&["deepseek-founded"], 1)[0]["refused"]
+            .as_str()
+            .unwrap()
+            .contains("known to the month only")
+    );
+    let table = said(&["altman-impressive"], 0);
+    assert!(
+        table.contains("5 h 29 min after the close → session Tue 28 Jan 2025"),
+        "{table}"
+    );
+    assert!(
+        table.contains("SPDR S&P 500 ETF (SPY)") && table.ends_with("Association, not cause.\n")
+    );
+}
+
+#[test]
+fn wrong_use_ends_with_two_and_nothing_with_one() {
+    for wrong in [
+        &["--on", "2025-01-27"][..],
+        &[][..],
+        &["--on", "2025-01", "--ticker", "NVDA"],
+        &["--on", "2025-01-27", "--ticker", "NVDA", "--window", "5,0"],
+        &["--on", "2025-01-27", "--ticker", "NVDA", "--model", "magic"],
+        &[
+            "--on",
+            "2025-01-27",
+            "--ticker",
+            "NVDA",
+            "--estimation",
+            "0",
+        ],
+    ] {
+        let output = run(wrong);
+        assert_eq!(output.status.code(), Some(2), "{wrong:?}");
+        assert!(output.stdout.is_empty() && !output.stderr.is_empty());
+    }
+    let unknown = run(&["r1-relase"]);
+    assert_eq!(unknown.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&unknown.stderr).contains("did you mean r1-release"));
+}
+
+#[test]
+fn a_table_of_rows() {
+    let table = said(&["--on", "2025-01-27", "--ticker", "NVDA,XYZ", "--csv"], 0);
+    let mut rows = csv::Reader::from_reader(table.as_bytes());
+    let rows: Vec<csv::StringRecord> = rows.records().map(Result::unwrap).collect();
+    assert_eq!(rows.len(), 16 + 3 + 1);
+    assert_eq!((&rows[5][6], &rows[5][7]), ("day 0", "2025-01-27"));
+    assert_eq!((&rows[18][6], &rows[18][8]), ("window 0 5", "2025-02-03"));
+    assert_eq!(&rows[19][18], "no prices of XYZ in this story");
+}
+
+/// A story of two series in a folder; `spoil` changes the rows of the asset before they are written.
+fn story(spoil: impl Fn(usize, &mut String)) -> (TempDir, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut asset = String::from("date,close,split\n");
+    let mut market = String::from("date,close\n");
+    let (mut a, mut m) = (100.0_f64, 400.0_f64);
+    let mut count = 0;
+    let mut day = sillage::time::Date::from_ymd(2023, 1, 3).unwrap();
+    let calendar = sillage::time::Calendar::named("XNYS").unwrap();
+    while count < 200 {
+        if calendar.session(day).is_some() {
+            let noise = f64::from((count * 7919 % 101) as u32) / 5000.0 - 0.01;
+            m *= 1.0 + noise;
+            a *= 1.0 + noise + f64::from((count * 104_729 % 97) as u32) / 9000.0 - 0.005;
+            let mut row = format!("{},{a:.6},", day.iso());
+            spoil(count, &mut row);
+            if !row.is_empty() {
+                let _ = writeln!(asset, "{row}");
+            }
+            let _ = writeln!(market, "{},{m:.6}", day.iso());
+            count += 1;
+        }
+        day = day.plus(1);
+    }
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write("A.csv", &asset);
+    write("M.csv", &market);
+    write(
+        "flat.csv",
+        &market
+            .lines()
+            .map(|l| {
+                let date = l.split(',').next().unwrap();
+                if date == "date" {
+                    format!("{l}\n")
+                } else {
+                    format!("{date},50\n")
+                }
+            })
+            .collect::<String>(),
+    );
+    write(
+        "story.json",
+        r#"{"sillage": 1, "title": "Two", "zone": "America/New_York", "benchmark": "M", "series": [
+        {"ticker": "A", "calendar": "XNYS", "file": "A.csv"}, {"ticker": "M", "calendar": "XNYS", "file": "M.csv"},
+        {"ticker": "FLAT", "calendar": "XNYS", "file": "flat.csv"}], "events": []}"#,
+    );
+    let name = folder.path().join("story.json").display().to_string();
+    (folder, name)
+}
+
+/// The refusal for ticker A on a day in August 2023, the 150th session.
+fn refused(spoil: impl Fn(usize, &mut String), more: &[&str]) -> String {
+    let (_folder, file) = story(spoil);
+    let base = ["--on", "2023-08-09", "--ticker", "A", file.as_str()];
+    let all: Vec<&str> = base.iter().chain(more).copied().collect();
+    let found = json(&all, 1);
+    let why = found[0]["refused"].as_str().unwrap().to_owned();
+    assert!(found[0]["days"].as_array().unwrap().is_empty() && found[0]["s"].is_null());
+    why
+}
+
+#[test]
+fn what_the_data_do_not_allow_is_refused_in_words() {
+    let sound = |_: usize, _: &mut String| {};
+    let (_folder, file) = story(sound);
+    assert_eq!(
+        json(&["--on", "2023-08-09", "--ticker", "A", &file], 0)[0]["n"],
+        120
+    );
+    for (more, words) in [
+        (
+            &["--benchmark", "XYZ"][..],
+            "no prices of the benchmark XYZ",
+        ),
+        (&["--benchmark", "FLAT"], "the benchmark FLAT does not move"),
+        (&["--benchmark", "a"], "A is the benchmark itself"),
+        (&["--estimation", "500"], "at least 400 of 500 are needed"),
+        (&["--window", "0,80"], "ends after the last session"),
+        (
+            &["--window", "-30,0"],
+            "meets the estimation window, which ends on day -11",
+        ),
+    ] {
+        let why = refused(sound, more);
+        assert!(why.contains(words), "{more:?}: {why}");
+    }
+    let lose = |days: std::ops::Range<usize>| {
+        move |at: usize, row: &mut String| {
+            if days.contains(&at) {
+                row.clear();
+            }
+        }
+    };
+    assert!(refused(lose(150..151), &[]).contains("no price on day 0, 2023-08-09"));
+    assert!(refused(lose(149..150), &[]).contains("no price on 2023-08-08"));
+    assert!(refused(lose(152..153), &["--window", "0,5"]).contains("within the window [0, 5]"));
+    assert!(refused(lose(50..90), &[]).contains("sessions of the estimation window have no price"));
+    let rows = |values: &'static str, at_day: usize| {
+        move |at: usize, row: &mut String| {
+            if at == at_day {
+                *row = format!("{},{values}", row.split(',').next().unwrap());
+            }
+        }
+    };
+    assert!(refused(rows("NaN,", 150), &[]).contains("no price on day 0"));
+    assert!(refused(rows("inf,", 150), &[]).contains("no price on day 0"));
+    assert!(refused(rows("900,", 100), &[]).contains("an unadjusted split?"));
+}
+
+#[test]
+fn a_split_that_is_not_in_the_prices_is_seen() {
+    let unadjusted = |at: usize, row: &mut String| {
+        let date = row.split(',').next().unwrap().to_owned();
+        let close: f64 = row.split(',').nth(1).unwrap().parse().unwrap();
+        if at >= 100 {
+            let split = if at == 100 { "10:1" } else { "" };
+            *row = format!("{date},{:.6},{split}", close / 10.0);
+        }
+    };
+    assert!(refused(unadjusted, &[]).contains("a split that the prices are not adjusted for"));
+}
+
+#[test]
+fn two_series_of_one_ticker_are_not_chosen_between() {
+    let (folder, file) = story(|_, _| {});
+    let rival = folder.path().join("A.csv");
+    let text = std::fs::read_to_string(&rival).unwrap().replace(",1", ",2");
+    let other = folder.path().join("other");
+    std::fs::create_dir(&other).unwrap();
+    std::fs::write(other.join("A.csv"), text).unwrap();
+    let rival = other.join("A.csv").display().to_string();
+    let found = json(&["--on", "2023-08-09", "--ticker", "A", &file, &rival], 1);
+    assert!(
+        found[0]["refused"]
+            .as_str()
+            .unwrap()
+            .contains("two series of A with different prices")
+    );
+}
