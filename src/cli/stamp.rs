@@ -3,7 +3,16 @@
 use crate::time::{Date, Precision, When, Zone, show};
 
 /// `Mon 27 Jan 2025 21:29:53`, or `27 Jan 2025 21:29` when it must be narrow. `own` is the zone of the event's dates.
+/// A date of another place has its name, since its day began at another time.
 pub(super) fn stamp(when: When, zone: Zone, own: Zone, narrow: bool) -> String {
+    let text = plain(when, zone, own, narrow);
+    match show::foreign_place(when, zone, own) {
+        Some(place) => format!("{text} {place}"),
+        None => text,
+    }
+}
+
+fn plain(when: When, zone: Zone, own: Zone, narrow: bool) -> String {
     if when.precision == Precision::Between {
         return between(when, zone, own, narrow);
     }
@@ -79,6 +88,26 @@ mod tests {
             (shown(false).as_str(), shown(true).as_str()),
             (wide, narrow),
             "{text}"
+        );
+    }
+
+    #[test]
+    fn a_day_elsewhere_says_where() {
+        let paris = Zone::parse("Europe/Paris").unwrap_or_default();
+        let shown = |text, zone| {
+            let when = parse::when(text, paris).unwrap_or_default();
+            stamp(when, zone, paris, true)
+        };
+        assert_eq!(shown("2025-01-28", Zone::NEW_YORK), "28 Jan 2025 Paris");
+        assert_eq!(shown("2025-01-28", paris), "28 Jan 2025");
+        assert_eq!(
+            shown("2025-01-28/2025-01-31", Zone::NEW_YORK),
+            "~28–31 Jan 2025 Paris"
+        );
+        // A clock is told on the reader's clock.
+        assert_eq!(
+            shown("2025-01-28T03:29", Zone::NEW_YORK),
+            "27 Jan 2025 21:29"
         );
     }
 

@@ -49,7 +49,7 @@ pub fn holds(term: &Term, event: &Event, context: &dyn Context) -> bool {
         Term::Source(needles) => needles
             .iter()
             .any(|n| record.sources.iter().any(|s| source_holds(n, s))),
-        Term::Time(relation, span) => time_holds(*relation, *span, event.when.span()),
+        Term::Time(relation, span) => time_holds(*relation, *span, event.extent()),
         Term::Within(distance, id) => within_holds(*distance, context.anchor(id), event.when.start),
         Term::Importance(sign, number) => sign.holds(event.importance(), *number),
         Term::Has(parts) => parts.iter().any(|part| has(*part, event)),
@@ -106,15 +106,15 @@ pub fn source_holds(needle: &str, source: &Source) -> bool {
     texts.into_iter().any(|text| fold(text).contains(needle))
 }
 
-/// Whether a time that may lie anywhere in `when` stands so to `span`.
+/// Whether an event of that `extent` stands so to `span`. Exactly one of the three relations holds: it was over
+/// before the span, began after it, or may have happened or gone on in it.
 #[must_use]
-pub fn time_holds(relation: Relation, span: Span, when: Span) -> bool {
+pub fn time_holds(relation: Relation, span: Span, extent: Span) -> bool {
+    let on = extent.overlaps(span);
     match relation {
-        Relation::On => when.overlaps(span),
-        // The end of a span is no part of it, but an instant ends with itself.
-        Relation::After if span.from == span.to => when.from > span.to,
-        Relation::After => when.from >= span.to,
-        Relation::Before => when.from < span.from,
+        Relation::On => on,
+        Relation::After => !on && extent.from >= span.to,
+        Relation::Before => !on && extent.from < span.from,
     }
 }
 
@@ -154,6 +154,38 @@ fn is_tied(id: &str, record: &Record, context: &dyn Context) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn before_on_and_after_leave_nothing_out(a in 0_i64..9, b in 0_i64..9, c in 0_i64..9, d in 0_i64..9) {
+            let span = |a, b| Span::new(Timestamp::from_micros(a), Timestamp::from_micros(b));
+            let held = [Relation::Before, Relation::On, Relation::After]
+                .map(|relation| time_holds(relation, span(a, b), span(c, d)));
+            prop_assert_eq!(held.iter().filter(|held| **held).count(), 1, "{:?}", held);
+        }
+    }
+
+    #[test]
+    fn what_lasts_is_on_every_day_of_it() {
+        let lasting = Event {
+            until: times::when("2025-01-30", Zone::NEW_YORK).ok(),
+            ..event()
+        };
+        let context = Alone(Cast::default());
+        for (text, expected) in [
+            ("on:2025-01-29", true),
+            ("on:2025-01-30", true),
+            ("on:2025-01-31", false),
+            ("before:2025-01-29", false),
+            ("before:2025-01-31", true),
+            ("after:2025-01-26", true),
+            ("after:2025-01-27", false),
+        ] {
+            let query = parse(text, context.zone());
+            assert_eq!(matches(&query.expr, &lasting, &context), expected, "{text}");
+        }
+    }
     use crate::query::parse;
     use crate::story::{Claim, Link, Quote, Rel, Status, Verdict};
     use crate::time::parse as times;
@@ -268,7 +300,12 @@ mod tests {
         check("after:2025-01-27; after:2025-01", false);
         // The day begins with that very instant, so it does not begin after it.
         check("after:2025-01-27T00:00:00.000; before:2025-01-27", false);
-        check("before:2025-01-28; before:2025-01-27T00:00:01", true);
+        check("before:2025-01-28; before:2025-02", true);
+        // The day is not over then, so it may have happened later.
+        check(
+            "before:2025-01-27T00:00:01; before:2025-01-27T23:59:59",
+            false,
+        );
         check("within:7d@R1-release; -within:6d@r1-release", true);
         check("within:99w@nobody", false);
     }

@@ -42,6 +42,26 @@ pub enum Expr {
     Term(Term),
 }
 
+impl Expr {
+    /// The same without the conditions on `field` that every match must satisfy; `None` when there are none.
+    #[must_use]
+    pub fn without(&self, field: &str) -> Option<Self> {
+        let is_own = |e: &Self| matches!(e, Self::Term(term) if term.is_of(field));
+        match self {
+            own if is_own(own) => Some(Self::All),
+            Self::And(parts) if parts.iter().any(is_own) => {
+                let mut rest: Vec<Self> = parts.iter().filter(|e| !is_own(e)).cloned().collect();
+                Some(match rest.len() {
+                    0 => Self::All,
+                    1 => rest.remove(0),
+                    _ => Self::And(rest),
+                })
+            }
+            _ => None,
+        }
+    }
+}
+
 /// One condition. Lists mean "any of these"; words are folded.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Term {
@@ -83,6 +103,22 @@ pub enum Term {
     Is(Vec<Trait>),
 }
 
+impl Term {
+    /// Whether it is a list of values of `field`, one that the Facets pane counts.
+    #[must_use]
+    pub fn is_of(&self, field: &str) -> bool {
+        match self {
+            Self::Kind(_) => field == "kind",
+            Self::Who(_) => field == "who",
+            Self::About(_) => field == "about",
+            Self::Ticker(_) => field == "ticker",
+            Self::Tag(_) => field == "tag",
+            Self::Status(_) => field == "status",
+            _ => false,
+        }
+    }
+}
+
 /// A regular expression that compiled. Two are equal when their sources are.
 #[derive(Clone, Debug)]
 pub struct Pattern {
@@ -101,11 +137,11 @@ impl PartialEq for Pattern {
 /// How an event's time stands to a span.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Relation {
-    /// What its precision allows overlaps the span.
+    /// It may have happened, or gone on, in the span.
     On,
-    /// It starts at or after the span's end.
+    /// It began after the span was over.
     After,
-    /// It starts before the span's start.
+    /// It was over before the span began.
     Before,
 }
 

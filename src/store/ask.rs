@@ -87,7 +87,7 @@ pub struct Scene {
     pub total: u64,
     /// Events that pass the filter.
     pub matched: u64,
-    /// Events in the window.
+    /// Events in the window: those that begin in it and those that reach into it.
     pub here: u64,
     /// Events in the window that pass.
     pub matched_here: u64,
@@ -100,13 +100,13 @@ pub struct LaneScene {
     pub lane: Lane,
     /// Events of the lane that pass, in the whole story.
     pub matched: u64,
-    /// Events of the lane in the window that pass.
+    /// Events of the lane in the window that pass, those that reach into it among them.
     pub matched_here: u64,
-    /// Events of the lane in the window.
+    /// Events of the lane in the window, those that reach into it among them.
     pub here: u64,
-    /// Events that pass, by column of the axis.
+    /// Events that pass, by the column of the axis in which they begin.
     pub counts: Vec<u32>,
-    /// Events that do not pass, by column; empty unless they were asked for.
+    /// Events that do not pass, by the column in which they begin; empty unless they were asked for.
     pub dimmed: Vec<u32>,
     /// Events in order of time (then row): all of the span around the window, or the most important of them.
     pub briefs: Vec<Brief>,
@@ -160,7 +160,7 @@ pub struct Facet {
 pub struct FacetValue {
     /// The word that a query takes.
     pub word: Arc<str>,
-    /// How many events of the window and filter have it.
+    /// How many events of the window have it and satisfy the filter, terms of this very field apart.
     pub count: u64,
 }
 
@@ -194,7 +194,7 @@ pub enum Order {
 pub struct ListAsk {
     /// The filter.
     pub query: Arc<Query>,
-    /// Only those that may have happened in this span.
+    /// Only those that may have happened, or gone on, in this span.
     pub span: Option<Span>,
     /// Order.
     pub order: Order,

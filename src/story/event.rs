@@ -1,7 +1,7 @@
 //! One event, whole: what was written, and its times as read.
 
 use super::{Kind, Lane, Record, Translation};
-use crate::time::{When, Zone};
+use crate::time::{Span, When, Zone};
 
 /// An event with its times read. The record holds the rest as it was written.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -25,6 +25,13 @@ impl Event {
         } else {
             Zone::parse(&self.record.zone).unwrap_or(story)
         }
+    }
+
+    /// Everything from the first instant that its time allows to the last, or to its end if it lasted longer.
+    #[must_use]
+    pub fn extent(&self) -> Span {
+        let end = self.until.map_or(self.when.end, |until| until.end);
+        Span::new(self.when.start, self.when.end.max(end))
     }
 
     /// The importance that labels and rankings use.

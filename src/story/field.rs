@@ -125,7 +125,7 @@ pub const FIELDS: &[Field] = &[
     field(
         "on",
         Takes::Time,
-        "may have happened on that day, month or year",
+        "may have happened, or gone on, that day, month or year",
         "on:2025-01-27",
         false,
     ),
@@ -146,7 +146,7 @@ pub const FIELDS: &[Field] = &[
     field(
         "before",
         Takes::Time,
-        "began before it",
+        "was over before it",
         "before:2025-02",
         false,
     ),

@@ -134,6 +134,18 @@ pub fn when(when: When, zone: Zone, own: Zone) -> String {
     }
 }
 
+/// The place whose dates `when` is told by, where those are not the dates of `zone`: a day that began elsewhere
+/// while it was still the day before here would else seem to be out of order. `own` is the event's zone.
+#[must_use]
+pub fn foreign_place(when: When, zone: Zone, own: Zone) -> Option<String> {
+    let own = when.zone(own);
+    let midnight = |at: Timestamp| own.civil(at).micros == 0;
+    let days = when.precision == Precision::Between && midnight(when.start) && midnight(when.end);
+    let dates = when.precision.is_date_only() || days;
+    let elsewhere = own.offset_minutes(when.start) != zone.offset_minutes(when.start);
+    (dates && elsewhere).then(|| own.place())
+}
+
 fn instant_of(at: Timestamp, zone: Zone, other: Timestamp) -> String {
     let civil = zone.civil(at);
     if civil.micros == 0 && zone.civil(other).micros == 0 {

@@ -2,6 +2,7 @@
 
 use super::timestamp::{HOUR, MINUTE, SECOND};
 use super::{Civil, Date, Span, Timestamp, Zone};
+use std::cmp::Ordering;
 
 /// How exactly a time was written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -116,6 +117,18 @@ impl When {
         Span::new(self.start, self.end)
     }
 
+    /// Which of two came first; `None` when the writing does not tell, because both may have happened at once.
+    #[must_use]
+    pub fn order(self, other: Self) -> Option<Ordering> {
+        if self.start == other.start && self.end == other.end && self.start == self.end {
+            Some(Ordering::Equal)
+        } else if self.span().overlaps(other.span()) {
+            None
+        } else {
+            Some(self.start.cmp(&other.start))
+        }
+    }
+
     /// The zone in which it was written: its own offset, or else `story`.
     #[must_use]
     pub fn zone(self, story: Zone) -> Zone {
@@ -147,5 +160,40 @@ impl When {
             Precision::Second => start.plus(SECOND),
             Precision::Milli | Precision::Micro | Precision::Between => start,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::parse;
+    use super::*;
+
+    fn check(a: &str, b: &str, expected: Option<Ordering>) {
+        let read = |text| parse::when(text, Zone::NEW_YORK).unwrap_or_default();
+        let (a_read, b_read) = (read(a), read(b));
+        assert_eq!(a_read.order(b_read), expected, "{a} and {b}");
+        let turned = expected.map(Ordering::reverse);
+        assert_eq!(b_read.order(a_read), turned, "{b} and {a}");
+    }
+
+    #[test]
+    fn the_order_is_told_only_where_it_is_known() {
+        check("2025-01-27", "2025-01-28", Some(Ordering::Less));
+        check("2025-01-27T21:29", "2025-01-28", Some(Ordering::Less));
+        check("2025-01-27T21:29", "2025-01-27", None);
+        check("2025-01", "2025-01-31T23:59:59.999", None);
+        check("2025-01-27/2025-01-29", "2025-01-28", None);
+        // The 28th began in Paris while it was still the 27th in New York.
+        check(
+            "2025-01-27T21:29:53.682",
+            "2025-01-28T00:00+01:00/2025-01-29T00:00+01:00",
+            None,
+        );
+        check(
+            "2025-01-28T02:29:53.682Z",
+            "2025-01-27T21:29:53.682",
+            Some(Ordering::Equal),
+        );
+        check("2025-01-27T21:29:53", "2025-01-27T21:29:53", None);
     }
 }

@@ -27,7 +27,7 @@ const TITLES: [&str; 8] = [
     "a\u{1b}[2Jb\nnext",
     "",
 ];
-const QUERIES: [&str; 44] = [
+const QUERIES: [&str; 47] = [
     "",
     "chip",
     "CHIP fall",
@@ -59,6 +59,9 @@ const QUERIES: [&str; 44] = [
     "source:école",
     "on:1970-01-02",
     "during:1970-01",
+    "on:1970-01-02T05:00:00.000",
+    "after:1970-01-02T05:00:00.000",
+    "before:1970-01-02T05:00:00.000",
     "after:1970-01-02",
     "before:1970-01-03",
     "before:1970-01-02T12:00 -kind:move",
@@ -288,7 +291,7 @@ fn check_list(store: &MemoryStore, query: &Arc<Query>, all: &[(RowId, Event, boo
     ] {
         let mut rows: Vec<_> = all
             .iter()
-            .filter(|(_, e, passes)| *passes && span.is_none_or(|s| e.when.span().overlaps(s)))
+            .filter(|(_, e, passes)| *passes && span.is_none_or(|s| extent(e).overlaps(s)))
             .collect();
         if order == Order::Importance {
             rows.sort_by_key(|(_, e, _)| std::cmp::Reverse(e.importance()));
@@ -333,7 +336,7 @@ fn check_scene(
         passing
     );
     let window = ask.axis.span();
-    let here = all.iter().filter(|(_, e, _)| window.contains(e.when.start));
+    let here = all.iter().filter(|(_, e, _)| extent(e).overlaps(window));
     assert_eq!(scene.here, here.clone().count() as u64);
     assert_eq!(scene.matched_here, here.filter(|a| a.2).count() as u64);
     for lane in &scene.lanes {
@@ -346,14 +349,9 @@ fn check_scene(
             }
         }
         assert_eq!(lane.counts, counts, "{:?}", query.text);
-        assert_eq!(
-            lane.here,
-            counts
-                .iter()
-                .chain(&dimmed)
-                .map(|c| u64::from(*c))
-                .sum::<u64>()
-        );
+        let here = of_lane.clone().filter(|a| extent(&a.1).overlaps(window));
+        assert_eq!(lane.here, here.clone().count() as u64);
+        assert_eq!(lane.matched_here, here.filter(|a| a.2).count() as u64);
         assert_eq!(lane.dimmed, if ask.dimmed { dimmed } else { Vec::new() });
         let around = of_lane.filter(|a| extent(&a.1).overlaps(ask.around));
         let mut listed: Vec<_> = around.filter(|a| a.2 || ask.dimmed).collect();
@@ -442,10 +440,13 @@ fn check_facets(
     };
     for facet in store.facets(&ask, &Ticket::always()).unwrap() {
         let mut counts: BTreeMap<String, u64> = BTreeMap::new();
-        for (_, event, _) in all
-            .iter()
-            .filter(|a| a.2 && window.contains(a.1.when.start))
-        {
+        let others = query.expr.without(facet.field);
+        let passes = |(_, event, passes): &&(RowId, Event, bool)| {
+            let own = others.as_ref();
+            own.map_or(*passes, |expr| matches(expr, event, store))
+        };
+        let here = |a: &&(RowId, Event, bool)| extent(&a.1).overlaps(window);
+        for (_, event, _) in all.iter().filter(here).filter(passes) {
             for word in words(event, facet.field) {
                 *counts.entry(word).or_default() += 1;
             }
@@ -466,7 +467,10 @@ fn check_facets(
             query.text
         );
         let values = ValuesAsk {
-            query: Arc::clone(query),
+            query: Arc::new(Query {
+                expr: others.unwrap_or_else(|| query.expr.clone()),
+                ..Query::default()
+            }),
             window,
             field: facet.field,
             needle: String::new(),
@@ -569,7 +573,7 @@ fn a_filter_grows_with_the_store() {
         limit: 10,
     };
     let near = ListAsk {
-        query: query(34),
+        query: query(37),
         ..ask.clone()
     };
     for number in 0..6 {

@@ -3,7 +3,8 @@
 use super::{Item, Role, Writer, piece, words};
 use crate::store::Brief;
 use crate::text::{cut, width};
-use crate::time::show;
+use crate::time::{DAY, When, show};
+use std::cmp::Ordering;
 
 impl Writer<'_> {
     pub(super) fn ties(&mut self) {
@@ -38,19 +39,9 @@ impl Writer<'_> {
     /// `answers  20 Jan  DeepSeek releases R1   7 d 14 h before`.
     fn tie(&mut self, first: &mut bool, rel: &str, brief: &Brief) {
         let item = self.item(Item::Event(std::sync::Arc::clone(&brief.id)));
-        let lag = brief.when.start.since(self.opened.event.when.start);
-        let side = if lag < 0 { "before" } else { "after" };
-        let lag = if lag == 0 {
-            "same time".to_owned()
-        } else {
-            format!("{} {side}", show::duration(lag))
-        };
-        // Of a date without a time no lag is known, and its midnight may be another day here.
-        let exact = |when: crate::time::When| !when.precision.is_coarse();
-        let known = exact(brief.when) && exact(self.opened.event.when);
-        let lag = if known { lag } else { String::new() };
+        let lag = lag(brief.when, self.opened.event.when);
         let label = self.label(if std::mem::take(first) { "Links" } else { "" });
-        let inside = (brief.when.span().micros() / 2).min(crate::time::DAY / 2);
+        let inside = (brief.when.span().micros() / 2).min(DAY / 2);
         let date = self
             .zones
             .shown
@@ -118,5 +109,47 @@ impl Writer<'_> {
                 );
             }
         }
+    }
+}
+
+/// How long `when` is before or after `own`: only the side where either is no exact time, and not even that
+/// where both may have happened at once.
+fn lag(when: When, own: When) -> String {
+    if when.precision.is_coarse() || own.precision.is_coarse() {
+        return match when.order(own) {
+            Some(Ordering::Less) => "before",
+            Some(Ordering::Greater) => "after",
+            Some(Ordering::Equal) | None => "order not known",
+        }
+        .to_owned();
+    }
+    match when.start.since(own.start) {
+        0 => "same time".to_owned(),
+        lag if lag < 0 => format!("{} before", show::duration(lag)),
+        lag => format!("{} after", show::duration(lag)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::{Zone, parse};
+
+    fn check(a: &str, b: &str, expected: &str) {
+        let read = |text| parse::when(text, Zone::NEW_YORK).unwrap_or_default();
+        assert_eq!(lag(read(a), read(b)), expected, "{a} seen from {b}");
+    }
+
+    #[test]
+    fn a_lag_is_as_exact_as_both_times() {
+        check(
+            "2025-01-27T10:46:51",
+            "2025-01-27T21:29:53",
+            "10 h 43 min before",
+        );
+        check("2025-01-27", "2025-01-27T21:29:53", "order not known");
+        check("2025-01-28", "2025-01-27T21:29:53", "after");
+        check("2025-01-20/2025-01-26", "2025-01-27", "before");
+        check("2025-01", "2025", "order not known");
     }
 }

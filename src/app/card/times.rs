@@ -57,9 +57,11 @@ impl Writer<'_> {
         let text = show::when(when, self.zones.shown, self.own());
         let clock = text.contains(':');
         if clock {
-            format!("{text} {}", self.zones.shown.place())
-        } else {
-            text
+            return format!("{text} {}", self.zones.shown.place());
+        }
+        match show::foreign_place(when, self.zones.shown, self.own()) {
+            Some(place) => format!("{text} {place}"),
+            None => text,
         }
     }
 

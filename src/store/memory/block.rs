@@ -50,6 +50,14 @@ pub struct Touched {
     pub before: Vec<usize>,
 }
 
+impl Touched {
+    /// Whether there is no row.
+    #[must_use]
+    pub fn is_none(&self) -> bool {
+        self.inside.is_empty() && self.before.is_empty()
+    }
+}
+
 impl Block {
     /// The block of `cells`, which arrived from number `base` on.
     #[must_use]
@@ -165,7 +173,7 @@ impl Block {
         }
     }
 
-    /// The rows whose time may overlap `span`, duration apart.
+    /// The rows that may have happened, or gone on, in `span`.
     #[must_use]
     pub fn possible(&self, span: Span) -> Bits {
         let inside = self.rows_in(span);
@@ -175,7 +183,7 @@ impl Block {
         let after = self.lower(span.to.micros().saturating_add(1));
         let edge = (near..inside.start).chain(inside.end..after);
         for row in long.take_while(|row| *row < near).chain(edge) {
-            if self.cells.when(row).span().overlaps(span) {
+            if self.cells.extent(row).overlaps(span) {
                 bits.add(row);
             }
         }

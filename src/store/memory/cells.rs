@@ -7,7 +7,7 @@ use super::numbers::Lines;
 use super::words::Words;
 use crate::story::batch::{RowParts, when_of};
 use crate::story::{Batch, Event, Flags, Texts};
-use crate::time::{Timestamp, When, Zone, parse};
+use crate::time::{Span, Timestamp, When, Zone, parse};
 use serde::Deserialize;
 use std::borrow::Cow;
 
@@ -236,6 +236,13 @@ impl Cells {
     pub fn end_of(&self, row: usize) -> i64 {
         let end = self.when(row).end.micros();
         end.max(self.until.get(row))
+    }
+
+    /// Everything that `row` reaches over.
+    #[must_use]
+    pub fn extent(&self, row: usize) -> Span {
+        let start = Timestamp::from_micros(self.start_of(row));
+        Span::new(start, Timestamp::from_micros(self.end_of(row)))
     }
 
     /// File number and line of `row`.

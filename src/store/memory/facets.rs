@@ -53,22 +53,29 @@ pub fn facets(store: &MemoryStore, ask: &FacetAsk, ticket: &Ticket) -> Option<Ve
         .filter_map(|f| Some((f.name, Counted::named(f.name)?)))
         .collect();
     let wanted: Vec<Counted> = fields.iter().map(|(_, counted)| *counted).collect();
-    let counts = counts(store, &ask.query, ask.window, &wanted, ticket)?;
-    let facets = fields.into_iter().zip(counts);
-    Some(
-        facets
-            .map(|((field, counted), counts)| {
-                let mut values = values_of(store, counted, &counts);
-                let more = values.len().saturating_sub(ask.limit);
-                keep(&mut values, ask.limit);
-                Facet {
-                    field,
-                    values,
-                    more,
-                }
-            })
-            .collect(),
-    )
+    let mut sums = counts(store, &ask.query, ask.window, &wanted, ticket)?;
+    // A field that the filter names is counted without that, so that its other values can be chosen too.
+    for ((field, counted), sum) in fields.iter().zip(&mut sums) {
+        if let Some(expr) = ask.query.expr.without(field) {
+            let query = Query {
+                expr,
+                ..Query::default()
+            };
+            let own = counts(store, &query, ask.window, &[*counted], ticket)?;
+            *sum = own.into_iter().next().unwrap_or_default();
+        }
+    }
+    let facet = |((field, counted), counts): ((&'static str, Counted), Vec<u64>)| {
+        let mut values = values_of(store, counted, &counts);
+        let more = values.len().saturating_sub(ask.limit);
+        keep(&mut values, ask.limit);
+        Facet {
+            field,
+            values,
+            more,
+        }
+    };
+    Some(fields.into_iter().zip(sums).map(facet).collect())
 }
 
 /// The values of one field that contain the needle, in their word or, for people, in any of their names.
@@ -93,7 +100,7 @@ fn keep(values: &mut Vec<FacetValue>, limit: usize) {
     values.truncate(limit);
 }
 
-/// How often each number of each column of words occurs among the rows that pass and start in the window.
+/// How often each number of each column of words occurs among the rows that pass and reach into the window.
 fn counts(
     store: &MemoryStore,
     query: &Query,
@@ -110,11 +117,12 @@ fn counts(
     let blocks = store.blocks.iter().zip(&selection.blocks);
     let heavy = blocks.filter(heavy).count();
     let parts = over_blocks(&store.blocks, heavy, ticket, |index, block| {
-        let rows = block.rows_in(window);
+        let touched = block.touched(window);
         let chosen = selection.blocks.get(index)?;
-        if rows.is_empty() || chosen.count == 0 {
+        if touched.is_none() || chosen.count == 0 {
             return None;
         }
+        let rows = touched.inside;
         let whole = rows == (0..block.len());
         let count = |counted: &Counted| {
             let count = || count(block, *counted, &chosen.bits, rows.clone());
@@ -124,15 +132,45 @@ fn counts(
                 count()
             }
         };
-        Some(wanted.iter().map(count).collect::<Vec<_>>())
+        let before = touched
+            .before
+            .into_iter()
+            .filter(|row| chosen.bits.has(*row));
+        let before: Vec<usize> = before.collect();
+        let single = |counted: &Counted| {
+            let number = |row: &usize| (number(block, *counted, *row), 1);
+            before.iter().map(number).collect::<Tally>()
+        };
+        let counts = wanted
+            .iter()
+            .map(|counted| (count(counted), single(counted)));
+        Some(counts.collect::<Vec<_>>())
     })?;
     let mut sums = vec![Vec::new(); wanted.len()];
     for part in parts.into_iter().flatten() {
-        for (sum, counts) in sums.iter_mut().zip(part) {
-            merge(sum, counts);
+        for (sum, (inside, before)) in sums.iter_mut().zip(part) {
+            merge(sum, inside);
+            merge(sum, before);
         }
     }
     Some(sums)
+}
+
+/// The number that `row` has in a column.
+fn number(block: &Block, counted: Counted, row: usize) -> u32 {
+    let cells = &block.cells;
+    match counted {
+        Counted::Kind => cells.kind.get(row),
+        Counted::Who => cells.who.get(row),
+        Counted::About => cells.about.get(row),
+        Counted::Ticker => cells.tickers.get(row),
+        Counted::Tag => cells.tags.get(row),
+        Counted::Status => u32::from(cells.status.get(row)),
+        Counted::Lane => {
+            let lane = block.lanes.iter().position(|lane| lane.has(row));
+            lane.unwrap_or_default() as u32
+        }
+    }
 }
 
 fn merge(sum: &mut Vec<u64>, counts: Tally) {

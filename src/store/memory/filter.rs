@@ -116,12 +116,16 @@ fn timed(block: &Block, relation: Relation, span: Span) -> Bits {
     let len = block.len();
     match relation {
         Relation::On => block.possible(span),
-        // The end of a span is no part of it, but an instant ends with itself.
-        Relation::After if span.from == span.to => {
-            Bits::range(len, block.lower(span.to.micros().saturating_add(1))..len)
+        Relation::After => {
+            let mut bits = Bits::range(len, block.lower(span.to.micros())..len);
+            bits.without(&block.possible(span));
+            bits
         }
-        Relation::After => Bits::range(len, block.lower(span.to.micros())..len),
-        Relation::Before => Bits::range(len, 0..block.lower(span.from.micros())),
+        Relation::Before => {
+            let mut bits = Bits::range(len, 0..block.lower(span.from.micros()));
+            bits.without(&block.possible(span));
+            bits
+        }
     }
 }
 

@@ -115,7 +115,7 @@ impl Picker<'_> {
     fn sources(&self) -> impl Iterator<Item = Source<'_>> {
         let blocks = self.store.blocks.iter().zip(self.touched).enumerate();
         blocks.filter_map(|(index, (block, touched))| {
-            if touched.inside.is_empty() && touched.before.is_empty() {
+            if touched.is_none() {
                 return None;
             }
             let chosen = self.selection.blocks.get(index)?;

@@ -1,10 +1,12 @@
 //! The scene: counts by column, and the events that are drawn singly.
 
 use super::MemoryStore;
-use super::block::Touched;
+use super::bits::Bits;
+use super::block::{Block, Touched};
 use super::briefs::Briefs;
 use super::count;
 use super::pick::{Entry, Picker};
+use super::rank::Chosen;
 use super::select::Selection;
 use crate::store::ask::{Brief, LaneScene, Scene, SceneAsk};
 use crate::story::Lane;
@@ -15,7 +17,6 @@ use std::sync::Arc;
 /// What a timeline shows.
 pub fn scene(store: &MemoryStore, ask: &SceneAsk, ticket: &Ticket) -> Option<Scene> {
     let selection = store.select(&ask.query, ticket)?;
-    let window = ask.axis.span();
     let mut lanes: Vec<LaneScene> = Lane::ALL
         .iter()
         .map(|lane| LaneScene {
@@ -48,7 +49,7 @@ pub fn scene(store: &MemoryStore, ask: &SceneAsk, ticket: &Ticket) -> Option<Sce
         overview: overview(store, &selection, extent, ask.overview),
         total: store.total,
         matched: selection.count,
-        here: in_window(store, window),
+        here: lanes.iter().map(|l| l.here).sum(),
         matched_here: lanes.iter().map(|l| l.matched_here).sum(),
         lanes,
     })
@@ -59,15 +60,14 @@ fn lane_total(selection: &Selection, lane: Lane) -> u64 {
     counts.map(|c| u64::from(c.copied().unwrap_or(0))).sum()
 }
 
-fn in_window(store: &MemoryStore, window: Span) -> u64 {
-    let rows = store.blocks.iter().map(|b| b.rows_in(window).len() as u64);
-    rows.sum()
-}
-
 fn count_lanes(store: &MemoryStore, selection: &Selection, axis: &Axis, lanes: &mut [LaneScene]) {
     let window = axis.span();
     for (block, chosen) in store.blocks.iter().zip(&selection.blocks) {
-        let rows = block.rows_in(window);
+        let Touched {
+            inside: rows,
+            before,
+        } = block.touched(window);
+        reach_in(block, chosen, &before, lanes);
         if rows.is_empty() {
             continue;
         }
@@ -97,9 +97,22 @@ fn count_lanes(store: &MemoryStore, selection: &Selection, axis: &Axis, lanes: &
         }
     }
     for lane in lanes {
-        lane.matched_here = lane.counts.iter().map(|c| u64::from(*c)).sum();
+        let began_here = lane.counts.iter().map(|c| u64::from(*c));
+        lane.matched_here += began_here.sum::<u64>();
         for (dimmed, matched) in lane.dimmed.iter_mut().zip(&lane.counts) {
             *dimmed = dimmed.saturating_sub(*matched);
+        }
+    }
+}
+
+/// Counts the rows that began before the window and reach into it: they are drawn there too.
+fn reach_in(block: &Block, chosen: &Chosen, before: &[usize], lanes: &mut [LaneScene]) {
+    for row in before {
+        let runs_here = |bits: &Bits| bits.has(*row);
+        let lane = block.lanes.iter().position(runs_here);
+        if let Some(lane) = lane.and_then(|lane| lanes.get_mut(lane)) {
+            lane.here += 1;
+            lane.matched_here += u64::from(chosen.bits.has(*row));
         }
     }
 }
