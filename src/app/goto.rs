@@ -1,7 +1,7 @@
 //! Reading where to go: a time, an event, or a distance from the cursor.
 
 use crate::time::date::{MONTH_NAMES, MONTHS};
-use crate::time::{Date, Timestamp, When, Zone, parse};
+use crate::time::{DAY, Date, HOUR, Precision, Span, Timestamp, When, Zone, parse};
 
 /// A place in the story.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +38,21 @@ pub fn place(text: &str, cursor: Timestamp, zone: Zone) -> Result<Place, String>
     named(text, cursor, zone).map(Place::Time).ok_or_else(|| {
         format!("“{text}” is no place in time; type 2025-01-27, 2025-01-27 09:30, jan 2025, 27 jan, -3d or @r1-release")
     })
+}
+
+/// The window that shows `when`: a year and a month exactly, what is shorter with something around it. `None` for
+/// a time that is known to the minute or better, which has no width to show.
+#[must_use]
+pub fn window(when: When) -> Option<Span> {
+    let span = when.span();
+    match when.precision {
+        Precision::Year | Precision::Month => Some(span),
+        Precision::Day => Some(span.widened(DAY / 2)),
+        Precision::Hour => Some(span.widened(HOUR)),
+        Precision::Between => Some(span.widened(span.micros() / 4)),
+        Precision::Minute | Precision::Second | Precision::Milli | Precision::Micro => None,
+    }
+    .filter(|window| window.micros() > 0)
 }
 
 /// `jan`, `january 2025`, `27 jan`, `27 january 2025`, `jan 27`.

@@ -51,6 +51,8 @@ pub struct Settings {
     pub recent: Vec<PathBuf>,
     /// Folder that the file picker begins in.
     pub folder: PathBuf,
+    /// Folder that a typed `~/` means.
+    pub home: Option<PathBuf>,
 }
 
 /// What covers the panes, or takes the keys.
@@ -218,6 +220,8 @@ pub struct Model {
     pub(super) stepping: Option<super::update::Stepping>,
     /// The filter or the place was changed: the selection goes to an event that passes, if there is one here.
     pub(super) settle_on_match: bool,
+    /// The same for a place that was gone to: the first event in it.
+    pub(super) settle_in: Option<Span>,
     /// The window follows the story's extent until somebody moves it.
     pub(super) follow_extent: bool,
     /// The start's filter, place and span wait for the story.
@@ -287,6 +291,7 @@ impl Model {
             looked_for: String::new(),
             stepping: None,
             settle_on_match: false,
+            settle_in: None,
             follow_extent: true,
             arriving: true,
             card_key: None,

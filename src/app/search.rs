@@ -54,6 +54,8 @@ pub struct SearchList {
     pub line: Line,
     /// All entries.
     all: Vec<Entry>,
+    /// The folder whose entries these are: the picker's own, or one below or beside it that is being typed.
+    listed: Option<PathBuf>,
     /// Entries that match, best first.
     pub entries: Vec<Entry>,
     /// The marked entry.
@@ -62,6 +64,8 @@ pub struct SearchList {
     pub trouble: Option<String>,
 }
 
+/// What stands behind a file that was opened before.
+const LATELY: &str = "opened lately";
 /// Rows that a list shows at most.
 pub const SHOWN: usize = 14;
 
@@ -87,7 +91,7 @@ impl SearchList {
     pub fn picker(purpose: Purpose, recent: &[PathBuf]) -> Self {
         let entries = recent.iter().map(|path| Entry {
             name: path.display().to_string(),
-            note: "opened lately".to_owned(),
+            note: LATELY.to_owned(),
             side: String::new(),
             target: Target::File(path.clone()),
             hits: Vec::new(),
@@ -97,6 +101,7 @@ impl SearchList {
 
     fn new(purpose: Purpose, all: Vec<Entry>) -> Self {
         let mut list = Self {
+            listed: None,
             purpose,
             line: Line::default(),
             entries: Vec::new(),
@@ -117,18 +122,67 @@ impl SearchList {
         }
     }
 
+    /// The typed text in two: the folder, up to the last slash, and what is looked for in it.
+    fn typed(&self) -> (&str, &str) {
+        match self.line.text().rfind('/') {
+            Some(slash) if self.purpose != Purpose::Palette => self.line.text().split_at(slash + 1),
+            _ => ("", self.line.text()),
+        }
+    }
+
+    /// The folder that a picker should show: its own, or the one that is typed. A leading `~/` is `home`.
+    #[must_use]
+    pub fn wanted(&self, home: Option<&Path>) -> Option<PathBuf> {
+        let folder = self.folder()?;
+        let (typed, _) = self.typed();
+        Some(placed(folder, typed, home))
+    }
+
+    /// The path that is typed in full.
+    #[must_use]
+    pub fn typed_path(&self, home: Option<&Path>) -> Option<PathBuf> {
+        let text = self.line.text().trim();
+        let folder = self.folder()?;
+        (!text.is_empty()).then(|| placed(folder, text, home))
+    }
+
+    /// The folder that should be read now, if it is not the one that is listed; it counts as listed from now on.
+    pub fn turn(&mut self, home: Option<&Path>) -> Option<PathBuf> {
+        let wanted = self.wanted(home);
+        if wanted == self.listed {
+            return None;
+        }
+        self.listed.clone_from(&wanted);
+        self.all.retain(|e| e.note == LATELY);
+        self.search();
+        wanted
+    }
+
+    /// Writes the marked entry into the line, so that typing can go on behind it.
+    pub fn complete(&mut self) {
+        let Some(entry) = self.chosen() else { return };
+        let text = match &entry.target {
+            Target::Action(_) => return,
+            _ if entry.note == LATELY => entry.name.clone(),
+            _ => format!("{}{}", self.typed().0, entry.name),
+        };
+        self.line = Line::new(&text);
+        self.search();
+    }
+
     /// The folder was read: its entries follow the recent files.
     pub fn fill(&mut self, folder: &Path, read: Result<Vec<FolderEntry>, String>) {
-        if self.folder() != Some(folder) {
+        if self.listed.as_deref() != Some(folder) {
             return;
         }
-        self.all.retain(|e| e.note == "opened lately");
+        self.all.retain(|e| e.note == LATELY);
         match read {
             Ok(mut entries) => {
                 self.trouble = None;
                 entries.sort_by_key(|e| (!e.folder, e.name.to_lowercase()));
                 let parent = folder
                     .parent()
+                    .filter(|_| self.folder() == Some(folder))
                     .map(|p| entry("..", "the folder above", 0, Target::Folder(p.to_path_buf())));
                 self.all.extend(parent);
                 self.all.extend(
@@ -162,12 +216,14 @@ impl SearchList {
 
     /// Sorts the entries by how well they match what is typed.
     pub fn search(&mut self) {
-        let pattern = Pattern::parse(self.line.text(), CaseMatching::Ignore, Normalization::Smart);
+        let pattern = |text| Pattern::parse(text, CaseMatching::Ignore, Normalization::Smart);
+        let (whole, last) = (pattern(self.line.text()), pattern(self.typed().1));
         let mut matcher = Matcher::new(Config::DEFAULT);
         let mut found: Vec<(u32, usize, Entry)> = Vec::new();
         let mut buffer = Vec::new();
         for (index, entry) in self.all.iter().enumerate() {
             let mut hits = Vec::new();
+            let pattern = if entry.note == LATELY { &whole } else { &last };
             let name = Utf32Str::new(&entry.name, &mut buffer);
             let score = pattern
                 .indices(name, &mut matcher, &mut hits)
@@ -199,6 +255,15 @@ impl SearchList {
     #[must_use]
     pub fn chosen(&self) -> Option<&Entry> {
         self.entries.get(self.cursor.at)
+    }
+}
+
+/// A typed path, as seen from `folder`.
+fn placed(folder: &Path, typed: &str, home: Option<&Path>) -> PathBuf {
+    match (typed.strip_prefix("~/"), home) {
+        (Some(rest), Some(home)) => home.join(rest),
+        _ if typed.is_empty() => folder.to_path_buf(),
+        _ => folder.join(typed),
     }
 }
 
@@ -255,6 +320,7 @@ mod tests {
             name: name.into(),
             bytes: 5,
         };
+        assert_eq!(list.turn(None), Some("/data".into()));
         list.fill(
             Path::new("/data"),
             Ok(vec![
@@ -267,5 +333,48 @@ mod tests {
         assert_eq!(names, ["..", "sub/", "b.json"]);
         list.fill(Path::new("/other"), Err("gone".into()));
         assert_eq!(list.trouble, None);
+    }
+
+    #[test]
+    fn a_typed_folder_is_listed_and_completed() {
+        let home = Some(Path::new("/home/me"));
+        let mut list = SearchList::picker(Purpose::Open("/data".into()), &[]);
+        for (typed, folder) in [
+            ("", "/data"),
+            ("su", "/data"),
+            ("sub/", "/data/sub/"),
+            ("sub/de/x", "/data/sub/de/"),
+            ("/etc/", "/etc/"),
+            ("~/", "/home/me/"),
+            ("../", "/data/../"),
+        ] {
+            list.line = Line::new(typed);
+            assert_eq!(list.wanted(home), Some(folder.into()), "{typed}");
+        }
+        list.line = Line::new("su");
+        list.turn(home);
+        let sub = |name: &str, folder| FolderEntry {
+            folder,
+            name: name.into(),
+            bytes: 5,
+        };
+        list.fill(Path::new("/data"), Ok(vec![sub("sub", true)]));
+        list.complete();
+        assert_eq!(list.line.text(), "sub/");
+        assert_eq!(list.turn(home), Some("/data/sub/".into()));
+        assert_eq!(list.turn(home), None);
+        // What was read for another folder comes too late.
+        list.fill(Path::new("/data"), Ok(vec![sub("late", true)]));
+        assert!(list.entries.is_empty());
+        let inside = vec![sub("prices.csv", false), sub("other.json", false)];
+        list.fill(Path::new("/data/sub/"), Ok(inside));
+        list.line = Line::new("sub/pri");
+        list.search();
+        list.complete();
+        assert_eq!(list.line.text(), "sub/prices.csv");
+        assert_eq!(
+            list.chosen().map(|e| e.target.clone()),
+            Some(Target::File("/data/sub/prices.csv".into()))
+        );
     }
 }

@@ -28,7 +28,7 @@ pub fn update(model: &mut Model, msg: Msg, effects: &mut Vec<Effect>) {
     model.dirty = true;
     match msg {
         Msg::Key(chord) => keys::key(model, chord, effects),
-        Msg::Paste(text) => overlay::paste(model, &text),
+        Msg::Paste(text) => overlay::paste(model, &text, effects),
         Msg::Mouse(mouse) => mouse::mouse(model, mouse, effects),
         Msg::Resize(width, height) => model.settings.size = (width, height),
         Msg::Engine(report) => answers::report(model, report, effects),
@@ -59,7 +59,10 @@ pub(super) fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
     if model.view.axis == AxisKind::Trading {
         model.know_hours();
     }
-    if std::mem::take(&mut model.settle_on_match) {
+    if let Some(place) = model.settle_in.take() {
+        model.settle_on_match = false;
+        step::settle_in(model, place, effects);
+    } else if std::mem::take(&mut model.settle_on_match) {
         step::settle_on_match(model, effects);
     }
     model.areas = Areas::new(model.settings.size, &model.view, model.shows_filter());

@@ -34,6 +34,7 @@ pub(super) fn run(args: &SnapshotArgs, out: &mut impl Write) -> Result<Outcome, 
         mouse: false,
         recent: Vec::new(),
         folder: PathBuf::from("."),
+        home: None,
     };
     let mut stage = Stage::new(settings);
     if let Some(said) = stage.failure() {

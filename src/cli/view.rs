@@ -43,6 +43,7 @@ pub(super) fn run(args: ViewArgs) -> Result<Outcome, Stop> {
         mouse: !args.no_mouse,
         recent: Vec::new(),
         folder: std::env::current_dir().unwrap_or_else(|_| PathBuf::from(".")),
+        home: etcetera::home_dir().ok(),
     };
     let look = Look {
         background: background(args.theme),

@@ -63,15 +63,15 @@ fn take_step(
     asked: Option<Stepping>,
     effects: &mut Vec<Effect>,
 ) {
-    let only_here = asked.as_ref().is_some_and(|a| a.manner == Manner::OnlyHere);
+    let only = asked.as_ref().and_then(|asked| match asked.manner {
+        Manner::OnlyHere => Some(model.view.window),
+        Manner::OnlyIn(span) => Some(span),
+        Manner::Stay | Manner::Wrap => None,
+    });
     match (found, asked) {
-        (Some(brief), _) if only_here => {
-            if model.view.window.contains(brief.when.start) {
-                step::select(model, brief, false);
-            }
-        }
-        (Some(brief), _) => step::select(model, brief, true),
-        (None, Some(asked)) if asked.count != 0 => {
+        (Some(brief), _) if only.is_some_and(|span| !span.contains(brief.when.start)) => {}
+        (Some(brief), _) => step::select(model, brief, only.is_none()),
+        (None, Some(asked)) if asked.count != 0 && only.is_none() => {
             if step::wrap(model, &asked, effects)
                 || step::as_far_as_there_is(model, &asked, effects)
             {
@@ -263,17 +263,16 @@ fn start(model: &mut Model, effects: &mut Vec<Effect>) {
     }
     if !settings.at.is_empty() {
         match place(&settings.at, model.view.cursor, model.zone()) {
-            Ok(place) => {
-                if let (super::super::goto::Place::Time(when), Some(length)) =
-                    (&place, parse::duration(&settings.span))
-                {
+            Ok(place) => match (&place, parse::duration(&settings.span)) {
+                (super::super::goto::Place::Time(when), Some(length)) => {
                     model.view.window = Span::new(
                         when.start.plus(-length / 2),
                         when.start.plus(length - length / 2),
                     );
+                    overlay::stand_at(model, &place, effects);
                 }
-                overlay::go_to(model, &place, effects);
-            }
+                _ => overlay::go_to(model, &place, effects),
+            },
             Err(why) => say(model, Level::Error, why, effects),
         }
         model.settings.at.clear();

@@ -2,7 +2,7 @@
 
 use super::super::action::Action;
 use super::super::filter::FilterLine;
-use super::super::goto::{Place, place};
+use super::super::goto::{Place, place, window};
 use super::super::model::Wanted;
 use super::super::search::{Purpose, SHOWN, SearchList, Target};
 use super::super::{Chord, Effect, Level, Line, Model, Overlay};
@@ -65,6 +65,7 @@ pub(super) fn typed(model: &mut Model, chord: Chord, effects: &mut Vec<Effect>) 
         Overlay::Search(list) => {
             if list.line.key(chord) {
                 list.search();
+                turn(model, effects);
             }
         }
         _ => say(
@@ -76,7 +77,7 @@ pub(super) fn typed(model: &mut Model, chord: Chord, effects: &mut Vec<Effect>) 
     }
 }
 
-pub(super) fn paste(model: &mut Model, text: &str) {
+pub(super) fn paste(model: &mut Model, text: &str, effects: &mut Vec<Effect>) {
     let zone = model.story.zone;
     if matches!(model.overlay, Overlay::None) {
         start_filter(model);
@@ -90,6 +91,7 @@ pub(super) fn paste(model: &mut Model, text: &str) {
         Overlay::Search(list) => {
             list.line.paste(text);
             list.search();
+            turn(model, effects);
         }
         _ => {}
     }
@@ -147,17 +149,23 @@ fn go(model: &mut Model, effects: &mut Vec<Effect>) {
     }
 }
 
-/// Puts the cursor at a place; a month or a year is shown whole.
+/// Puts the cursor at a place; a day, a month or a year is shown as wide as it is.
 pub(super) fn go_to(model: &mut Model, place: &Place, effects: &mut Vec<Effect>) {
+    if let Place::Time(when) = place
+        && let Some(window) = window(*when)
+    {
+        act::show(model, window);
+    }
+    stand_at(model, place, effects);
+}
+
+/// Puts the cursor at a place, and the window where it shows it, as wide as it was.
+pub(super) fn stand_at(model: &mut Model, place: &Place, effects: &mut Vec<Effect>) {
     let at = match place {
         Place::Event(id) => return find(model, id, Wanted::Go, effects),
         Place::Instant(at) => *at,
         Place::Time(when) => {
-            let span = when.span();
-            if span.micros() > model.view.window.micros() || span.micros() >= 27 * crate::time::DAY
-            {
-                act::show(model, span);
-            }
+            model.settle_in = Some(when.span()).filter(|span| span.micros() > 0);
             when.start
         }
     };
@@ -175,10 +183,16 @@ pub(super) fn go_to(model: &mut Model, place: &Place, effects: &mut Vec<Effect>)
 
 fn pick(model: &mut Model, purpose: Purpose, effects: &mut Vec<Effect>) {
     let list = SearchList::picker(purpose, &model.settings.recent);
-    if let Some(folder) = list.folder() {
-        effects.push(Effect::ReadFolder(folder.to_path_buf()));
-    }
     model.overlay = Overlay::Search(Box::new(list));
+    turn(model, effects);
+}
+
+/// Has the folder read that the picker stands in, or that is typed.
+fn turn(model: &mut Model, effects: &mut Vec<Effect>) {
+    let home = model.settings.home.clone();
+    if let Overlay::Search(list) = &mut model.overlay {
+        effects.extend(list.turn(home.as_deref()).map(Effect::ReadFolder));
+    }
 }
 
 fn move_search(model: &mut Model, by: isize) {
@@ -192,7 +206,12 @@ fn take(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
     let Overlay::Search(list) = &mut model.overlay else {
         return;
     };
-    let typed = typed_path(list);
+    if action == Action::SearchComplete && list.folder().is_some() {
+        list.complete();
+        return turn(model, effects);
+    }
+    let typed = list.typed_path(model.settings.home.as_deref());
+    let typed = typed.map(Target::File);
     match list
         .chosen()
         .map(|e| e.target.clone())
@@ -204,8 +223,8 @@ fn take(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
         }
         Some(Target::Folder(folder)) => {
             list.enter(folder.clone());
-            model.settings.folder.clone_from(&folder);
-            effects.push(Effect::ReadFolder(folder));
+            model.settings.folder = folder;
+            turn(model, effects);
         }
         Some(Target::File(path)) if action == Action::SearchTake => {
             let add = matches!(list.purpose, Purpose::Add(_));
@@ -214,13 +233,6 @@ fn take(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
         }
         _ => {}
     }
-}
-
-/// A path typed in full, when no entry matches it.
-fn typed_path(list: &SearchList) -> Option<Target> {
-    let text = list.line.text().trim();
-    let folder = list.folder()?;
-    (!text.is_empty()).then(|| Target::File(folder.join(text)))
 }
 
 fn open(model: &mut Model, path: PathBuf, add: bool, effects: &mut Vec<Effect>) {

@@ -4,7 +4,7 @@ use super::super::{Effect, Model};
 use crate::engine::Ask;
 use crate::store::{Brief, Pass, RowId, StepAsk};
 use crate::story::Lane;
-use crate::time::{Step, Timestamp, Unit};
+use crate::time::{Span, Step, Timestamp, Unit};
 use std::sync::Arc;
 
 /// A step that is not answered yet.
@@ -34,6 +34,8 @@ pub enum Manner {
     Wrap,
     /// Stays silently unless the event is in the window.
     OnlyHere,
+    /// Stays silently unless the event begins in this span.
+    OnlyIn(Span),
 }
 
 /// Where a step in `lane` starts: at the selected event if it is in that lane, else at the cursor.
@@ -123,6 +125,22 @@ pub(super) fn settle_on_match(model: &mut Model, effects: &mut Vec<Effect>) {
             from,
             count: 0,
             manner,
+        },
+        effects,
+    );
+}
+
+/// Stands on the first event of `place` that passes, if there is one.
+pub(super) fn settle_in(model: &mut Model, place: Span, effects: &mut Vec<Effect>) {
+    send(
+        model,
+        Stepping {
+            lane: None,
+            who: None,
+            pass: Pass::Matching,
+            from: (place.from, None),
+            count: 1,
+            manner: Manner::OnlyIn(place),
         },
         effects,
     );
