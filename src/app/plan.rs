@@ -11,7 +11,7 @@ pub mod ruler;
 use super::View;
 use crate::store::{Brief, RowId, Scene};
 use crate::story::{Lane, Story};
-use crate::time::{Axis, Sessions, Zone};
+use crate::time::{Axis, Precision, Sessions, Timestamp, Zone};
 use ratatui::layout::Rect;
 
 pub use folds::{FoldPlan, Lead};
@@ -141,12 +141,11 @@ impl Plan {
         }
         for (ticker, height) in parts.tickers.iter().zip(&rows.prices) {
             if let Some(series) = parts.story.series(ticker) {
-                plan.prices.push(PricePlan::new(
-                    series,
-                    take(*height),
-                    &axis,
-                    parts.view.cursor,
-                ));
+                let mut lane = PricePlan::new(series, take(*height), &axis, parts.view.cursor);
+                if let Some(end) = day_of_move(parts) {
+                    lane.reading = prices::reading(series, end);
+                }
+                plan.prices.push(lane);
             }
         }
         if rows.rules && rows.overview > 0 {
@@ -170,6 +169,14 @@ impl Plan {
             .iter()
             .find(|lane| (lane.area.y..lane.area.bottom()).contains(&row))
     }
+}
+
+/// The end of the day of a selected move that is dated by its day alone: its own session is read out, though the
+/// cursor stands at the day's beginning.
+fn day_of_move(parts: &Parts<'_>) -> Option<Timestamp> {
+    let brief = parts.selected.filter(|b| b.lane == Lane::Moves)?;
+    let day = brief.when.precision == Precision::Day && brief.when.start == parts.view.cursor;
+    day.then(|| brief.when.end.plus(-1))
 }
 
 /// Shares `height` rows out: every part has its least, then prices and lanes grow in turn.

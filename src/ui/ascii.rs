@@ -6,16 +6,16 @@ use ratatui::buffer::Buffer;
 /// Twins of the program's own glyphs and of common typography.
 const TWINS: &[(&str, &str)] = &[
     ("◆", "*"),
-    ("◇", "*"),
-    ("●", "o"),
+    ("◇", "+"),
+    ("●", "@"),
     ("○", "o"),
-    ("▲", "^"),
+    ("▲", "A"),
     ("△", "^"),
-    ("▼", "v"),
+    ("▼", "V"),
     ("▽", "v"),
     ("▬", "="),
     ("■", "#"),
-    ("□", "#"),
+    ("□", "%"),
     ("─", "-"),
     ("╌", "-"),
     ("━", "="),
@@ -130,6 +130,13 @@ const fn braille(c: char) -> &'static str {
 mod tests {
     use super::*;
     use ratatui::layout::Rect;
+
+    #[test]
+    fn marks_of_events_stay_apart() {
+        let marks = ["◆", "◇", "●", "○", "▲", "△", "▼", "▽", "▬", "■", "□", "╌"];
+        let twins: std::collections::BTreeSet<String> = marks.into_iter().map(twin).collect();
+        assert_eq!(twins.len(), marks.len(), "{twins:?}");
+    }
 
     #[test]
     fn nothing_above_126_is_left() {

@@ -28,6 +28,11 @@ pub fn draw(model: &Model, theme: &Theme, buf: &mut Buffer) {
     }
     let focused = model.view.focus == Pane::Facets;
     let cursor = model.facet_cursor;
+    let counts = model.facet_rows.iter().map(|row| match row {
+        FacetRow::Value { count, .. } => *count,
+        FacetRow::Field(_) | FacetRow::More(_) => 0,
+    });
+    let most = counts.max().unwrap_or(0);
     for (offset, row) in model
         .facet_rows
         .iter()
@@ -45,21 +50,14 @@ pub fn draw(model: &Model, theme: &Theme, buf: &mut Buffer) {
                 ..area
             },
             marked,
-            model,
+            most,
             theme,
             buf,
         );
     }
 }
 
-fn draw_row(
-    row: &FacetRow,
-    area: Rect,
-    marked: bool,
-    model: &Model,
-    theme: &Theme,
-    buf: &mut Buffer,
-) {
+fn draw_row(row: &FacetRow, area: Rect, marked: bool, most: u64, theme: &Theme, buf: &mut Buffer) {
     match row {
         FacetRow::Field(name) => {
             paint::text(
@@ -135,7 +133,7 @@ fn draw_row(
             bar(
                 *count,
                 area,
-                model,
+                most,
                 behind.patch(theme.style(Meaning::Bar)),
                 buf,
             );
@@ -148,12 +146,12 @@ const BAR: u16 = 8;
 /// A cell filled from the left, by eighths.
 const PARTS: [&str; 9] = [" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"];
 
-/// How much of the window's events have the value.
-fn bar(count: u64, area: Rect, model: &Model, style: ratatui::style::Style, buf: &mut Buffer) {
+/// How many events have the value, beside the value that `most` have.
+fn bar(count: u64, area: Rect, most: u64, style: ratatui::style::Style, buf: &mut Buffer) {
     if area.width < BAR * 2 {
         return;
     }
-    let most = model.scene.as_ref().map_or(1, |s| s.matched_here.max(1));
+    let most = most.max(1);
     let eighths = (count * u64::from(BAR) * 8)
         .div_ceil(most)
         .min(u64::from(BAR) * 8) as u16;

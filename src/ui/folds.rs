@@ -7,25 +7,35 @@ use crate::app::plan::Plan;
 use ratatui::buffer::Buffer;
 use ratatui::style::Color;
 
-/// Shades the folds behind all that is drawn in rows `top` to `bottom`; a fold of one column is a line.
-pub fn shade(plan: &Plan, top: u16, bottom: u16, theme: &Theme, buf: &mut Buffer) {
-    let style = theme.style(Meaning::Fold);
+/// The lines of folds of one column, and of all folds without colours, in rows `top` to `bottom`. They are drawn
+/// before everything else, so that they run through no label.
+pub fn edges(plan: &Plan, (top, bottom): (u16, u16), theme: &Theme, buf: &mut Buffer) {
+    let unshaded = theme.style(Meaning::Fold).bg.is_none();
     for fold in &plan.folds {
         let (first, end) = fold.columns;
+        let x = plan.plot.x + first as u16;
+        if !(end == first + 1 || unshaded && end > first) {
+            continue;
+        }
         for y in (top..bottom).filter(|y| !plan.rules.contains(y)) {
-            for x in first..end {
-                let Some(cell) = buf.cell_mut((plan.plot.x + x as u16, y)) else {
-                    continue;
-                };
-                let bare = cell.style().bg.is_none_or(|bg| bg == Color::Reset);
-                if let Some(ground) = style.bg.filter(|_| bare && end > first + 1) {
+            paint::put(buf, x, y, "┊", theme.style(Meaning::Guide));
+        }
+    }
+}
+
+/// Shades the folds behind all that was drawn in rows `top` to `bottom`.
+pub fn shade(plan: &Plan, (top, bottom): (u16, u16), theme: &Theme, buf: &mut Buffer) {
+    let Some(ground) = theme.style(Meaning::Fold).bg else {
+        return;
+    };
+    for fold in plan.folds.iter().filter(|f| f.columns.1 > f.columns.0 + 1) {
+        for y in (top..bottom).filter(|y| !plan.rules.contains(y)) {
+            for x in fold.columns.0..fold.columns.1 {
+                if let Some(cell) = buf.cell_mut((plan.plot.x + x as u16, y))
+                    && cell.style().bg.is_none_or(|bg| bg == Color::Reset)
+                {
                     cell.set_bg(ground);
                 }
-            }
-            let x = plan.plot.x + first as u16;
-            let edge = end == first + 1 || style.bg.is_none();
-            if edge && end > first && paint::is_blank(buf, x, y) {
-                paint::put(buf, x, y, "┊", theme.style(Meaning::Guide));
             }
         }
     }

@@ -20,6 +20,11 @@ pub fn draw(model: &Model, theme: &Theme, buf: &mut Buffer) {
         return empty(plan, &why, theme, buf);
     }
     strip::ruler(model, plan, theme, buf);
+    let cursor = plan
+        .axis
+        .visible(model.view.cursor)
+        .map(|c| plan.plot.x + c as u16);
+    lines(plan, cursor, theme, buf);
     for lane in &plan.lanes {
         margin_of(lane, model, plan, theme, buf);
         bars(lane, theme, buf);
@@ -37,10 +42,6 @@ pub fn draw(model: &Model, theme: &Theme, buf: &mut Buffer) {
             paint::put(buf, x, *y, "─", theme.style(Meaning::Guide));
         }
     }
-    let cursor = plan
-        .axis
-        .visible(model.view.cursor)
-        .map(|c| plan.plot.x + c as u16);
     for lane in &plan.prices {
         let margin = Rect {
             x: plan.plot.x - plan.margin,
@@ -49,8 +50,8 @@ pub fn draw(model: &Model, theme: &Theme, buf: &mut Buffer) {
         };
         prices::lane(lane, margin, cursor, theme, buf);
     }
+    folds::shade(plan, drawn_rows(plan), theme, buf);
     folds::names(model, plan, theme, buf);
-    lines(plan, cursor, theme, buf);
     if let Some(strip) = &plan.overview {
         let margin = Rect {
             x: plan.plot.x - plan.margin,
@@ -277,6 +278,9 @@ fn label(item: &Placed, lane: &LanePlan, (x, y): (u16, u16), theme: &Theme, buf:
     }
     if item.selected {
         paint::put(buf, x + 1, y, " ", style);
+    } else if is_ground(buf, x + 1, y) {
+        // No line shows between a glyph and its label.
+        paint::put(buf, x + 1, y, " ", Style::new());
     }
     let end = paint::text(buf, x + 2, y, room, &item.label, style);
     underline(item, lane, y, end, buf);
@@ -301,14 +305,14 @@ fn more(item: &Placed, lane: &LanePlan, theme: &Theme, buf: &mut Buffer) {
         format!(" +{}", item.more)
     };
     let last = end + width(&text) as u16;
-    if last <= area.right() && (end..last).all(|x| paint::is_blank(buf, x, y)) {
+    if last <= area.right() && (end..last).all(|x| is_ground(buf, x, y)) {
         paint::text(buf, end, y, last - end, &text, theme.style(Meaning::Faint));
     }
 }
 
 /// How wide a date without a time is: a dashed stretch where nothing else stands.
 fn extent(item: &Placed, lane: &LanePlan, theme: &Theme, buf: &mut Buffer) {
-    let (first, last) = item.extent;
+    let (first, last) = (item.extent.0, item.drawn_to);
     if last <= first {
         return;
     }
@@ -321,7 +325,7 @@ fn extent(item: &Placed, lane: &LanePlan, theme: &Theme, buf: &mut Buffer) {
     let columns = i64::from(lane.area.width);
     for column in first.max(0)..=last.min(columns - 1) {
         let (x, y) = (lane.area.x + column as u16, lane.area.y + item.row);
-        if paint::is_blank(buf, x, y) {
+        if is_ground(buf, x, y) {
             paint::put(buf, x, y, "╌", style);
         }
     }
@@ -329,7 +333,7 @@ fn extent(item: &Placed, lane: &LanePlan, theme: &Theme, buf: &mut Buffer) {
 
 /// The part of a label that lies in the extent is underlined, so that the width shows below it.
 fn underline(item: &Placed, lane: &LanePlan, y: u16, end: u16, buf: &mut Buffer) {
-    let (first, last) = item.extent;
+    let (first, last) = (item.extent.0, item.drawn_to);
     if last <= first {
         return;
     }
@@ -342,26 +346,40 @@ fn underline(item: &Placed, lane: &LanePlan, y: u16, end: u16, buf: &mut Buffer)
     }
 }
 
-/// Guides where a larger unit begins, and the cursor, behind everything else.
-fn lines(plan: &Plan, cursor: Option<u16>, theme: &Theme, buf: &mut Buffer) {
+/// The signs of the lines that everything else is drawn over.
+const LINES: [&str; 2] = ["┊", "│"];
+
+/// Whether nothing but a line stands in a cell.
+fn is_ground(buf: &Buffer, x: u16, y: u16) -> bool {
+    let symbol = buf.cell((x, y)).map(ratatui::buffer::Cell::symbol);
+    symbol.is_some_and(|s| s == " " || LINES.contains(&s))
+}
+
+/// The rows of lanes and prices, from the first to the one after the last.
+fn drawn_rows(plan: &Plan) -> (u16, u16) {
     let top = plan.plot.y + plan.ruler.rows;
     let bottom = plan.overview.as_ref().map_or(plan.plot.bottom(), |o| {
         o.area.y - u16::from(!plan.rules.is_empty())
     });
-    let bottom = bottom.min(plan.plot.bottom());
-    folds::shade(plan, top, bottom, theme, buf);
+    (top, bottom.min(plan.plot.bottom()))
+}
+
+/// Guides where a larger unit begins, and the cursor, behind everything else.
+fn lines(plan: &Plan, cursor: Option<u16>, theme: &Theme, buf: &mut Buffer) {
+    let (top, bottom) = drawn_rows(plan);
+    folds::edges(plan, (top, bottom), theme, buf);
     for y in top..bottom {
         if plan.rules.contains(&y) {
             continue;
         }
         for column in plan.ruler.guides.iter().filter(|_| plan.folds.is_empty()) {
             let x = plan.plot.x + *column as u16;
-            if x < plan.plot.right() && paint::is_blank(buf, x, y) && Some(x) != cursor {
-                paint::put(buf, x, y, "┊", theme.style(Meaning::Guide));
+            if x < plan.plot.right() && Some(x) != cursor {
+                paint::put(buf, x, y, LINES[0], theme.style(Meaning::Guide));
             }
         }
-        if let Some(x) = cursor.filter(|x| paint::is_blank(buf, *x, y)) {
-            paint::put(buf, x, y, "│", theme.style(Meaning::Cursor));
+        if let Some(x) = cursor {
+            paint::put(buf, x, y, LINES[1], theme.style(Meaning::Cursor));
         }
     }
 }

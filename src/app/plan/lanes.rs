@@ -49,6 +49,8 @@ pub struct Placed {
     pub more: u32,
     /// First and last column of what its precision or its length allows.
     pub extent: (i64, i64),
+    /// Last column in which its extent is drawn: it ends before the next event of its row, whose it would seem.
+    pub drawn_to: i64,
     /// Whether it is the selected event.
     pub selected: bool,
     /// Whether links tie it to the selected event.
@@ -98,6 +100,7 @@ impl LanePlan {
             || scene.matched_here > u64::from(area.height) * axis.columns() as u64 / 3;
         let rows = if dense {
             plan.density(scene, &whole.axis, axis);
+            // Where bars take the whole lane, the selected event still stands before them.
             plan.bars_top
         } else {
             area.height
@@ -179,7 +182,13 @@ pub(super) fn project(counts: &[u32], counted: &Axis, axis: &Axis) -> Vec<u32> {
 #[derive(Clone, Debug, Default)]
 struct Row {
     taken: Vec<(i64, i64)>,
+    /// What the extents of its events take, where nothing else stands.
+    reached: Vec<(i64, i64)>,
 }
+
+/// How good a row is for an event: its whole label fits, no other's extent runs through its glyph, its own
+/// extent runs through no other's, and the columns that are free for the label.
+type Worth = (bool, bool, bool, i64);
 
 impl Row {
     /// How many columns are free from `from` on, up to `most`; `None` when `from` itself is taken.
@@ -195,6 +204,15 @@ impl Row {
         }
         Some(end - from)
     }
+
+    /// How good it is for an event that wants `full` columns from `from` on and reaches to `last`.
+    fn worth(&self, from: i64, last: i64, full: i64) -> Option<Worth> {
+        let room = self.room(from, full)?;
+        let covered = (self.reached.iter()).any(|(a, b)| *a <= from && from < *b);
+        let covers = (self.taken.iter()).any(|(a, _)| from < *a && *a <= last);
+        let fits = room >= full;
+        Some((fits, !covered, !covers, if fits { 0 } else { room }))
+    }
 }
 
 /// Gives every event a row and a label, or counts it at another.
@@ -206,7 +224,9 @@ fn arrange(
     sparse_only: bool,
 ) -> Vec<Placed> {
     if rows == 0 {
-        return Vec::new();
+        let mut alone: Vec<Placed> = selected.map(|s| forced(s, axis, 1)).into_iter().collect();
+        finish(&mut alone, axis, selected.map(|s| &*s.id));
+        return alone;
     }
     let mut order: Vec<usize> = (0..briefs.len()).collect();
     order.sort_by_key(|index| {
@@ -286,20 +306,16 @@ fn place(brief: &Brief, axis: &Axis, grid: &mut [Row], label_or_nothing: bool) -
     let column = glyph_column(extent);
     let wanted = width(&brief.title).min(LABEL);
     let full = (1 + AIR + wanted + 2) as i64;
-    let mut best: Option<(usize, i64)> = None;
+    let mut best: Option<(usize, Worth)> = None;
     for (index, row) in grid.iter().enumerate() {
-        let Some(room) = row.room(column, full) else {
-            continue;
-        };
-        if room >= full {
-            best = Some((index, room));
-            break;
-        }
-        if best.is_none_or(|(_, most)| room > most) {
-            best = Some((index, room));
+        if let Some(worth) = row.worth(column, extent.1, full)
+            && best.is_none_or(|(_, most)| worth > most)
+        {
+            best = Some((index, worth));
         }
     }
-    let (row, room) = best?;
+    let row = best?.0;
+    let room = grid.get(row)?.room(column, full)?;
     let text = usize::try_from(room)
         .unwrap_or(0)
         .saturating_sub(1 + AIR + 1);
@@ -316,9 +332,9 @@ fn place(brief: &Brief, axis: &Axis, grid: &mut [Row], label_or_nothing: bool) -
     } else {
         (1 + AIR + width(&label) + 1) as i64
     };
-    grid.get_mut(row)?
-        .taken
-        .push((column, column + used.min(room.max(1))));
+    let place = grid.get_mut(row)?;
+    place.taken.push((column, column + used.min(room.max(1))));
+    place.reached.push((column, extent.1 + 1));
     Some(Placed {
         brief: brief.clone(),
         column,
@@ -326,6 +342,7 @@ fn place(brief: &Brief, axis: &Axis, grid: &mut [Row], label_or_nothing: bool) -
         label,
         more: 0,
         extent,
+        drawn_to: extent.1,
         selected: false,
         kin: false,
         rise: None,
@@ -342,6 +359,7 @@ fn forced(brief: &Brief, axis: &Axis, rows: u16) -> Placed {
         label: cut(&brief.title, LABEL).into_owned(),
         more: 0,
         extent,
+        drawn_to: extent.1,
         selected: true,
         kin: false,
         rise: None,
@@ -374,6 +392,20 @@ fn give_way(placed: &mut [Placed]) {
     }
 }
 
+/// An extent is drawn up to the next event of its row.
+fn end_extents(placed: &mut [Placed]) {
+    let glyphs: Vec<(u16, i64)> = placed.iter().map(|p| (p.row, p.column)).collect();
+    for item in placed {
+        let behind = glyphs.iter().filter(|(row, _)| *row == item.row);
+        let next = behind
+            .map(|(_, column)| *column)
+            .filter(|c| *c > item.column);
+        item.drawn_to = next
+            .min()
+            .map_or(item.extent.1, |c| item.extent.1.min(c - 1));
+    }
+}
+
 /// Keeps what reaches into the window, gives the selected event its whole label and draws it last.
 fn finish(placed: &mut Vec<Placed>, axis: &Axis, selected: Option<&str>) {
     let columns = axis.columns() as i64;
@@ -388,6 +420,7 @@ fn finish(placed: &mut Vec<Placed>, axis: &Axis, selected: Option<&str>) {
         }
     }
     give_way(placed);
+    end_extents(placed);
     placed.sort_by_key(|p| (p.selected, p.brief.passes, p.column, p.row));
 }
 

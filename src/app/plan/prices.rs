@@ -168,12 +168,14 @@ fn range(line: &[Option<(f64, f64)>]) -> Option<(f64, f64)> {
         .reduce(|(low, high), (l, h)| (low.min(l), high.max(h)))
 }
 
-/// What the margin reads out: the session of the cursor's day at the exchange, or the last one before it.
+/// What the margin reads out: the session that the cursor is in or that began last before it. A day's close is
+/// not told before that day's open.
 #[must_use]
 pub fn reading(series: &Series, cursor: Timestamp) -> Option<Reading> {
     let zone = series.calendar().map_or(Zone::Utc, |c| c.zone);
     let date = zone.date(cursor);
-    let session = series.on_or_before(date)?;
+    let begun = series.bars.partition_point(|bar| bar.from <= cursor);
+    let session = series.at(begun.checked_sub(1)?)?;
     Some(Reading {
         date: session.bar.date,
         close: session.bar.close,
@@ -246,5 +248,8 @@ mod tests {
             Some(true)
         );
         assert_eq!(reading(&series, Timestamp::from_micros(-DAY)), None);
+        // Before the second day's open its close is not known yet.
+        let early = reading(&series, Timestamp::from_micros(DAY - 1));
+        assert_eq!(early.map(|r| (r.close, r.earlier)), Some((142.62, false)));
     }
 }

@@ -4,7 +4,7 @@ use super::{after, frame, golden, lane, opened, press, selected, story, text};
 use sillage::story::Lane;
 use sillage::term::Stage;
 use sillage::text::width;
-use sillage::time::Timestamp;
+use sillage::time::{Span, Timestamp, Zone, parse};
 
 /// Places to start from: keys that move the selection first.
 const STARTS: &[&str] = &[
@@ -305,6 +305,48 @@ fn places_in_time() {
 }
 
 #[test]
+fn a_place_is_shown_as_wide_as_it_is() {
+    let zone = Zone::NEW_YORK;
+    let read = |text: &str| parse::when(text, zone).unwrap().span();
+    for (typed, from, to, first) in [
+        ("jan Space 2025", "2025-01", "2025-01", "deepseek-app"),
+        ("2025-01", "2025-01", "2025-01", "deepseek-app"),
+        ("2025", "2025", "2025", "deepseek-app"),
+        (
+            "2025-01-28",
+            "2025-01-27T12",
+            "2025-01-29T11",
+            "sacks-distillation",
+        ),
+        (
+            "28 Space jan",
+            "2025-01-27T12",
+            "2025-01-29T11",
+            "sacks-distillation",
+        ),
+        (
+            "2025-01-27 Space 21",
+            "2025-01-27T20",
+            "2025-01-27T22",
+            "altman-impressive",
+        ),
+    ] {
+        // From far and from near alike.
+        for before in ["", "F", "+ + + +"] {
+            let stage = after(&format!("{before} g t {typed} Enter"));
+            let window = stage.model().view.window;
+            let wanted = Span::new(read(from).from, read(to).to);
+            assert_eq!(window, wanted, "{before:?}, then {typed:?}");
+            assert_eq!(selected(&stage), first, "{before:?}, then {typed:?}");
+        }
+    }
+    // A time that is known to the minute has no width: the window is only moved.
+    let stage = after("g t 2025-03-03 Space 09:30 Enter");
+    let length = after("").model().view.window.micros();
+    assert_eq!(stage.model().view.window.micros(), length);
+}
+
+#[test]
 fn the_header_counts_what_passes() {
     for typed in [
         "kind:release",
@@ -382,4 +424,106 @@ fn labels_of_a_lane_never_overlap() {
         apart(&stage, "wide characters");
         press(&mut stage, "+");
     }
+}
+
+/// The words and counts of a field in the Facets pane.
+fn facet(stage: &Stage, field: &str) -> Vec<(String, u64)> {
+    let facets = &stage.model().facets;
+    let facet = facets.iter().find(|f| f.field == field).unwrap();
+    let values = facet.values.iter();
+    values.map(|v| (v.word.to_string(), v.count)).collect()
+}
+
+#[test]
+fn the_other_values_of_a_field_stay_to_be_chosen() {
+    let before = after("3");
+    let kept = after("3 / kind:release Enter");
+    assert_eq!(facet(&kept, "kind"), facet(&before, "kind"));
+    // Other fields are counted among what passes.
+    assert_ne!(facet(&kept, "who"), facet(&before, "who"));
+    let passing = kept.model().scene.as_ref().unwrap().matched_here;
+    let (_, releases) = facet(&kept, "kind")
+        .into_iter()
+        .find(|v| v.0 == "release")
+        .unwrap();
+    assert_eq!(releases, passing);
+    // The next one joins the first.
+    let mut both = kept;
+    press(&mut both, "3 k k k k k k k k Enter");
+    assert!(both.model().view.query.starts_with("kind:release,"));
+}
+
+#[test]
+fn what_reaches_into_the_window_is_counted_there() {
+    // The article may be of any day from the 28th to the 31st; the window holds a few hours of the 29th.
+    let mut stage = after("g t 2025-01-29 Space 12 Enter");
+    let here = |stage: &Stage| stage.model().scene.as_ref().unwrap().matched_here;
+    press(&mut stage, "/ id:french-article Enter");
+    assert_eq!(here(&stage), 1);
+    assert!(stage.model().emptiness().is_none());
+    let drawn = stage.model().plan.as_ref().unwrap().lanes.iter();
+    assert_eq!(drawn.map(|lane| lane.items.len()).sum::<usize>(), 1);
+}
+
+#[test]
+fn an_extent_ends_before_the_next_event_of_its_row() {
+    for keys in ["", "F", "+", "g t 2025-01-28 Enter", "L"] {
+        let stage = after(keys);
+        for lane in &stage.model().plan.as_ref().unwrap().lanes {
+            for a in &lane.items {
+                let behind = lane.items.iter().filter(|b| b.row == a.row);
+                for b in behind.filter(|b| b.column > a.column) {
+                    assert!(a.drawn_to < b.column, "{keys}: {} and {}", a.label, b.label);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_selected_event_shows_however_low_its_lane() {
+    for size in [(60, 16), (62, 12), (80, 24)] {
+        for keys in ["", "h", "k", "j", "j j"] {
+            let mut stage = opened(size);
+            press(&mut stage, keys);
+            let plan = stage.model().plan.as_ref().unwrap();
+            let items = plan.lanes.iter().flat_map(|lane| &lane.items);
+            let chosen: Vec<_> = items.filter(|item| item.selected).collect();
+            assert_eq!(chosen.len(), 1, "{size:?} {keys:?}");
+            assert!(!chosen[0].label.is_empty(), "{size:?} {keys:?}");
+        }
+    }
+}
+
+#[test]
+fn no_line_runs_through_a_label() {
+    let mut stage = after("F - - - -");
+    for keys in ["", "+", "+", "+", "l", "h h", "k", "j j"] {
+        press(&mut stage, keys);
+        let (plan, screen) = (stage.model().plan.as_ref().unwrap(), text(&stage));
+        for lane in &plan.lanes {
+            let rows = screen.lines().skip(usize::from(lane.area.y));
+            let rows: Vec<&str> = rows.take(usize::from(lane.area.height)).collect();
+            for row in rows {
+                let cells: Vec<char> = row.chars().collect();
+                for three in cells.windows(3) {
+                    let through = three[0].is_alphabetic() && three[2].is_alphabetic();
+                    assert!(!(through && ['│', '┊'].contains(&three[1])), "{row}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_close_is_not_read_out_before_its_open() {
+    let read = |keys: &str| {
+        let stage = after(keys);
+        let plan = stage.model().plan.clone().unwrap();
+        let nvidia = plan.prices.into_iter().find(|p| p.ticker == "NVDA");
+        nvidia.unwrap().reading.unwrap().close
+    };
+    assert!((read("g t 2025-01-27 Space 09:29 Enter") - 142.62).abs() < 1e-9);
+    assert!((read("g t 2025-01-27 Space 09:30 Enter") - 118.42).abs() < 1e-9);
+    assert!((read("g t 2025-01-28 Space 09:00 Enter") - 118.42).abs() < 1e-9);
 }

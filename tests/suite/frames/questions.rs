@@ -63,7 +63,7 @@ fn how_much_did_they_lose_and_make_up() {
         ],
     );
     answers(
-        "] d",
+        "] d ] d",
         &[
             "NVDA 128.99",
             "28 Jan +8.93%",
