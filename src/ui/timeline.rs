@@ -8,7 +8,7 @@ use crate::story::Lane;
 use crate::text::{width, wrap};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::{Modifier, Style};
+use ratatui::style::{Color, Modifier, Style};
 
 /// Draws the timeline inside its border.
 pub fn draw(model: &Model, theme: &Theme, buf: &mut Buffer) {
@@ -31,10 +31,10 @@ pub fn draw(model: &Model, theme: &Theme, buf: &mut Buffer) {
         for item in &lane.items {
             event(item, lane, theme, buf);
         }
-        joins(lane, theme, buf);
         for item in &lane.items {
             more(item, lane, theme, buf);
         }
+        joins(lane, theme, buf);
     }
     for y in &plan.rules {
         let inner = plan.plot.x.saturating_sub(plan.margin + 1);
@@ -235,7 +235,7 @@ fn joins(lane: &LanePlan, theme: &Theme, buf: &mut Buffer) {
         let from = left.column + 2 + label + i64::from(label > 0);
         for column in from.max(0)..(right.column - 1).min(i64::from(lane.area.width)) {
             let x = lane.area.x + column as u16;
-            if paint::is_blank(buf, x, y) {
+            if is_ground(buf, x, y) {
                 paint::put(buf, x, y, "─", theme.style(Meaning::Guide));
             }
         }
@@ -349,10 +349,12 @@ fn underline(item: &Placed, lane: &LanePlan, y: u16, end: u16, buf: &mut Buffer)
 /// The signs of the lines that everything else is drawn over.
 const LINES: [&str; 2] = ["┊", "│"];
 
-/// Whether nothing but a line stands in a cell.
+/// Whether nothing but a line stands in a cell. A space of the selected label is something, by what lies behind it.
 fn is_ground(buf: &Buffer, x: u16, y: u16) -> bool {
-    let symbol = buf.cell((x, y)).map(ratatui::buffer::Cell::symbol);
-    symbol.is_some_and(|s| s == " " || LINES.contains(&s))
+    buf.cell((x, y)).is_some_and(|cell| {
+        let bare = cell.bg == Color::Reset && !cell.modifier.contains(Modifier::REVERSED);
+        bare && (cell.symbol() == " " || LINES.contains(&cell.symbol()))
+    })
 }
 
 /// The rows of lanes and prices, from the first to the one after the last.
