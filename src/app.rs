@@ -19,6 +19,7 @@ pub mod msg;
 pub mod plan;
 pub mod reaction;
 pub mod reading;
+pub mod replay;
 pub mod search;
 pub mod thread;
 pub mod update;

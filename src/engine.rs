@@ -13,13 +13,16 @@ pub mod reaction;
 mod thread;
 
 use crate::load::{Input, LoadError, Loaded, Options, Progress, Report as LoadReport};
+use crate::query::Query;
 use crate::store::{
     Brief, Facet, FacetAsk, FacetValue, MemoryStore, RowId, Scene, SceneAsk, StepAsk, ValuesAsk,
 };
 use crate::story::{Event, Rel, Story};
 use crate::study::thread::Tie;
 use crate::sync::{Generations, Ticket};
-use inbox::{Inbox, SORTS};
+use crate::time::Timestamp;
+use inbox::Inbox;
+pub use inbox::SORTS;
 use reaction::{ReactionAsk, Sheet};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -43,11 +46,16 @@ pub enum Ask {
     Thread(RowId, Option<Arc<str>>),
     /// What the prices did about an event.
     Reaction(ReactionAsk),
+    /// The first instant after this one at which an event that passes becomes public.
+    Next(Arc<Query>, Timestamp),
+    /// The same ask to the store as it was at that time: what became public later does not exist.
+    AsOf(Timestamp, Box<Self>),
 }
 
 impl Ask {
     /// Which sort of ask it is; a newer one of the same sort takes its place.
-    const fn sort(&self) -> usize {
+    #[must_use]
+    pub const fn sort(&self) -> usize {
         match self {
             Self::Scene(_) => 0,
             Self::Step(_) => 1,
@@ -57,6 +65,8 @@ impl Ask {
             Self::Find(_) => 5,
             Self::Thread(..) => 6,
             Self::Reaction(_) => 7,
+            Self::Next(..) => 8,
+            Self::AsOf(_, ask) => ask.sort(),
         }
     }
 }
@@ -80,6 +90,26 @@ pub enum Answer {
     Thread(Arc<Thread>),
     /// To [`Ask::Reaction`].
     Reaction(Arc<Sheet>),
+    /// To [`Ask::Next`]; `None` when nothing comes any more.
+    Next(Option<Timestamp>),
+}
+
+impl Answer {
+    /// The sort of ask that it answers.
+    #[must_use]
+    pub const fn sort(&self) -> usize {
+        match self {
+            Self::Scene(_) => 0,
+            Self::Step(_) => 1,
+            Self::Event(_) => 2,
+            Self::Facets(_) => 3,
+            Self::Values(_) => 4,
+            Self::Find(_) => 5,
+            Self::Thread(_) => 6,
+            Self::Reaction(_) => 7,
+            Self::Next(_) => 8,
+        }
+    }
 }
 
 /// An event and what links tie to it, directly or over others; bounded, nearest first.

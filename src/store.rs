@@ -2,9 +2,11 @@
 //!
 //! Owns the [`EventStore`] trait, which a store in memory and a remote one answer alike. Refuses the screen.
 
+mod as_of;
 pub mod ask;
 pub mod memory;
 
+pub use as_of::AsOf;
 pub use ask::{
     Brief, EventStore, Facet, FacetAsk, FacetValue, LaneScene, ListAsk, Listing, Order, Pass,
     RowId, Scene, SceneAsk, StepAsk, ValuesAsk,

@@ -11,6 +11,8 @@ pub enum Context {
     Global,
     /// While a pane is focused.
     In(Pane),
+    /// While a replay stands or runs, in the main view.
+    Replay,
     /// While a filter is typed.
     Filter,
     /// While a time is typed.
@@ -28,6 +30,7 @@ impl Context {
         match self {
             Self::Global => "Everywhere",
             Self::In(pane) => pane.title(),
+            Self::Replay => "Replay",
             Self::Filter => "Typing a filter",
             Self::Go => "Typing a time",
             Self::Search => "Commands and files",
@@ -66,7 +69,7 @@ pub struct Row {
     pub doc: &'static str,
 }
 
-use Context::{Filter, Global, Go, In, Reading, Search};
+use Context::{Filter, Global, Go, In, Reading, Replay, Search};
 use Pane::{Event, Facets, Thread, Timeline};
 
 actions! {
@@ -82,6 +85,15 @@ actions! {
     FitFilter "fit-filter" In(Timeline), ["g f"], "", "fit all events that pass the filter";
     TurnAxis "axis" Global, ["t"], "axis", "turn the axis: clock time, or trading time with closed hours folded";
     Drill "open-event" In(Timeline), ["Enter"], "read", "read the selected event";
+    ReplayStart "replay" Global, ["Space"], "replay", "replay from the left edge: what came later is hidden until its time";
+    ReplayHere "replay-here" Global, [".", ","], "", "hide what became known after the cursor, and stand there";
+    ReplayPause "pause" Replay, ["Space"], "play, pause", "let the clock run, or hold it";
+    ReplayBack "step-back" Replay, [","], "", "put the clock back by a column";
+    ReplayOn "step-on" Replay, ["."], "step", "put the clock on by a column";
+    ReplaySlower "slower" Replay, ["<"], "", "let the clock run slower";
+    ReplayFaster "faster" Replay, [">"], "speed", "let the clock run faster";
+    ReplayNext "next-known" Replay, [";"], "next event", "put the clock on to where the next event becomes known";
+    ReplayEnd "end-replay" Replay, ["Esc"], "back to now", "end the replay: all is shown again";
     PreviousAny "previous-event-any-lane" Global, ["[ e"], "", "go to the previous event in any lane";
     NextAny "next-event-any-lane" Global, ["] e"], "", "go to the next event in any lane";
     PreviousDay "previous-day" Global, ["[ d"], "", "move the cursor back by a day";

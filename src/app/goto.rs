@@ -14,6 +14,18 @@ pub enum Place {
     Event(String),
 }
 
+impl Place {
+    /// The first instant of a place in time; an event is none.
+    #[must_use]
+    pub const fn instant(&self) -> Option<Timestamp> {
+        match self {
+            Self::Time(when) => Some(when.start),
+            Self::Instant(at) => Some(*at),
+            Self::Event(_) => None,
+        }
+    }
+}
+
 /// Reads `2025-01-27`, `jan 2025`, `27 jan`, `-3d`, `+2h`, `@r1-release`. A date without a year takes the
 /// cursor's.
 ///

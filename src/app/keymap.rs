@@ -3,7 +3,7 @@
 //! Built from the table of actions; two actions on the same keys of one context are an error that names both.
 
 use super::action::{ACTIONS, Action, Context, Row};
-use super::{Chord, Key};
+use super::{Chord, Key, Pane};
 
 /// One key sequence.
 #[derive(Clone, Debug)]
@@ -63,13 +63,7 @@ impl Keymap {
     #[must_use]
     pub fn lookup(&self, context: Context, keys: &[Chord]) -> Lookup {
         let mut pending = false;
-        for scope in [
-            Some(context),
-            falls_back(context).then_some(Context::Global),
-        ]
-        .into_iter()
-        .flatten()
-        {
+        for scope in scopes(context) {
             for binding in self
                 .bindings
                 .iter()
@@ -93,8 +87,7 @@ impl Keymap {
     pub fn following(&self, context: Context, keys: &[Chord]) -> Vec<(Chord, &'static str)> {
         let mut out: Vec<(Chord, &'static str)> = Vec::new();
         for binding in &self.bindings {
-            let holds = binding.context == context
-                || (falls_back(context) && binding.context == Context::Global);
+            let holds = scopes(context).any(|scope| binding.context == scope);
             if !holds || !binding.keys.starts_with(keys) {
                 continue;
             }
@@ -135,13 +128,7 @@ impl Keymap {
     #[must_use]
     pub fn footer(&self, context: Context) -> Vec<(String, &'static str)> {
         let mut out = Vec::new();
-        for scope in [
-            Some(context),
-            falls_back(context).then_some(Context::Global),
-        ]
-        .into_iter()
-        .flatten()
-        {
+        for scope in scopes(context) {
             let rows: Vec<&Row> = ACTIONS
                 .iter()
                 .filter(|r| r.context == scope && !r.keys.is_empty())
@@ -184,6 +171,7 @@ impl Keymap {
             .collect();
         all.sort_by_key(|d| match d.context {
             Context::In(pane) => (0, pane.number()),
+            Context::Replay => (0, Pane::ALL.len() + 1),
             Context::Global => (1, 0),
             Context::Filter => (2, 0),
             Context::Go => (3, 0),
@@ -234,9 +222,16 @@ fn is_partner(other: &Row, row: &Row) -> bool {
     other.foot.is_empty() && other.context == row.context && alike && opposite
 }
 
-/// Whether keys that hold everywhere hold in `context` too.
-const fn falls_back(context: Context) -> bool {
-    matches!(context, Context::In(_))
+/// Where the keys of `context` are looked for, the first that has them wins.
+fn scopes(context: Context) -> impl Iterator<Item = Context> {
+    let (pane, everywhere) = match context {
+        Context::In(_) => (None, true),
+        Context::Replay => (Some(Context::In(Pane::Timeline)), true),
+        _ => (None, false),
+    };
+    std::iter::once(context)
+        .chain(pane)
+        .chain(everywhere.then_some(Context::Global))
 }
 
 /// Keys as people read them.

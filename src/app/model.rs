@@ -10,6 +10,7 @@ use super::history::{Jumps, Undo};
 use super::keymap::Keymap;
 use super::layout::Areas;
 use super::plan::Plan;
+use super::replay::Replay;
 use super::search::SearchList;
 use super::thread::{ThreadRow, ThreadTree};
 use super::view::Trail;
@@ -45,6 +46,8 @@ pub struct Settings {
     pub span: String,
     /// How time turns into columns at the start.
     pub axis: AxisKind,
+    /// Where a replay stands at the start.
+    pub replay: String,
     /// Whether the mouse is taken.
     pub mouse: bool,
     /// Files that were opened lately.
@@ -134,8 +137,12 @@ pub struct Model {
     pub settings: Settings,
     /// The key table.
     pub keymap: Keymap,
-    /// The story without its events.
+    /// The story without its events, as it is known at the clock of a replay.
     pub story: Arc<Story>,
+    /// The whole of it.
+    pub(super) whole: Arc<Story>,
+    /// How the replay runs, while there is one.
+    pub replay: Replay,
     /// The files that make up the story.
     pub inputs: Vec<Input>,
     /// The files that are being read instead, until they are whole.
@@ -243,6 +250,8 @@ impl Model {
         let mut model = Self {
             keymap: Keymap::default(),
             story: Arc::default(),
+            whole: Arc::default(),
+            replay: Replay::default(),
             inputs: Vec::new(),
             opening: Some(inputs.clone()),
             progress: None,
@@ -365,10 +374,16 @@ impl Model {
         self.hours.is_some()
     }
 
+    /// Whether a replay has the keys.
+    const fn replays(&self) -> bool {
+        self.view.clock.is_some() && matches!(self.view.focus, Pane::Timeline)
+    }
+
     /// Where keys are looked up now.
     #[must_use]
     pub const fn context(&self) -> Context {
         match &self.overlay {
+            Overlay::None if self.replays() => Context::Replay,
             Overlay::None => Context::In(self.view.focus),
             Overlay::Filter(_) => Context::Filter,
             Overlay::Go(..) => Context::Go,

@@ -26,6 +26,8 @@ pub enum Msg {
     Trouble(String),
     /// A message has stood long enough.
     MessageExpired,
+    /// The time that [`Effect::Tick`] asked for has passed.
+    Tick,
 }
 
 /// One entry of a folder.
@@ -88,6 +90,8 @@ pub enum Effect {
     CaptureMouse(bool),
     /// Send [`Msg::MessageExpired`] after a few seconds.
     ExpireMessage,
+    /// Send [`Msg::Tick`] after so many milliseconds.
+    Tick(u64),
     /// Stop until the shell continues the program.
     Suspend,
     /// Repaint the whole screen.

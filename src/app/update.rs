@@ -5,8 +5,10 @@ mod answers;
 mod keys;
 mod mouse;
 mod overlay;
+mod replay;
 mod step;
 mod thread;
+mod window;
 
 use super::card::Card;
 use super::layout::{Areas, inside};
@@ -40,8 +42,12 @@ pub fn update(model: &mut Model, msg: Msg, effects: &mut Vec<Effect>) {
         }
         Msg::Trouble(text) => say(model, Level::Error, text, effects),
         Msg::MessageExpired => model.message = None,
+        Msg::Tick => replay::tick(model, effects),
     }
     settle(model, effects);
+    if let Some(clock) = model.view.clock {
+        replay::bind(clock, effects);
+    }
 }
 
 /// Shows a sentence for a few seconds.

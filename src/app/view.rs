@@ -52,6 +52,8 @@ pub struct View {
     pub window: Span,
     /// How time turns into columns.
     pub axis: AxisKind,
+    /// The clock of the replay: what became known later is hidden. `None` shows all.
+    pub clock: Option<Timestamp>,
     /// Where one stands in time.
     pub cursor: Timestamp,
     /// The lane that left and right move in.
@@ -82,6 +84,7 @@ impl Default for View {
                 Timestamp::from_micros(crate::time::DAY),
             ),
             axis: AxisKind::Clock,
+            clock: None,
             cursor: Timestamp::default(),
             lane: Lane::Statements,
             selected: None,

@@ -128,6 +128,15 @@ pub(super) struct PlaceArgs {
         value_parser = span
     )]
     pub(super) span: String,
+    /// Show the story as it was known then, such as "2025-01-27 09:30"; Space plays on from there
+    #[arg(
+        long,
+        value_name = "TIME",
+        default_value = "",
+        hide_default_value = true,
+        value_parser = at
+    )]
+    pub(super) replay: String,
     /// Clock time, or trading time with closed hours folded
     #[arg(long, value_enum, default_value_t = AxisArg::Clock)]
     pub(super) axis: AxisArg,

@@ -40,6 +40,7 @@ pub(super) fn run(args: ViewArgs) -> Result<Outcome, Stop> {
         at: args.place.at,
         span: args.place.span,
         axis: args.place.axis.kind(),
+        replay: args.place.replay,
         mouse: !args.no_mouse,
         recent: Vec::new(),
         folder: std::env::current_dir().unwrap_or_else(|_| PathBuf::from(".")),

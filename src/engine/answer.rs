@@ -4,7 +4,7 @@ use super::reaction::Sheet;
 use super::thread::Walk;
 use super::{Answer, Ask, Opened};
 use crate::query::Query;
-use crate::store::{Brief, EventStore, RowId};
+use crate::store::{AsOf, Brief, EventStore, RowId};
 use crate::story::{Event, Rel};
 use crate::sync::Ticket;
 use std::collections::HashMap;
@@ -29,9 +29,15 @@ pub fn answer(store: &dyn EventStore, ask: &Ask, ticket: &Ticket) -> Option<Answ
                     return None;
                 }
             }
-            Answer::Thread(Arc::new(walk.finish()))
+            let mut thread = walk.finish();
+            if store.clock().is_some() {
+                thread.missing.clear();
+            }
+            Answer::Thread(Arc::new(thread))
         }
         Ask::Reaction(ask) => Answer::Reaction(Arc::new(Sheet::new(store, ask))),
+        Ask::Next(query, clock) => Answer::Next(store.next_public(query, *clock, ticket)?),
+        Ask::AsOf(clock, ask) => return answer(&AsOf::new(store, *clock), ask, ticket),
     })
 }
 
@@ -40,6 +46,9 @@ fn opened(store: &dyn EventStore, row: RowId) -> Option<Opened> {
     let (file, line) = store.place(row).unwrap_or_default();
     let links = event.record.links.iter();
     let out = links.map(|link| (link.rel, found(store, &link.to).ok_or(link.to.clone())));
+    // What is hidden until later is no link to nowhere, here and in a thread.
+    let hides = store.clock().is_some();
+    let out = out.filter(|(_, to)| to.is_ok() || !hides);
     Some(Opened {
         row,
         file,

@@ -156,8 +156,12 @@ pub(super) fn add_series(series: Series, place: &Place<'_>, collector: &mut Coll
     let fits = (old.bars.is_empty() || series.bars.is_empty())
         && (old.intraday.is_empty() || series.intraday.is_empty());
     if fits {
-        old.bars.extend(series.bars);
-        old.intraday.extend(series.intraday);
+        if old.bars.is_empty() {
+            old.bars = series.bars;
+        }
+        if old.intraday.is_empty() {
+            old.intraday = series.intraday;
+        }
         return collector.count(|file| file.bars += bars);
     }
     let (message, hint) = if old.contradicts(&series) {

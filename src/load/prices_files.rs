@@ -94,7 +94,7 @@ pub(super) fn series(
     super::markets::check(record, place, collector);
     if !record.file.is_empty() {
         let bars = bars(record, &record.file, Bars::Daily, folder, place, collector);
-        series.bars = bars;
+        series.bars = bars.into();
     }
     if let Some(intraday) = &record.intraday {
         let length = parse::duration(&intraday.interval);
@@ -104,7 +104,7 @@ pub(super) fn series(
             collector.note(place, Note::warning("bad-type", "series", message, hint));
         }
         let kind = Bars::Intraday(length);
-        series.intraday = bars(record, &intraday.file, kind, folder, place, collector);
+        series.intraday = bars(record, &intraday.file, kind, folder, place, collector).into();
     }
     series
 }
@@ -200,8 +200,8 @@ pub(super) fn read_alone(
     for prices in read_rows(Rows::new(&name, &text, offset), plan, collector) {
         let series = Series {
             ticker: prices.ticker,
-            bars: prices.daily,
-            intraday: prices.intraday,
+            bars: prices.daily.into(),
+            intraday: prices.intraday.into(),
             ..Series::default()
         };
         add_series(series, &Place::file(&name), collector);

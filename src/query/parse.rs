@@ -39,6 +39,7 @@ pub fn parse(text: &str, zone: Zone) -> Query {
     diagnostics.sort_by_key(|d| (d.span.start, d.span.end));
     diagnostics.dedup();
     Query {
+        clock: None,
         text: text.to_owned(),
         expr,
         diagnostics,

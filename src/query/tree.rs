@@ -1,7 +1,7 @@
 //! What a query is once it is read: a tree of terms, and what could not be read.
 
 use crate::story::{Lane, Status, Verdict};
-use crate::time::Span;
+use crate::time::{Span, Timestamp};
 use std::ops::Range;
 
 /// A query as typed, with what was understood of it.
@@ -13,6 +13,8 @@ pub struct Query {
     pub expr: Expr,
     /// What was not understood, in the order of the text.
     pub diagnostics: Vec<Diagnostic>,
+    /// What became public later than this does not exist; not part of the text.
+    pub clock: Option<Timestamp>,
 }
 
 /// A part of a query that could not be understood.

@@ -222,6 +222,10 @@ pub trait EventStore {
     fn revision(&self) -> u64;
     /// How many events there are.
     fn total(&self) -> u64;
+    /// What became public later than this is hidden; `None` when nothing is.
+    fn clock(&self) -> Option<Timestamp> {
+        None
+    }
     /// What a timeline shows.
     fn scene(&self, ask: &SceneAsk, ticket: &Ticket) -> Option<Scene>;
     /// The event some steps away; the inner `None` means that there is none.
@@ -232,6 +236,13 @@ pub trait EventStore {
     fn values(&self, ask: &ValuesAsk, ticket: &Ticket) -> Option<Vec<FacetValue>>;
     /// Events in order.
     fn list(&self, ask: &ListAsk, ticket: &Ticket) -> Option<Listing>;
+    /// The first instant after `clock` at which an event that passes becomes public.
+    fn next_public(
+        &self,
+        query: &Query,
+        clock: Timestamp,
+        ticket: &Ticket,
+    ) -> Option<Option<Timestamp>>;
     /// One event, whole.
     fn event(&self, row: RowId) -> Option<Event>;
     /// One event for drawing, tested against `query`.

@@ -58,6 +58,8 @@ pub struct MemoryStore {
     serial: u64,
     limit: usize,
     cache: Cache,
+    /// The same, without what became public later than a clock.
+    cuts: Cache,
     remembered: Remembered,
 }
 
@@ -88,6 +90,7 @@ impl MemoryStore {
             serial: 0,
             limit,
             cache: Cache::default(),
+            cuts: Cache::default(),
             remembered: Remembered::default(),
         }
     }
@@ -99,6 +102,7 @@ impl MemoryStore {
         self.story = story;
         self.revision += 1;
         self.cache = Cache::default();
+        self.cuts = Cache::default();
         self.remembered = Remembered::default();
     }
 
@@ -199,11 +203,11 @@ impl Context for MemoryStore {
     }
 
     fn anchor(&self, id: &str) -> Option<Timestamp> {
-        self.start_of(id).map(Timestamp::from_micros)
+        self.start_of(id, None).map(Timestamp::from_micros)
     }
 
     fn tied(&self, id: &str) -> Vec<String> {
-        self.ties_of(id)
+        self.ties_of(id, None)
     }
 }
 
@@ -238,6 +242,19 @@ impl EventStore for MemoryStore {
 
     fn list(&self, ask: &ListAsk, ticket: &Ticket) -> Option<Listing> {
         list::list(self, ask, ticket)
+    }
+
+    fn next_public(
+        &self,
+        query: &Query,
+        clock: Timestamp,
+        ticket: &Ticket,
+    ) -> Option<Option<Timestamp>> {
+        let selection = self.select(query, ticket)?;
+        let blocks = self.blocks.iter().zip(&selection.blocks);
+        let next =
+            blocks.filter_map(|(block, chosen)| block.next_public(clock.micros(), &chosen.bits));
+        Some(next.min().map(Timestamp::from_micros))
     }
 
     fn event(&self, row: RowId) -> Option<Event> {

@@ -1,7 +1,7 @@
 //! One event, whole: what was written, and its times as read.
 
 use super::{Kind, Lane, Record, Translation};
-use crate::time::{Span, When, Zone};
+use crate::time::{Span, Timestamp, When, Zone};
 
 /// An event with its times read. The record holds the rest as it was written.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -17,6 +17,12 @@ pub struct Event {
 }
 
 impl Event {
+    /// From when on it was public: `known` where the file says it, else when it has certainly begun.
+    #[must_use]
+    pub fn public(&self) -> Timestamp {
+        self.known.unwrap_or(self.when).settled()
+    }
+
     /// The zone of the place; a date of the event is a date there.
     #[must_use]
     pub fn zone(&self, story: Zone) -> Zone {

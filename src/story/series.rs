@@ -1,5 +1,9 @@
 //! Prices of one ticker: bars on a trading calendar.
 
+use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
+
 use crate::time::{Calendar, Date, Timestamp};
 
 /// The part of the day that a bar is of.
@@ -43,6 +47,68 @@ pub struct Bar {
     pub hours: Hours,
 }
 
+/// Bars in order of time. Copies share them, and may show fewer: those that had closed by some time.
+#[derive(Clone, Default)]
+pub struct Bars {
+    all: Arc<Vec<Bar>>,
+    shown: usize,
+}
+
+impl Bars {
+    /// Those whose close was known at `clock`.
+    #[must_use]
+    pub fn as_of(&self, clock: Timestamp) -> Self {
+        Self {
+            all: Arc::clone(&self.all),
+            shown: self.partition_point(|b| b.to <= clock),
+        }
+    }
+}
+
+impl Deref for Bars {
+    type Target = [Bar];
+
+    fn deref(&self) -> &[Bar] {
+        self.all.get(..self.shown).unwrap_or_default()
+    }
+}
+
+impl From<Vec<Bar>> for Bars {
+    fn from(bars: Vec<Bar>) -> Self {
+        Self {
+            shown: bars.len(),
+            all: Arc::new(bars),
+        }
+    }
+}
+
+impl FromIterator<Bar> for Bars {
+    fn from_iter<I: IntoIterator<Item = Bar>>(bars: I) -> Self {
+        bars.into_iter().collect::<Vec<_>>().into()
+    }
+}
+
+impl<'a> IntoIterator for &'a Bars {
+    type Item = &'a Bar;
+    type IntoIter = std::slice::Iter<'a, Bar>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl PartialEq for Bars {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl fmt::Debug for Bars {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}
+
 /// The prices of one ticker. Bars are in order of time, one a session.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Series {
@@ -59,9 +125,9 @@ pub struct Series {
     /// What the closes are adjusted for.
     pub adjusted: String,
     /// Daily bars.
-    pub bars: Vec<Bar>,
+    pub bars: Bars,
     /// Shorter bars, where there are any.
-    pub intraday: Vec<Bar>,
+    pub intraday: Bars,
     /// Whether another series of the ticker was left out whose closes differ, so that figures are not to be trusted.
     pub disputed: bool,
 }
@@ -90,6 +156,16 @@ impl Series {
             own.is_some_and(|own| (own - bar.close).abs() > 1e-9 * own)
         };
         other.bars.iter().any(differs)
+    }
+
+    /// The series as it was known at `clock`.
+    #[must_use]
+    pub fn as_of(&self, clock: Timestamp) -> Self {
+        Self {
+            bars: self.bars.as_of(clock),
+            intraday: self.intraday.as_of(clock),
+            ..self.clone()
+        }
     }
 
     /// The last session on or before `date`, with its return.

@@ -2,8 +2,9 @@
 
 use super::market::Market;
 use super::{EntityRecord, Series, ViewRecord};
-use crate::time::Zone;
+use crate::time::{Timestamp, Zone};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// A person, company, product or body.
 pub type Entity = EntityRecord;
@@ -23,8 +24,8 @@ pub struct Story {
     pub view: Option<ViewRecord>,
     /// Names of the files it came from, for people.
     pub files: Vec<String>,
-    entities: Vec<Entity>,
-    by_id: HashMap<String, usize>,
+    entities: Arc<Vec<Entity>>,
+    by_id: Arc<HashMap<String, usize>>,
     /// Price series, in the order of the files.
     pub series: Vec<Series>,
     /// The sessions of their calendars, once they are settled.
@@ -37,9 +38,18 @@ impl Story {
         if self.by_id.contains_key(&entity.id) {
             return false;
         }
-        self.by_id.insert(entity.id.clone(), self.entities.len());
-        self.entities.push(entity);
+        Arc::make_mut(&mut self.by_id).insert(entity.id.clone(), self.entities.len());
+        Arc::make_mut(&mut self.entities).push(entity);
         true
+    }
+
+    /// The story as it was known at `clock`: bars that had not closed are not there.
+    #[must_use]
+    pub fn as_of(&self, clock: Timestamp) -> Self {
+        Self {
+            series: self.series.iter().map(|s| s.as_of(clock)).collect(),
+            ..self.clone()
+        }
     }
 
     /// All entities, in the order of the files.

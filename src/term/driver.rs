@@ -46,6 +46,8 @@ pub struct Driver {
     pace: Pace,
     /// When the message on the screen has stood long enough.
     expiry: Option<Instant>,
+    /// When the model's clock ticks.
+    tick: Option<Instant>,
     /// The next "continued" is the end of a stop of our own, which is over already.
     own_stop: bool,
     /// The code to exit with, once the program is to end.
@@ -72,6 +74,7 @@ impl Driver {
             mouse: false,
             pace: Pace::default(),
             expiry: None,
+            tick: None,
             own_stop: false,
             end: None,
         }
@@ -105,7 +108,7 @@ impl Driver {
 
     /// Sleeps until something comes, a frame is due or a message expires; takes in all that came.
     fn wait(&mut self, due: Option<Instant>) {
-        let until = [due, self.expiry].into_iter().flatten().min();
+        let until = [due, self.expiry, self.tick].into_iter().flatten().min();
         let first = match until {
             None => self
                 .inbox
@@ -123,6 +126,10 @@ impl Driver {
         if self.expiry.is_some_and(|at| at <= Instant::now()) {
             self.expiry = None;
             self.update(Msg::MessageExpired);
+        }
+        if self.tick.is_some_and(|at| at <= Instant::now()) {
+            self.tick = None;
+            self.update(Msg::Tick);
         }
     }
 
@@ -195,6 +202,9 @@ impl Driver {
         }
         match self.outside.perform(effect) {
             Some(Effect::CaptureMouse(on)) => self.capture(on),
+            Some(Effect::Tick(millis)) => {
+                self.tick = Some(Instant::now() + Duration::from_millis(millis));
+            }
             Some(Effect::ExpireMessage) => self.expiry = Some(Instant::now() + MESSAGE),
             Some(Effect::Suspend) => self.stop(),
             Some(Effect::Repaint) => self.repaint(),

@@ -6,7 +6,7 @@
 use super::watch::Watch;
 use super::{browser, recent};
 use crate::app::{Effect, FolderEntry, Msg};
-use crate::engine::{Answer, Ask, Engine, Report};
+use crate::engine::{Engine, Report, SORTS};
 use crate::load::Options;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -48,7 +48,7 @@ impl Outside {
     pub fn perform(&mut self, effect: Effect) -> Option<Effect> {
         match effect {
             Effect::Ask(ask) => {
-                let sort = asks(&ask);
+                let sort = ask.sort();
                 let generation = self.engine.ask(ask);
                 self.asked.ask(sort, generation);
             }
@@ -65,7 +65,7 @@ impl Outside {
     /// Whether `report` still matters; an answer to what was asked anew since does not.
     pub fn wanted(&mut self, report: &Report) -> bool {
         match report {
-            Report::Answer(generation, answer) => self.asked.answer(answers(answer), *generation),
+            Report::Answer(generation, answer) => self.asked.answer(answer.sort(), *generation),
             _ => true,
         }
     }
@@ -125,36 +125,6 @@ impl Outside {
 /// The newest ask of each sort, and whether it was answered. Numbers are compared within a sort only.
 #[derive(Debug, Default)]
 struct Asked([Option<(u64, bool)>; SORTS]);
-
-/// How many sorts of asks there are.
-const SORTS: usize = 8;
-
-/// The sort of an ask, and of its answer.
-const fn asks(ask: &Ask) -> usize {
-    match ask {
-        Ask::Scene(_) => 0,
-        Ask::Step(_) => 1,
-        Ask::Event(_) => 2,
-        Ask::Facets(_) => 3,
-        Ask::Values(_) => 4,
-        Ask::Find(_) => 5,
-        Ask::Thread(..) => 6,
-        Ask::Reaction(_) => 7,
-    }
-}
-
-const fn answers(answer: &Answer) -> usize {
-    match answer {
-        Answer::Scene(_) => 0,
-        Answer::Step(_) => 1,
-        Answer::Event(_) => 2,
-        Answer::Facets(_) => 3,
-        Answer::Values(_) => 4,
-        Answer::Find(_) => 5,
-        Answer::Thread(_) => 6,
-        Answer::Reaction(_) => 7,
-    }
-}
 
 impl Asked {
     /// A newer ask takes the place of the older one of its sort.

@@ -111,6 +111,17 @@ impl When {
         }
     }
 
+    /// The instant from which on it has certainly begun: the end of a stretch that is only known as a day or
+    /// so, the start of what is known to the minute.
+    #[must_use]
+    pub const fn settled(self) -> Timestamp {
+        if self.precision.is_coarse() {
+            self.end
+        } else {
+            self.start
+        }
+    }
+
     /// The span that the writing allows.
     #[must_use]
     pub fn span(self) -> Span {

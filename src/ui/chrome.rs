@@ -40,9 +40,27 @@ pub fn header(model: &Model, theme: &Theme, buf: &mut Buffer) {
         line(&file)
     };
     let strong = theme.style(Meaning::Strong).patch(panel_behind(theme));
-    x = paint::text(buf, x + 2, area.y, room, &title, strong);
+    let clock = replay(model);
     let left = room.saturating_sub(width(&title) as u16);
-    if named && left as usize > width(&file) + 4 {
+    // Where only one of them has room, the clock of a replay matters more than the title.
+    let crowded = clock
+        .as_ref()
+        .is_some_and(|c| usize::from(left) < width(c) + 3);
+    if !crowded {
+        x = paint::text(buf, x + 2, area.y, room, &title, strong);
+    }
+    if let Some(clock) = clock {
+        let style = theme.style(Meaning::Clock).patch(panel_behind(theme));
+        let (gap, room) = if crowded { (2, room) } else { (3, left) };
+        paint::text(
+            buf,
+            x + gap,
+            area.y,
+            room.saturating_sub(gap),
+            &clock,
+            style,
+        );
+    } else if named && left as usize > width(&file) + 4 {
         paint::text(
             buf,
             x + 3,
@@ -60,6 +78,16 @@ pub fn header(model: &Model, theme: &Theme, buf: &mut Buffer) {
         &right,
         theme.style(Meaning::PanelFaint),
     );
+}
+
+/// Where the clock of a replay stands: `▶ replay  Mon 27 Jan 2025 09:30`.
+fn replay(model: &Model) -> Option<String> {
+    let clock = model.view.clock?;
+    let sign = if model.replay.playing { "▶" } else { "‖" };
+    Some(format!(
+        "{sign} replay  {}",
+        show::moment(clock, model.zone(), false)
+    ))
 }
 
 fn panel_behind(theme: &Theme) -> ratatui::style::Style {

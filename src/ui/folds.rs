@@ -4,6 +4,7 @@ use super::theme::Meaning;
 use super::{Theme, paint};
 use crate::app::Model;
 use crate::app::plan::Plan;
+use crate::time::Timestamp;
 use ratatui::buffer::Buffer;
 use ratatui::style::Color;
 
@@ -36,6 +37,49 @@ pub fn shade(plan: &Plan, (top, bottom): (u16, u16), theme: &Theme, buf: &mut Bu
                 {
                     cell.set_bg(ground);
                 }
+            }
+        }
+    }
+}
+
+/// The line of the clock of a replay, in rows `top` to `bottom`, and, without colours, the sign of what it hides.
+pub fn clock(
+    plan: &Plan,
+    clock: Timestamp,
+    (top, bottom): (u16, u16),
+    theme: &Theme,
+    buf: &mut Buffer,
+) {
+    let Some(at) = plan.axis.visible(clock) else {
+        return;
+    };
+    let (x, style) = (plan.plot.x + at as u16, theme.style(Meaning::Clock));
+    let unshaded = theme.style(Meaning::Fold).bg.is_none();
+    for y in (top..bottom).filter(|y| !plan.rules.contains(y)) {
+        paint::put(buf, x, y, "┃", style);
+        if unshaded && x + 1 < plan.plot.right() {
+            paint::put(buf, x + 1, y, "░", style);
+        }
+    }
+}
+
+/// Shades what lies beyond the clock of a replay.
+pub fn future(
+    plan: &Plan,
+    clock: Timestamp,
+    (top, bottom): (u16, u16),
+    theme: &Theme,
+    buf: &mut Buffer,
+) {
+    let Some(ground) = theme.style(Meaning::Fold).bg else {
+        return;
+    };
+    let columns = i64::from(plan.plot.width);
+    let first = (plan.axis.column(clock) + 1).clamp(0, columns);
+    for y in (top..bottom).filter(|y| !plan.rules.contains(y)) {
+        for column in first..columns {
+            if let Some(cell) = buf.cell_mut((plan.plot.x + column as u16, y)) {
+                cell.set_bg(ground);
             }
         }
     }

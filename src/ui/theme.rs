@@ -79,6 +79,8 @@ pub enum Meaning {
     Guide,
     /// Closed time on a trading axis.
     Fold,
+    /// The clock of a replay.
+    Clock,
     /// Bars of counts.
     Bar,
     /// The window on the overview.
@@ -126,6 +128,7 @@ const fn row(meaning: Meaning) -> Row {
         Meaning::Point => Row(0x00ff_ffff, 0x000c_0f18, Color::Reset, BOLD),
         Meaning::Price => Row(0x007d_cfff, 0x0007_6a94, Color::Cyan, NONE),
         Meaning::Guide => Row(0x0030_3550, 0x00d3_d7e4, Color::DarkGray, DIM),
+        Meaning::Clock => Row(0x00e0_af68, 0x008a_5a00, Color::Yellow, BOLD),
         Meaning::Fold => Row(0x0030_3550, 0x00d3_d7e4, Color::DarkGray, DIM),
         Meaning::Bar => Row(0x0053_5b80, 0x00a0_a7bf, Color::DarkGray, NONE),
         Meaning::Window => Row(0x007a_a2f7, 0x0024_58c4, Color::Blue, NONE),
@@ -313,6 +316,7 @@ mod tests {
             Meaning::Up,
             Meaning::Down,
             Meaning::Warn,
+            Meaning::Clock,
             Meaning::Bad,
             Meaning::Panel,
             Meaning::PanelFaint,

@@ -25,6 +25,9 @@ pub fn draw(model: &Model, theme: &Theme, buf: &mut Buffer) {
         .visible(model.view.cursor)
         .map(|c| plan.plot.x + c as u16);
     lines(plan, cursor, theme, buf);
+    if let Some(clock) = model.view.clock {
+        folds::clock(plan, clock, drawn_rows(plan), theme, buf);
+    }
     for lane in &plan.lanes {
         margin_of(lane, model, plan, theme, buf);
         bars(lane, theme, buf);
@@ -51,6 +54,9 @@ pub fn draw(model: &Model, theme: &Theme, buf: &mut Buffer) {
         prices::lane(lane, margin, cursor, theme, buf);
     }
     folds::shade(plan, drawn_rows(plan), theme, buf);
+    if let Some(clock) = model.view.clock {
+        folds::future(plan, clock, drawn_rows(plan), theme, buf);
+    }
     folds::names(model, plan, theme, buf);
     if let Some(strip) = &plan.overview {
         let margin = Rect {
@@ -347,7 +353,7 @@ fn underline(item: &Placed, lane: &LanePlan, y: u16, end: u16, buf: &mut Buffer)
 }
 
 /// The signs of the lines that everything else is drawn over.
-const LINES: [&str; 2] = ["┊", "│"];
+const LINES: [&str; 4] = ["┊", "│", "┃", "░"];
 
 /// Whether nothing but a line stands in a cell. A space of the selected label is something, by what lies behind it.
 fn is_ground(buf: &Buffer, x: u16, y: u16) -> bool {

@@ -7,6 +7,7 @@ mod golden;
 mod moves;
 mod pictures;
 mod questions;
+mod replay;
 mod safety;
 mod sizes;
 mod threads;

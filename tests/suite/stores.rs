@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use sillage::query::{Context, Query, matches, parse};
 use sillage::store::{
-    Brief, EventStore, FacetAsk, ListAsk, MemoryStore, Order, Pass, RowId, SceneAsk, StepAsk,
-    ValuesAsk,
+    AsOf, Brief, EventStore, FacetAsk, ListAsk, MemoryStore, Order, Pass, RowId, Scene, SceneAsk,
+    StepAsk, ValuesAsk,
 };
 use sillage::story::{Batch, Draft, Entity, Event, Flags, Lane, Status, Story};
 use sillage::sync::{Generations, Ticket};
@@ -184,6 +184,10 @@ fn rest(made: &Made) -> (String, Flags, Vec<&'static str>) {
         searched.push("L’état des puces");
     }
     part(6, Flags::DERIVED, String::new());
+    if made.hour % 5 == 0 {
+        flags.add(Flags::KNOWN);
+        members.push(r#""known":"1970-01-02T12:00Z""#.to_owned());
+    }
     if made.link > 0 {
         flags.add(Flags::LINK);
         members.push(format!(
@@ -544,6 +548,87 @@ proptest! {
                 prop_assert_eq!(store.find(&event.record.id), Some(*row));
                 prop_assert_eq!(u64::from(store.place(*row).unwrap().1), row.0 + 1);
             }
+        }
+    }
+}
+
+/// Titles and identifiers of what a scene lists, and everything that it counts.
+fn said(scene: &Scene) -> String {
+    let lanes = scene.lanes.iter().map(|lane| {
+        let briefs: Vec<_> = lane.briefs.iter().map(|b| (&b.id, b.passes)).collect();
+        let counts = (lane.matched, lane.matched_here, lane.here, lane.complete);
+        format!("{counts:?} {:?} {:?} {briefs:?}", lane.counts, lane.dimmed)
+    });
+    let counts = (scene.total, scene.matched, scene.here, scene.matched_here);
+    format!("{counts:?} {:?}", lanes.collect::<Vec<_>>())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// A store as it was at some time answers as a store that only ever got what was public then.
+    #[test]
+    fn as_of_a_time_there_is_no_future(
+        events in prop::collection::vec(made(), 1..90),
+        (size, block) in (1_usize..40, 1_usize..120),
+        pick in 0..QUERIES.len(),
+        hour in -5_i64..100,
+        from in -10_i64..80,
+        hours in 1_i64..90,
+        limit in prop::sample::select(vec![0_usize, 1, 3, 7, 500]),
+        count in -4_i64..5,
+        dimmed in any::<bool>(),
+    ) {
+        let clock = Timestamp::from_micros(hour * HOUR);
+        let whole = store(&events, size, block);
+        let mut past = MemoryStore::with_blocks_of(block);
+        past.set_story(Arc::new(story()));
+        let mut batch = Batch::default();
+        let mut next: Option<Timestamp> = None;
+        for (number, made) in events.iter().enumerate() {
+            let public = whole.event(RowId(number as u64)).unwrap().public();
+            if public <= clock {
+                push(&mut batch, made, number);
+            } else if matches(&query(pick).expr, &whole.event(RowId(number as u64)).unwrap(), &whole) {
+                next = Some(next.map_or(public, |n| n.min(public)));
+            }
+        }
+        past.push(batch);
+        let seen = AsOf::new(&whole, clock);
+        prop_assert_eq!(seen.total(), past.total());
+        prop_assert_eq!(whole.next_public(&query(pick), clock, &Ticket::always()), Some(next));
+        let (query, window) = (query(pick), span(from, hours));
+        let always = Ticket::always();
+        let ask = SceneAsk {
+            query: Arc::clone(&query),
+            axis: Axis::new(window, 9),
+            around: window.widened(window.micros() / 3),
+            limit,
+            dimmed,
+            lang: None,
+            selected: None,
+            overview: 5,
+        };
+        prop_assert_eq!(said(&seen.scene(&ask, &always).unwrap()), said(&past.scene(&ask, &always).unwrap()));
+        let list = ListAsk { query: Arc::clone(&query), span: Some(window), order: Order::Time, skip: 1, limit: 20 };
+        let ids = |store: &dyn EventStore| -> Vec<String> {
+            let rows = store.list(&list, &always).unwrap().rows;
+            rows.into_iter().map(|row| store.event(row).unwrap().record.id).collect()
+        };
+        prop_assert_eq!(ids(&seen), ids(&past));
+        let facets = FacetAsk { query: Arc::clone(&query), window, limit: 20 };
+        prop_assert_eq!(seen.facets(&facets, &always), past.facets(&facets, &always));
+        for pass in [Pass::All, Pass::Matching] {
+            let step = StepAsk {
+                query: Arc::clone(&query), pass, lane: None, who: None, from: (window.from, None), count, lang: None,
+            };
+            let id = |store: &dyn EventStore| store.step(&step, &always).unwrap().map(|b| b.id);
+            prop_assert_eq!(id(&seen), id(&past));
+        }
+        for number in 0..events.len() {
+            let id = format!("e{number}");
+            prop_assert_eq!(seen.find(&id).is_some(), past.find(&id).is_some());
+            prop_assert_eq!(seen.linked_to(&id).len(), past.linked_to(&id).len());
         }
     }
 }

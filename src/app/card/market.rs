@@ -99,7 +99,10 @@ impl Writer<'_> {
                     }
                     pieces.push(piece(date, Role::Faint));
                 }
-                None => pieces.push(piece("no prices in this story", Role::Faint)),
+                None if self.story.series(ticker).is_some() => {
+                    pieces.push(piece(" no close since", Role::Faint));
+                }
+                None => pieces.push(piece(" no prices in this story", Role::Faint)),
             }
             parts.push((pieces, Some(item)));
         }

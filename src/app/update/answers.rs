@@ -5,7 +5,7 @@ use super::super::history::Change;
 use super::super::model::Wanted;
 use super::super::view::fitted;
 use super::super::{Effect, Level, Model, Overlay};
-use super::{Manner, Stepping, ask_again, find, overlay, say, step, thread};
+use super::{Manner, Stepping, ask_again, find, overlay, replay, say, step, thread};
 use crate::engine::{Answer, Report};
 use crate::load::Input;
 use crate::store::{Brief, Scene};
@@ -54,6 +54,7 @@ fn take(model: &mut Model, answer: Answer, effects: &mut Vec<Effect>) {
         Answer::Find(found) => take_found(model, found, effects),
         Answer::Thread(thread) => thread::take(model, thread),
         Answer::Reaction(sheet) => model.reaction = Some(sheet),
+        Answer::Next(at) => replay::reach(model, at, effects),
     }
 }
 
@@ -66,9 +67,14 @@ fn take_step(
     let only = asked.as_ref().and_then(|asked| match asked.manner {
         Manner::OnlyHere => Some(model.view.window),
         Manner::OnlyIn(span) => Some(span),
-        Manner::Stay | Manner::Wrap => None,
+        Manner::Stay | Manner::Wrap | Manner::InPlace => None,
     });
+    let in_place = asked.as_ref().is_some_and(|a| a.manner == Manner::InPlace);
     match (found, asked) {
+        (Some(brief), _) if in_place => step::select_in_place(model, brief),
+        (None, Some(_)) if in_place => {
+            (model.selected, model.opened, model.view.selected) = (None, None, None);
+        }
         (Some(brief), _) if only.is_some_and(|span| !span.contains(brief.when.start)) => {}
         (Some(brief), _) => step::select(model, brief, only.is_none()),
         (None, Some(asked)) if asked.count != 0 && only.is_none() => {
@@ -154,7 +160,7 @@ fn take_found(model: &mut Model, found: Option<Brief>, effects: &mut Vec<Effect>
 
 /// A story's head is there: title, zone, series, what opens first. Its events may still be on their way.
 fn arrive(model: &mut Model, story: Arc<Story>, new: bool) {
-    model.story = story;
+    replay::adopt(model, story);
     if !new {
         model.card_key = None;
         return;
@@ -201,7 +207,7 @@ fn loaded(
     report: Arc<crate::load::Report>,
     effects: &mut Vec<Effect>,
 ) {
-    model.story = story;
+    replay::adopt(model, story);
     model.progress = None;
     ask_again(model);
     let replaced = !model.arriving;
@@ -256,6 +262,17 @@ fn start(model: &mut Model, effects: &mut Vec<Effect>) {
         model.view.query.clone_from(&settings.filter);
         model.settings.filter.clear();
     }
+    if !settings.replay.is_empty() {
+        match place(&settings.replay, model.view.cursor, model.zone()).map(|p| p.instant()) {
+            Ok(Some(at)) => replay::stand(model, at, effects),
+            Ok(None) => {
+                let why = "A replay starts at a time, not at an event";
+                say(model, Level::Error, why, effects);
+            }
+            Err(why) => say(model, Level::Error, why, effects),
+        }
+        model.settings.replay.clear();
+    }
     if let Some(length) = parse::duration(&settings.span) {
         let centre = model.view.cursor;
         model.view.window = Span::new(centre.plus(-length / 2), centre.plus(length - length / 2));
@@ -284,7 +301,7 @@ fn start(model: &mut Model, effects: &mut Vec<Effect>) {
         .as_ref()
         .map(|v| v.select.clone())
         .unwrap_or_default();
-    if !select.is_empty() {
+    if !select.is_empty() && model.view.clock.is_none() {
         find(model, &select, Wanted::Keep, effects);
     }
 }

@@ -169,6 +169,9 @@ pub(super) fn stand_at(model: &mut Model, place: &Place, effects: &mut Vec<Effec
             when.start
         }
     };
+    if model.view.clock.is_some() {
+        return super::replay::stand(model, at, effects);
+    }
     let window = model.view.window;
     if !window.contains(at) {
         let half = window.micros() / 2;

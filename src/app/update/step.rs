@@ -36,6 +36,8 @@ pub enum Manner {
     OnlyHere,
     /// Stays silently unless the event begins in this span.
     OnlyIn(Span),
+    /// Selects it; cursor and window stay where they are.
+    InPlace,
 }
 
 /// Where a step in `lane` starts: at the selected event if it is in that lane, else at the cursor.
@@ -234,6 +236,29 @@ fn send(model: &mut Model, stepping: Stepping, effects: &mut Vec<Effect>) {
         lang: model.settings.lang.clone(),
     })));
     model.stepping = Some(stepping);
+}
+
+/// Asks for the event that became known last; it is selected where one stands.
+pub(super) fn latest(model: &mut Model, at: Timestamp, effects: &mut Vec<Effect>) {
+    send(
+        model,
+        Stepping {
+            lane: None,
+            who: None,
+            pass: Pass::Matching,
+            from: (at.plus(1), None),
+            count: -1,
+            manner: Manner::InPlace,
+        },
+        effects,
+    );
+}
+
+/// Selects an event where one stands: neither cursor nor window move.
+pub(super) fn select_in_place(model: &mut Model, brief: Brief) {
+    let cursor = model.view.cursor;
+    select(model, brief, false);
+    model.view.cursor = cursor;
 }
 
 /// Selects an event: cursor, lane and, where it must, the window go to it.

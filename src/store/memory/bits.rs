@@ -90,6 +90,13 @@ impl Bits {
         }
     }
 
+    /// Takes `row` out.
+    pub fn drop(&mut self, row: usize) {
+        if let Some(word) = self.words.get_mut(row / 64) {
+            *word &= !(1 << (row % 64));
+        }
+    }
+
     /// Keeps what `other` has too.
     pub fn and(&mut self, other: &Self) {
         for (a, b) in self.words.iter_mut().zip(&other.words) {

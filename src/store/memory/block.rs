@@ -39,6 +39,19 @@ pub struct Block {
     long: Vec<u32>,
     /// Which rows link to what, once that was asked for: numbers made of identifiers, in order.
     links: OnceLock<Vec<(u64, u32)>>,
+    /// Rows that became public at another instant than their start, with that instant.
+    late: Vec<(u32, i64)>,
+}
+
+/// The rows of a block that were public at some time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Public {
+    /// Every row.
+    All,
+    /// None.
+    None,
+    /// These.
+    Some(Bits),
 }
 
 /// The rows of a block that a span touches.
@@ -70,7 +83,12 @@ impl Block {
         let all = Chosen::new(&cells, &lanes, Bits::all(cells.len()), serial);
         let mut parts = Flags::default();
         let (mut reach, mut short, mut long) = (i64::MIN, 0, Vec::new());
+        let mut late = Vec::new();
         for row in 0..cells.len() {
+            let public = cells.public_of(row);
+            if public != cells.start_of(row) {
+                late.push((row as u32, public));
+            }
             parts.add(cells.flags.get(row));
             let end = cells.end_of(row);
             reach = reach.max(end);
@@ -92,6 +110,7 @@ impl Block {
             short,
             long,
             links: OnceLock::new(),
+            late,
         }
     }
 
@@ -150,6 +169,54 @@ impl Block {
     #[must_use]
     pub fn rows_in(&self, span: Span) -> Range<usize> {
         self.lower(span.from.micros())..self.lower(span.to.micros())
+    }
+
+    /// The rows that were public at `clock`.
+    #[must_use]
+    pub fn public(&self, clock: i64) -> Public {
+        let begun = self.lower(clock.saturating_add(1));
+        let begun_of = |row: u32| (row as usize) < begun;
+        let mut changed = self
+            .late
+            .iter()
+            .filter(|(row, at)| (*at <= clock) != begun_of(*row))
+            .peekable();
+        match changed.peek() {
+            None if begun == self.len() => return Public::All,
+            None if begun == 0 => return Public::None,
+            _ => {}
+        }
+        let mut bits = Bits::range(self.len(), 0..begun);
+        for (row, at) in changed {
+            if *at <= clock {
+                bits.add(*row as usize);
+            } else {
+                bits.drop(*row as usize);
+            }
+        }
+        Public::Some(bits)
+    }
+
+    /// The first instant after `clock` at which a row of `bits` becomes public.
+    #[must_use]
+    pub fn next_public(&self, clock: i64, bits: &Bits) -> Option<i64> {
+        let plain = |row: &usize| {
+            self.late
+                .binary_search_by_key(&(*row as u32), |l| l.0)
+                .is_err()
+        };
+        let begun = self.lower(clock.saturating_add(1));
+        let plain = bits.rows(begun..self.len()).find(plain);
+        let late = self
+            .late
+            .iter()
+            .filter(|(row, at)| *at > clock && bits.has(*row as usize));
+        let late = late.map(|(_, at)| *at).min();
+        plain
+            .map(|row| self.cells.start_of(row))
+            .into_iter()
+            .chain(late)
+            .min()
     }
 
     /// The rows whose extent, duration included, overlaps `span`.
@@ -232,6 +299,7 @@ impl Block {
             + folded
             + rows
             + self.long.capacity() * 4
+            + (self.late.capacity() * 16)
             + self.all.size()
     }
 }

@@ -25,6 +25,8 @@ pub struct Cells {
     offset: Column<i16>,
     /// When it ended, if it lasted.
     until: Column<i64>,
+    /// When it became public, where the file says so.
+    known: Column<i64>,
     /// Importance.
     pub importance: Column<u8>,
     /// Status.
@@ -57,7 +59,8 @@ impl Cells {
     /// The cells of `batch`, whose words the store has adopted.
     #[must_use]
     pub fn new(batch: Batch, zone: Zone) -> Self {
-        let until = ends(&batch, zone);
+        let until = told(&batch, Flags::UNTIL, |times| end(times, zone));
+        let known = told(&batch, Flags::KNOWN, |times| public(times, zone));
         let len = batch.len();
         let mut cells = Self {
             start: batch.start,
@@ -65,6 +68,7 @@ impl Cells {
             precision: Column::new(batch.precision),
             offset: Column::new(batch.offset),
             until,
+            known,
             importance: Column::new(batch.importance),
             status: Column::new(batch.status),
             flags: Column::new(batch.flags),
@@ -124,6 +128,7 @@ impl Cells {
         self.precision.append(other.precision);
         self.offset.append(other.offset);
         self.until.append(other.until);
+        self.known.append(other.known);
         self.importance.append(other.importance);
         self.status.append(other.status);
         self.flags.append(other.flags);
@@ -175,6 +180,7 @@ impl Cells {
         self.precision.permute(order);
         self.offset.permute(order);
         self.until.permute(order);
+        self.known.permute(order);
         self.importance.permute(order);
         self.status.permute(order);
         self.flags.permute(order);
@@ -245,6 +251,15 @@ impl Cells {
         Span::new(start, Timestamp::from_micros(self.end_of(row)))
     }
 
+    /// From when on `row` was public, as [`Event::public`] has it.
+    #[must_use]
+    pub fn public_of(&self, row: usize) -> i64 {
+        match self.known.get(row) {
+            NO_END => self.when(row).settled().micros(),
+            known => known,
+        }
+    }
+
     /// File number and line of `row`.
     #[must_use]
     pub fn place(&self, row: usize) -> (u16, u32) {
@@ -290,6 +305,7 @@ impl Cells {
         let small = self.precision.size()
             + self.offset.size()
             + self.until.size()
+            + self.known.size()
             + self.importance.size()
             + self.status.size()
             + self.flags.size()
@@ -309,31 +325,46 @@ fn reordered(texts: &Texts, order: &[u32]) -> Texts {
     sorted
 }
 
-/// What says when an event ended, and in which zone that is read.
+/// What says when an event ended and became known, and in which zone that is read.
 #[derive(Deserialize)]
-struct Ends<'a> {
+struct Times<'a> {
     #[serde(default, borrow)]
     until: Cow<'a, str>,
+    #[serde(default, borrow)]
+    known: Cow<'a, str>,
     #[serde(default, borrow)]
     zone: Cow<'a, str>,
 }
 
-fn ends(batch: &Batch, zone: Zone) -> Column<i64> {
-    if !batch.flags.iter().any(|f| f.has(Flags::UNTIL)) {
+impl Times<'_> {
+    fn zone(&self, story: Zone) -> Zone {
+        let own = (!self.zone.is_empty()).then(|| Zone::parse(&self.zone));
+        own.flatten().unwrap_or(story)
+    }
+}
+
+/// What `read` makes of the rows that have `part`.
+fn told(batch: &Batch, part: Flags, read: impl Fn(&Times<'_>) -> Option<Timestamp>) -> Column<i64> {
+    if !batch.flags.iter().any(|f| f.has(part)) {
         return Column::Same(NO_END, batch.len());
     }
     let rows = batch.flags.iter().enumerate();
-    let ends = rows.map(|(row, flags)| {
-        let rest = flags.has(Flags::UNTIL).then(|| batch.rest.get(row));
-        rest.and_then(|rest| end(rest, zone)).unwrap_or(NO_END)
+    let told = rows.map(|(row, flags)| {
+        let rest = flags
+            .has(part)
+            .then(|| format!("{{{}}}", batch.rest.get(row)));
+        let at = rest.and_then(|rest| read(&serde_json::from_str(&rest).ok()?));
+        at.map_or(NO_END, Timestamp::micros)
     });
-    Column::new(ends.collect())
+    Column::new(told.collect())
 }
 
-fn end(rest: &str, zone: Zone) -> Option<i64> {
-    let rest = format!("{{{rest}}}");
-    let ends: Ends<'_> = serde_json::from_str(&rest).ok()?;
-    let own = (!ends.zone.is_empty()).then(|| Zone::parse(&ends.zone));
-    let when = parse::when(&ends.until, own.flatten().unwrap_or(zone)).ok()?;
-    Some(when.end.micros())
+fn end(times: &Times<'_>, zone: Zone) -> Option<Timestamp> {
+    let when = parse::when(&times.until, times.zone(zone)).ok()?;
+    Some(when.end)
+}
+
+fn public(times: &Times<'_>, zone: Zone) -> Option<Timestamp> {
+    let when = parse::when(&times.known, times.zone(zone)).ok()?;
+    Some(when.settled())
 }

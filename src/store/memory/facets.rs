@@ -59,6 +59,7 @@ pub fn facets(store: &MemoryStore, ask: &FacetAsk, ticket: &Ticket) -> Option<Ve
         if let Some(expr) = ask.query.expr.without(field) {
             let query = Query {
                 expr,
+                clock: ask.query.clock,
                 ..Query::default()
             };
             let own = counts(store, &query, ask.window, &[*counted], ticket)?;

@@ -7,6 +7,7 @@ use crate::store::ask::{Brief, RowId};
 use crate::story::batch::PART;
 use crate::story::{Flags, Kind};
 use crate::text::line;
+use crate::time::Timestamp;
 use std::sync::Arc;
 
 impl MemoryStore {
@@ -19,24 +20,29 @@ impl MemoryStore {
         })
     }
 
-    /// The earliest event whose folded identifier is `id`.
-    fn anchor_row(&self, id: &str) -> Option<(&Block, usize)> {
+    /// The earliest event whose folded identifier is `id`, of those that were public at `clock`.
+    fn anchor_row(&self, id: &str, clock: Option<Timestamp>) -> Option<(&Block, usize)> {
         let rows = self.blocks.iter().flat_map(|block| {
-            let rows = needle::rows_folded(&block.cells.ids, id).into_iter();
+            let public = move |row: &usize| {
+                clock.is_none_or(|at| block.cells.public_of(*row) <= at.micros())
+            };
+            let rows = needle::rows_folded(&block.cells.ids, id)
+                .into_iter()
+                .filter(public);
             rows.map(move |row| (block, row))
         });
         rows.min_by_key(|(block, row)| (block.cells.start_of(*row), block.arrival(*row)))
     }
 
     /// When the event whose folded identifier is `id` starts.
-    pub(super) fn start_of(&self, id: &str) -> Option<i64> {
-        let (block, row) = self.anchor_row(id)?;
+    pub(super) fn start_of(&self, id: &str, clock: Option<Timestamp>) -> Option<i64> {
+        let (block, row) = self.anchor_row(id, clock)?;
         Some(block.cells.start_of(row))
     }
 
     /// The identifiers that the event whose folded identifier is `id` names in links of its own.
-    pub(super) fn ties_of(&self, id: &str) -> Vec<String> {
-        let Some((block, row)) = self.anchor_row(id) else {
+    pub(super) fn ties_of(&self, id: &str, clock: Option<Timestamp>) -> Vec<String> {
+        let Some((block, row)) = self.anchor_row(id, clock) else {
             return Vec::new();
         };
         if !block.cells.flags.get(row).has(Flags::LINK) {

@@ -32,6 +32,8 @@ pub struct Picker<'a> {
     pub store: &'a MemoryStore,
     /// What passes.
     pub selection: &'a Selection,
+    /// What there is at all.
+    pub base: &'a Selection,
     /// What the span touches in each block.
     pub touched: &'a [Touched],
     /// The lane.
@@ -46,6 +48,7 @@ struct Source<'a> {
     block: &'a Block,
     lane: &'a Bits,
     chosen: &'a Bits,
+    base: &'a Bits,
     passing: bool,
     touched: &'a Touched,
     count: usize,
@@ -94,11 +97,14 @@ impl Picker<'_> {
     /// may be wanted.
     fn stream<'s>(&'s self, source: &'s Source<'s>, limit: usize) -> Stream<'s> {
         let known = if self.passing {
-            self.selection.blocks.get(source.index)
+            self.selection
         } else {
-            Some(&source.block.all)
+            self.base
         };
-        let top = known.and_then(|known| known.tops.get(self.lane.index()));
+        let top = known
+            .blocks
+            .get(source.index)
+            .and_then(|known| known.tops.get(self.lane.index()));
         let (rows, whole) = match top.filter(|_| source.is_whole()) {
             Some(top) => (Cow::Borrowed(top.as_slice()), top.len() < TOP),
             None => (Cow::Owned(source.scanned(limit)), true),
@@ -119,10 +125,9 @@ impl Picker<'_> {
                 return None;
             }
             let chosen = self.selection.blocks.get(index)?;
+            let all = self.base.blocks.get(index)?;
             let lane = block.lanes.get(self.lane.index())?;
-            if self.passing && chosen.count == 0
-                || !self.passing && chosen.count as usize == block.len()
-            {
+            if self.passing && chosen.count == 0 || !self.passing && chosen.count == all.count {
                 return None;
             }
             let mut source = Source {
@@ -130,6 +135,7 @@ impl Picker<'_> {
                 block,
                 lane,
                 chosen: &chosen.bits,
+                base: &all.bits,
                 passing: self.passing,
                 touched,
                 count: 0,
@@ -137,7 +143,7 @@ impl Picker<'_> {
             let known = |counts: &Chosen| counts.lanes.get(self.lane.index()).copied().unwrap_or(0);
             source.count = match (source.is_whole(), self.passing) {
                 (true, true) => known(chosen) as usize,
-                (true, false) => (known(&block.all) - known(chosen)) as usize,
+                (true, false) => known(all).saturating_sub(known(chosen)) as usize,
                 (false, _) => source.len(),
             };
             (source.count > 0).then_some(source)
@@ -157,6 +163,7 @@ impl Source<'_> {
         if self.passing {
             bits.and(self.chosen);
         } else {
+            bits.and(self.base);
             bits.without(self.chosen);
         }
         bits

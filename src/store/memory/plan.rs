@@ -5,7 +5,7 @@ use super::needle::Needle;
 use crate::query::{Cmp, Expr, Part, Relation, Term, Trait};
 use crate::story::{Flags, Lane, Status, Verdict};
 use crate::text::fold;
-use crate::time::Span;
+use crate::time::{Span, Timestamp};
 use regex::Regex;
 
 /// What a row must satisfy.
@@ -71,6 +71,8 @@ pub type Anchors = Vec<(Option<i64>, Vec<String>)>;
 /// Makes plans, and notes what they lean on.
 pub struct Planner<'a> {
     store: &'a MemoryStore,
+    /// Events that became public later are nothing to lean on.
+    clock: Option<Timestamp>,
     /// What the plan leans on.
     pub anchors: Anchors,
 }
@@ -78,9 +80,10 @@ pub struct Planner<'a> {
 impl<'a> Planner<'a> {
     /// A planner for the store's present words.
     #[must_use]
-    pub const fn new(store: &'a MemoryStore) -> Self {
+    pub const fn new(store: &'a MemoryStore, clock: Option<Timestamp>) -> Self {
         Self {
             store,
+            clock,
             anchors: Vec::new(),
         }
     }
@@ -145,7 +148,7 @@ impl<'a> Planner<'a> {
     }
 
     fn within(&mut self, distance: i64, id: &str) -> Test {
-        let at = self.store.start_of(id);
+        let at = self.store.start_of(id, self.clock);
         self.anchors.push((at, Vec::new()));
         match at {
             Some(at) => Test::Start(at.saturating_sub(distance), at.saturating_add(distance)),
@@ -155,7 +158,7 @@ impl<'a> Planner<'a> {
 
     fn link(&mut self, ids: &[String]) -> Test {
         let mut those = ids.to_vec();
-        let ties = ids.iter().flat_map(|id| self.store.ties_of(id));
+        let ties = ids.iter().flat_map(|id| self.store.ties_of(id, self.clock));
         those.extend(ties.map(|id| fold(&id).into_owned()));
         self.anchors.push((None, those.clone()));
         Test::Link(ids.to_vec(), those)

@@ -11,12 +11,13 @@ use super::select::Selection;
 use crate::store::ask::{Brief, LaneScene, Scene, SceneAsk};
 use crate::story::Lane;
 use crate::sync::Ticket;
-use crate::time::{Axis, Span};
+use crate::time::{Axis, Span, Timestamp};
 use std::sync::Arc;
 
 /// What a timeline shows.
 pub fn scene(store: &MemoryStore, ask: &SceneAsk, ticket: &Ticket) -> Option<Scene> {
     let selection = store.select(&ask.query, ticket)?;
+    let base = store.base(&ask.query, ticket)?;
     let mut lanes: Vec<LaneScene> = Lane::ALL
         .iter()
         .map(|lane| LaneScene {
@@ -30,24 +31,24 @@ pub fn scene(store: &MemoryStore, ask: &SceneAsk, ticket: &Ticket) -> Option<Sce
             complete: true,
         })
         .collect();
-    count_lanes(store, &selection, &ask.axis, &mut lanes);
+    count_lanes(store, &selection, &base, &ask.axis, &mut lanes);
     if ticket.is_stale() {
         return None;
     }
     let touched: Vec<Touched> = store.blocks.iter().map(|b| b.touched(ask.around)).collect();
     let mut briefs = store.remembered.take(ask.lang.as_deref());
     for lane in &mut lanes {
-        list(store, ask, &selection, &touched, &mut briefs, lane);
+        list(store, ask, (&selection, &base), &touched, &mut briefs, lane);
     }
     store.remembered.put(briefs);
-    let extent = store.extent();
+    let extent = extent(store, ask, &base);
     Some(Scene {
         revision: store.revision,
         query: Arc::clone(&ask.query),
         axis: ask.axis.clone(),
         extent,
         overview: overview(store, &selection, extent, ask.overview),
-        total: store.total,
+        total: base.count,
         matched: selection.count,
         here: lanes.iter().map(|l| l.here).sum(),
         matched_here: lanes.iter().map(|l| l.matched_here).sum(),
@@ -60,15 +61,36 @@ fn lane_total(selection: &Selection, lane: Lane) -> u64 {
     counts.map(|c| u64::from(c.copied().unwrap_or(0))).sum()
 }
 
-fn count_lanes(store: &MemoryStore, selection: &Selection, axis: &Axis, lanes: &mut [LaneScene]) {
+/// From the first event to the last, or to the clock: how far a story will go is not known before it is over.
+fn extent(store: &MemoryStore, ask: &SceneAsk, base: &Selection) -> Option<Span> {
+    let whole = store.extent()?;
+    let Some(clock) = ask.query.clock else {
+        return Some(whole);
+    };
+    let blocks = store.blocks.iter().zip(&base.blocks);
+    let first = blocks.filter_map(|(block, chosen)| {
+        let row = chosen.bits.rows(0..block.len()).next()?;
+        Some(Timestamp::from_micros(block.cells.start_of(row)))
+    });
+    Some(Span::new(first.min()?, clock))
+}
+
+fn count_lanes(
+    store: &MemoryStore,
+    selection: &Selection,
+    base: &Selection,
+    axis: &Axis,
+    lanes: &mut [LaneScene],
+) {
     let window = axis.span();
-    for (block, chosen) in store.blocks.iter().zip(&selection.blocks) {
+    let blocks = store.blocks.iter().zip(&selection.blocks).zip(&base.blocks);
+    for ((block, chosen), all) in blocks {
         let Touched {
             inside: rows,
             before,
         } = block.touched(window);
-        reach_in(block, chosen, &before, lanes);
-        if rows.is_empty() {
+        reach_in(block, (chosen, all), &before, lanes);
+        if rows.is_empty() || all.count == 0 {
             continue;
         }
         let whole = rows == (0..block.len());
@@ -78,11 +100,11 @@ fn count_lanes(store: &MemoryStore, selection: &Selection, axis: &Axis, lanes: &
         } else {
             Vec::new()
         };
-        for ((lane, bits), all) in lanes.iter_mut().zip(&block.lanes).zip(&block.all.lanes) {
+        for ((lane, bits), count) in lanes.iter_mut().zip(&block.lanes).zip(&all.lanes) {
             let here = if whole {
-                *all
+                *count
             } else {
-                bits.count_both(bits, &rows)
+                bits.count_both(&all.bits, &rows)
             };
             lane.here += u64::from(here);
             if here == 0 {
@@ -92,7 +114,7 @@ fn count_lanes(store: &MemoryStore, selection: &Selection, axis: &Axis, lanes: &
                 count::add(&mut lane.counts, &columns, bits, &chosen.bits);
             }
             if dimmed {
-                count::add(&mut lane.dimmed, &columns, bits, bits);
+                count::add(&mut lane.dimmed, &columns, bits, &all.bits);
             }
         }
     }
@@ -106,8 +128,13 @@ fn count_lanes(store: &MemoryStore, selection: &Selection, axis: &Axis, lanes: &
 }
 
 /// Counts the rows that began before the window and reach into it: they are drawn there too.
-fn reach_in(block: &Block, chosen: &Chosen, before: &[usize], lanes: &mut [LaneScene]) {
-    for row in before {
+fn reach_in(
+    block: &Block,
+    (chosen, all): (&Chosen, &Chosen),
+    before: &[usize],
+    lanes: &mut [LaneScene],
+) {
+    for row in before.iter().filter(|row| all.bits.has(**row)) {
         let runs_here = |bits: &Bits| bits.has(*row);
         let lane = block.lanes.iter().position(runs_here);
         if let Some(lane) = lane.and_then(|lane| lanes.get_mut(lane)) {
@@ -147,7 +174,7 @@ fn overview(
 fn list(
     store: &MemoryStore,
     ask: &SceneAsk,
-    selection: &Selection,
+    (selection, base): (&Selection, &Selection),
     touched: &[Touched],
     known: &mut Briefs,
     lane: &mut LaneScene,
@@ -155,6 +182,7 @@ fn list(
     let mut picker = Picker {
         store,
         selection,
+        base,
         touched,
         lane: lane.lane,
         passing: true,

@@ -2,12 +2,13 @@
 
 use super::MemoryStore;
 use super::bits::Bits;
-use super::block::Block;
+use super::block::{Block, Public};
 use super::filter;
 use super::plan::{Anchors, Plan, Planner};
 use super::rank::Chosen;
 use crate::query::{Expr, Query};
 use crate::sync::Ticket;
+use crate::time::Timestamp;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -26,30 +27,78 @@ pub struct Selection {
     anchors: Anchors,
 }
 
+/// What a selection is remembered by: the query, and the clock where the answer depends on it.
+type Key = (Expr, Option<Timestamp>);
+
 /// The last queries and their rows, the latest last.
 #[derive(Debug, Default)]
-pub struct Cache(Mutex<Vec<(Expr, Arc<Selection>)>>);
+pub struct Cache(Mutex<Vec<(Key, Arc<Selection>)>>);
 
 impl Cache {
-    fn get(&self, expr: &Expr) -> Option<Arc<Selection>> {
+    fn get(&self, key: &Key) -> Option<Arc<Selection>> {
         let entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let entry = entries.iter().find(|(kept, _)| kept == expr)?;
+        let entry = entries.iter().find(|(kept, _)| kept == key)?;
         Some(Arc::clone(&entry.1))
     }
 
-    fn put(&self, expr: &Expr, selection: &Arc<Selection>) {
+    fn put(&self, key: Key, selection: &Arc<Selection>) {
         let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        entries.retain(|(kept, _)| kept != expr);
+        entries.retain(|(kept, _)| *kept != key);
         if entries.len() >= KEPT {
             entries.remove(0);
         }
-        entries.push((expr.clone(), Arc::clone(selection)));
+        entries.push((key, Arc::clone(selection)));
     }
 }
 
 impl MemoryStore {
     /// The rows that `query` chooses; `None` when the ticket went stale.
     pub(super) fn select(&self, query: &Query, ticket: &Ticket) -> Option<Arc<Selection>> {
+        let whole = self.select_whole(query, ticket)?;
+        let Some(clock) = query.clock else {
+            return Some(whole);
+        };
+        let key = (query.expr.clone(), Some(clock));
+        let known = self.cuts.get(&key);
+        if let Some(known) = known.filter(|k| self.is_fresh(k) && !leans(&query.expr)) {
+            return Some(known);
+        }
+        let blocks = self
+            .blocks
+            .iter()
+            .zip(&whole.blocks)
+            .map(|(block, chosen)| {
+                let bits = match block.public(clock.micros()) {
+                    Public::All => return Arc::clone(chosen),
+                    Public::None => Bits::none(block.len()),
+                    Public::Some(mut bits) => {
+                        bits.and(&chosen.bits);
+                        bits
+                    }
+                };
+                Arc::new(Chosen::new(&block.cells, &block.lanes, bits, block.serial))
+            });
+        let blocks: Vec<_> = blocks.collect();
+        let cut = Arc::new(Selection {
+            count: blocks.iter().map(|c| u64::from(c.count)).sum(),
+            blocks,
+            anchors: whole.anchors.clone(),
+        });
+        self.cuts.put(key, &cut);
+        Some(cut)
+    }
+
+    /// All rows that were public at the clock of `query`.
+    pub(super) fn base(&self, query: &Query, ticket: &Ticket) -> Option<Arc<Selection>> {
+        let all = Query {
+            clock: query.clock,
+            ..Query::default()
+        };
+        self.select(&all, ticket)
+    }
+
+    /// The rows that `query` chooses, public or not.
+    fn select_whole(&self, query: &Query, ticket: &Ticket) -> Option<Arc<Selection>> {
         if query.expr == Expr::All {
             let blocks = self.blocks.iter().map(|b| Arc::clone(&b.all)).collect();
             return Some(Arc::new(Selection {
@@ -58,12 +107,16 @@ impl MemoryStore {
                 anchors: Anchors::new(),
             }));
         }
-        let old = self.cache.get(&query.expr);
+        let key = (
+            query.expr.clone(),
+            query.clock.filter(|_| leans(&query.expr)),
+        );
+        let old = self.cache.get(&key);
         let fresh = |old: &Arc<Selection>| self.is_fresh(old) && !leans(&query.expr);
         if let Some(old) = old.as_ref().filter(|old| fresh(old)) {
             return Some(Arc::clone(old));
         }
-        let mut planner = Planner::new(self);
+        let mut planner = Planner::new(self, query.clock);
         let plan = planner.plan(&query.expr);
         let anchors = planner.anchors;
         let old = old.filter(|old| old.anchors == anchors);
@@ -73,7 +126,7 @@ impl MemoryStore {
             blocks,
             anchors,
         });
-        self.cache.put(&query.expr, &selection);
+        self.cache.put(key, &selection);
         Some(selection)
     }
 
@@ -111,12 +164,13 @@ impl MemoryStore {
         if query.expr == Expr::All {
             return true;
         }
-        if let Some(known) = self.cache.get(&query.expr).filter(|_| !leans(&query.expr))
+        if !leans(&query.expr)
+            && let Some(known) = self.cache.get(&(query.expr.clone(), None))
             && let Some(chosen) = known.blocks.iter().find(|c| c.serial == block.serial)
         {
             return chosen.bits.has(row);
         }
-        let plan = Planner::new(self).plan(&query.expr);
+        let plan = Planner::new(self, query.clock).plan(&query.expr);
         let mut only = Bits::none(block.len());
         only.add(row);
         filter::rows(&plan, block, &only).has(row)

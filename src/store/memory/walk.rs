@@ -9,7 +9,6 @@ use crate::store::ask::{Brief, Pass, StepAsk};
 use crate::sync::Ticket;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-use std::sync::Arc;
 
 /// A place in the order of time: start, then arrival.
 pub type Key = (i64, u64);
@@ -95,8 +94,15 @@ impl<F: Fn(usize, &Block, usize) -> Option<usize>> Iterator for Walk<'_, F> {
 #[expect(clippy::option_option, reason = "the trait tells stale from none so")]
 pub fn step(store: &MemoryStore, ask: &StepAsk, ticket: &Ticket) -> Option<Option<Brief>> {
     let selection = store.select(&ask.query, ticket)?;
+    let base = store.base(&ask.query, ticket)?;
     let at = ask.from.0.micros();
-    let seek = |from: Key, back: bool, nth: u64| seek(store, ask, &selection, from, back, nth);
+    let seek = |from: Key, back: bool, nth: u64| {
+        let among = match ask.pass {
+            Pass::Matching => &selection,
+            Pass::All => &base,
+        };
+        seek(store, ask, among, from, back, nth)
+    };
     let found = match (ask.count, ask.from.1) {
         (0, _) => {
             let (before, after) = (seek((at, 0), true, 0), seek((at, 0), false, 0));
@@ -124,7 +130,7 @@ pub fn step(store: &MemoryStore, ask: &StepAsk, ticket: &Ticket) -> Option<Optio
 fn seek(
     store: &MemoryStore,
     ask: &StepAsk,
-    selection: &Arc<Selection>,
+    among: &Selection,
     from: Key,
     back: bool,
     nth: u64,
@@ -134,10 +140,7 @@ fn seek(
         .as_deref()
         .map(|who| store.words.people.set(|id| id == who));
     let next = |index: usize, block: &Block, at: usize| {
-        let chosen = match ask.pass {
-            Pass::Matching => selection.blocks.get(index)?,
-            Pass::All => &block.all,
-        };
+        let chosen = among.blocks.get(index)?;
         let lane = match ask.lane {
             Some(lane) => block.lanes.get(lane.index())?,
             None => &block.all.bits,

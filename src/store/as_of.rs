@@ -1,0 +1,157 @@
+//! A store as it was at a time: what became public later does not exist in it.
+//!
+//! Wraps any store, so that whoever asks through it cannot look ahead, whatever is asked.
+
+use super::ask::{
+    Brief, EventStore, Facet, FacetAsk, FacetValue, ListAsk, Listing, RowId, Scene, SceneAsk,
+    StepAsk, ValuesAsk,
+};
+use crate::query::Query;
+use crate::story::{Event, Story};
+use crate::sync::Ticket;
+use crate::time::Timestamp;
+use std::cell::OnceCell;
+use std::sync::Arc;
+
+/// A store without its future.
+pub struct AsOf<'a> {
+    store: &'a dyn EventStore,
+    clock: Timestamp,
+    /// The story as it was known, once it was asked for.
+    story: OnceCell<Story>,
+}
+
+impl<'a> AsOf<'a> {
+    /// `store` as it was at `clock`.
+    #[must_use]
+    pub const fn new(store: &'a dyn EventStore, clock: Timestamp) -> Self {
+        Self {
+            store,
+            clock,
+            story: OnceCell::new(),
+        }
+    }
+
+    fn query(&self, query: &Query) -> Arc<Query> {
+        Arc::new(Query {
+            clock: Some(self.clock),
+            ..query.clone()
+        })
+    }
+
+    fn is_public(&self, row: RowId) -> bool {
+        self.event(row).is_some()
+    }
+}
+
+impl EventStore for AsOf<'_> {
+    fn revision(&self) -> u64 {
+        self.store.revision()
+    }
+
+    fn story(&self) -> &Story {
+        self.story
+            .get_or_init(|| self.store.story().as_of(self.clock))
+    }
+
+    fn clock(&self) -> Option<Timestamp> {
+        Some(self.clock)
+    }
+
+    fn total(&self) -> u64 {
+        let ask = ListAsk {
+            query: self.query(&Query::default()),
+            span: None,
+            order: super::Order::Time,
+            skip: 0,
+            limit: 0,
+        };
+        let listing = self.store.list(&ask, &Ticket::always());
+        listing.map_or(0, |l| l.total)
+    }
+
+    fn scene(&self, ask: &SceneAsk, ticket: &Ticket) -> Option<Scene> {
+        let ask = SceneAsk {
+            query: self.query(&ask.query),
+            ..ask.clone()
+        };
+        let mut scene = self.store.scene(&ask, ticket)?;
+        // What lasts has not ended yet.
+        for brief in scene.lanes.iter_mut().flat_map(|l| &mut l.briefs) {
+            brief.until = brief.until.map(|until| until.min(self.clock));
+        }
+        Some(scene)
+    }
+
+    fn step(&self, ask: &StepAsk, ticket: &Ticket) -> Option<Option<Brief>> {
+        let query = self.query(&ask.query);
+        self.store.step(
+            &StepAsk {
+                query,
+                ..ask.clone()
+            },
+            ticket,
+        )
+    }
+
+    fn facets(&self, ask: &FacetAsk, ticket: &Ticket) -> Option<Vec<Facet>> {
+        let query = self.query(&ask.query);
+        self.store.facets(
+            &FacetAsk {
+                query,
+                ..ask.clone()
+            },
+            ticket,
+        )
+    }
+
+    fn values(&self, ask: &ValuesAsk, ticket: &Ticket) -> Option<Vec<FacetValue>> {
+        let query = self.query(&ask.query);
+        self.store.values(
+            &ValuesAsk {
+                query,
+                ..ask.clone()
+            },
+            ticket,
+        )
+    }
+
+    fn list(&self, ask: &ListAsk, ticket: &Ticket) -> Option<Listing> {
+        let query = self.query(&ask.query);
+        self.store.list(
+            &ListAsk {
+                query,
+                ..ask.clone()
+            },
+            ticket,
+        )
+    }
+
+    fn next_public(&self, _: &Query, _: Timestamp, _: &Ticket) -> Option<Option<Timestamp>> {
+        Some(None)
+    }
+
+    fn event(&self, row: RowId) -> Option<Event> {
+        let event = self.store.event(row)?;
+        (event.public() <= self.clock).then_some(event)
+    }
+
+    fn brief(&self, row: RowId, query: &Query, lang: Option<&str>) -> Option<Brief> {
+        self.is_public(row)
+            .then(|| self.store.brief(row, &self.query(query), lang))?
+    }
+
+    fn find(&self, id: &str) -> Option<RowId> {
+        self.store.find(id).filter(|row| self.is_public(*row))
+    }
+
+    fn linked_to(&self, id: &str) -> Vec<RowId> {
+        let mut rows = self.store.linked_to(id);
+        rows.retain(|row| self.is_public(*row));
+        rows
+    }
+
+    fn place(&self, row: RowId) -> Option<(u16, u32)> {
+        self.store.place(row).filter(|_| self.is_public(row))
+    }
+}

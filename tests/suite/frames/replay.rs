@@ -1,0 +1,224 @@
+//! Replay: the clock hides the future, everywhere, and gives it back.
+
+use super::{after, frame, golden, opened, press, running, selected, settings, text};
+use serde_json::{Value, json};
+use sillage::app::{Msg, Settings};
+use sillage::engine::load_now;
+use sillage::load::{Input, Options};
+use sillage::query::Query;
+use sillage::store::{EventStore, ListAsk, Order};
+use sillage::sync::Ticket;
+use sillage::term::Stage;
+use sillage::time::{Timestamp, Zone, parse};
+use std::collections::HashSet;
+use std::path::Path;
+
+const OPENING_BELL: &str = "2025-01-27T09:30-05:00";
+
+fn at(text: &str) -> Timestamp {
+    parse::when(text, Zone::NEW_YORK).unwrap().start
+}
+
+fn standing(clock: &str, folder: Option<&Path>, size: (u16, u16)) -> Stage {
+    let inputs = folder.map(|f| Input::Path(f.join("story.json")));
+    Stage::new(Settings {
+        inputs: inputs.into_iter().collect(),
+        replay: clock.to_owned(),
+        ..settings(size)
+    })
+}
+
+#[test]
+fn the_opening_bell_of_27_january() {
+    let stage = standing(OPENING_BELL, None, super::USUAL);
+    golden::check("replay", &frame(&stage));
+    let words = running(&stage);
+    assert!(words.contains("‖ replay Mon 27 Jan 2025 09:30"), "{words}");
+    // Friday's close is the last that is known, and nobody has heard of Altman's post.
+    assert!(words.contains("142.62"), "{words}");
+    assert!(!words.contains("118.42") && !words.contains("an impressive model"));
+}
+
+/// Writes the founding story with everything that became known after `clock` changed beyond recognition.
+fn scramble(clock: Timestamp, to: &Path) {
+    let (whole, loaded) = load_now(&[Input::Bundled], &Options::default()).unwrap();
+    let ask = ListAsk {
+        query: Query::default().into(),
+        span: None,
+        order: Order::Time,
+        skip: 0,
+        limit: usize::MAX,
+    };
+    let rows = whole.list(&ask, &Ticket::always()).unwrap().rows;
+    let events = rows.iter().filter_map(|row| whole.event(*row));
+    let hidden: HashSet<String> = events
+        .filter(|e| e.public() > clock && !e.record.derived)
+        .map(|e| e.record.id)
+        .collect();
+    let all = loaded.report.events as usize;
+    assert!(hidden.is_empty() || (hidden.len() > 20 && hidden.len() + 20 < all));
+    let data = Path::new("data/deepseek-r1");
+    let read = std::fs::read_to_string(data.join("story.json")).unwrap();
+    let mut story: Value = serde_json::from_str(&read).unwrap();
+    let mut events: Vec<Value> = story["events"].as_array().unwrap().clone();
+    let is_hidden = |e: &Value| hidden.contains(e["id"].as_str().unwrap());
+    let kinds = ["release", "statement", "move", "other"];
+    let mut number = 0;
+    for event in events.iter_mut().filter(|e| is_hidden(e)) {
+        number += 1;
+        *event = json!({
+            "id": event["id"],
+            "time": format!("2025-{:02}-{:02}T12:00:00Z", 2 + number % 9, 1 + number % 27),
+            "kind": kinds[number % 4],
+            "title": format!("Something else, number {number}"), "importance": 100,
+            "links": [{"rel": "answers", "to": "r1-release"}],
+            "who": ["altman"], "tickers": ["NVDA", "MSFT"],
+        });
+    }
+    if number > 0 {
+        let more =
+            |n: usize| json!({"id": format!("more-{n}"), "time": "2025-03-01", "title": "More"});
+        events.extend((0..7).map(more));
+    }
+    story["events"] = events.into();
+    std::fs::create_dir_all(to.join("prices")).unwrap();
+    std::fs::write(to.join("story.json"), story.to_string()).unwrap();
+    for file in std::fs::read_dir(data.join("prices")).unwrap().flatten() {
+        let changed = prices(&std::fs::read_to_string(file.path()).unwrap(), clock);
+        std::fs::write(to.join("prices").join(file.file_name()), changed).unwrap();
+    }
+}
+
+/// Triples every price of a bar that had not closed at `clock`.
+fn prices(text: &str, clock: Timestamp) -> String {
+    let mut lines = text.lines().map(str::to_owned);
+    let head = lines.next().unwrap();
+    let daily = head.starts_with("date");
+    let priced = |name: &str| ["open", "high", "low", "close", "adj_close"].contains(&name);
+    let priced: Vec<bool> = head.split(',').map(priced).collect();
+    let mut out = head + "\n";
+    for line in lines {
+        let mut cells: Vec<String> = line.split(',').map(str::to_owned).collect();
+        let closes = if daily {
+            at(&format!("{}T16:00-05:00", cells[0]))
+        } else {
+            at(&cells[0]).plus(sillage::time::HOUR)
+        };
+        if closes > clock {
+            for (cell, _) in cells
+                .iter_mut()
+                .zip(&priced)
+                .filter(|(c, p)| **p && !c.is_empty())
+            {
+                *cell = (cell.parse::<f64>().unwrap() * 3.0).to_string();
+            }
+        }
+        out += &(cells.join(",") + "\n");
+    }
+    out
+}
+
+/// A walk through every pane, view and axis, with filters that name what is to come; a frame after each step.
+const WALK: &[&str] = &[
+    "",
+    "t",
+    "j",
+    "k h",
+    "l l",
+    "F",
+    "G",
+    "g g",
+    "[ e",
+    "2 j j",
+    "z",
+    "z 3",
+    "4",
+    "5",
+    "1 + +",
+    "- - -",
+    "t n",
+    "v",
+    "j j",
+    "v",
+    "j j",
+    "v",
+    "=",
+    "p",
+    ". . , ,",
+    "/ k i n d : m o v e Enter",
+    "d",
+    "\\ / w i t h i n : 9 d @ a l t m a n",
+    "Enter \\ g t @ a l t m a n - i m p r e s s i v e Enter",
+];
+
+/// No cell of a frame depends on anything later than the clock: two stories that agree up to it and on nothing
+/// after it give the same frames, byte for byte.
+#[test]
+fn no_cell_depends_on_anything_later_than_the_clock() {
+    for (clock, size) in [
+        (OPENING_BELL, super::USUAL),
+        ("2025-01-28T10:00-05:00", (80, 24)),
+    ] {
+        let place = tempfile::tempdir().unwrap();
+        let frames = || -> Vec<_> {
+            let mut stage = standing(clock, Some(place.path()), size);
+            let mut shown = |keys: &&str| {
+                press(&mut stage, keys);
+                frame(&stage)
+            };
+            WALK.iter().map(&mut shown).collect()
+        };
+        scramble(Timestamp::MAX, place.path());
+        let wanted = frames();
+        scramble(at(clock), place.path());
+        for ((found, wanted), keys) in frames().iter().zip(&wanted).zip(WALK) {
+            golden::same(found, wanted, &format!("{clock} {size:?} “{keys}”"));
+        }
+    }
+}
+
+#[test]
+fn the_clock_runs_stands_and_ends() {
+    let now = frame(&after(""));
+    let mut stage = opened(super::USUAL);
+    press(&mut stage, "Space");
+    let start = stage.model().view.clock;
+    assert!(start.is_some() && stage.model().replay.playing);
+    for _ in 0..30 {
+        stage.send(Msg::Tick);
+    }
+    let later = stage.model().view.clock;
+    assert!(later > start);
+    assert_eq!(
+        selected(&stage),
+        "r1-release",
+        "what became known last is shown"
+    );
+    press(&mut stage, "Space");
+    stage.send(Msg::Tick);
+    assert_eq!(stage.model().view.clock, later, "held");
+    press(&mut stage, ". ,");
+    assert_eq!(
+        stage.model().view.clock.map(|c| c <= later.unwrap()),
+        Some(true)
+    );
+    press(&mut stage, "Esc");
+    assert_eq!(stage.model().view.clock, None);
+    press(&mut stage, "g t @ a l t m a n - i m p r e s s i v e Enter");
+    let again = text(&stage);
+    let counts = |t: &str| t.lines().next().unwrap_or_default().to_owned();
+    assert_eq!(counts(&again), counts(&sillage::export::plain::text(&now)));
+}
+
+#[test]
+fn the_next_event_is_reached_and_the_end_is_said() {
+    let mut stage = standing("2025-01-20T00:00-05:00", None, super::USUAL);
+    press(&mut stage, ";");
+    let clock = stage.model().view.clock.unwrap();
+    assert_eq!(clock, at("2025-01-20T20:19:44+08:00"));
+    assert_eq!(selected(&stage), "r1-release");
+    for _ in 0..200 {
+        press(&mut stage, ";");
+    }
+    assert!(text(&stage).contains("No further event becomes known"));
+}
