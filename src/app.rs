@@ -24,6 +24,7 @@ pub mod search;
 pub mod thread;
 pub mod update;
 pub mod view;
+pub mod zones;
 
 pub use action::{Action, Context};
 pub use chord::{Chord, Key};
@@ -34,6 +35,7 @@ pub use model::{Level, Message, Model, Overlay, Settings};
 pub use msg::{Effect, FolderEntry, Mouse, MouseWhat, Msg};
 pub use update::update;
 pub use view::{Pane, View};
+pub use zones::ZoneKind;
 
 use crate::story::Lane;
 

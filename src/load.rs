@@ -15,6 +15,7 @@ mod fast;
 mod header;
 mod lines;
 mod markets;
+mod odd_hour;
 mod pieces;
 mod prices;
 mod prices_files;

@@ -84,6 +84,7 @@ actions! {
     FitAll "fit-all" In(Timeline), ["F"], "", "fit the whole story";
     FitFilter "fit-filter" In(Timeline), ["g f"], "", "fit all events that pass the filter";
     TurnAxis "axis" Global, ["t"], "axis", "turn the axis: clock time, or trading time with closed hours folded";
+    TurnZone "zone" Global, ["T"], "", "turn the zone of the times on the screen: the story's, the exchange's, UTC, your own";
     Drill "open-event" In(Timeline), ["Enter"], "read", "read the selected event";
     ReplayStart "replay" Global, ["Space"], "replay", "replay from the left edge: what came later is hidden until its time";
     ReplayHere "replay-here" Global, [".", ","], "", "hide what became known after the cursor, and stand there";

@@ -6,6 +6,7 @@
 mod body;
 mod claims;
 mod market;
+pub mod session;
 mod ties;
 mod times;
 
@@ -154,7 +155,7 @@ impl Card {
         writer.quote();
         writer.text();
         writer.claims();
-        writer.clocks();
+        writer.exactness();
         writer.figures();
         writer.market();
         writer.names();

@@ -3,7 +3,7 @@
 //! Plain data; `update` is its only writer, and everything that drawing needs is in it before drawing begins.
 
 use super::action::Context;
-use super::card::{Card, CardLine, Zones};
+use super::card::{Card, CardLine};
 use super::facets::FacetRow;
 use super::filter::FilterLine;
 use super::history::{Jumps, Undo};
@@ -14,6 +14,7 @@ use super::replay::Replay;
 use super::search::SearchList;
 use super::thread::{ThreadRow, ThreadTree};
 use super::view::Trail;
+use super::zones::ZoneKind;
 use super::{Chord, Line, ListCursor, Pane, View};
 use crate::engine::reaction::Sheet;
 use crate::engine::{Opened, Thread};
@@ -233,7 +234,7 @@ pub struct Model {
     pub(super) follow_extent: bool,
     /// The start's filter, place and span wait for the story.
     pub(super) arriving: bool,
-    pub(super) card_key: Option<(Arc<str>, u16, u64)>,
+    pub(super) card_key: Option<(Arc<str>, u16, u64, Zone)>,
     pub(super) thread_key: Option<(RowId, ratatui::layout::Size, Zone)>,
     pub(super) dirty: bool,
 }
@@ -260,6 +261,7 @@ impl Model {
             revision: 0,
             view: View {
                 axis: settings.axis,
+                zone: settings.zone.map_or(ZoneKind::Story, |_| ZoneKind::Given),
                 ..View::default()
             },
             query: Arc::default(),
@@ -316,21 +318,6 @@ impl Model {
     /// Whether something changed since the last call, so that a frame is due.
     pub const fn take_dirty(&mut self) -> bool {
         std::mem::replace(&mut self.dirty, false)
-    }
-
-    /// The zone on the screen.
-    #[must_use]
-    pub fn zone(&self) -> Zone {
-        self.settings.zone.unwrap_or(self.story.zone)
-    }
-
-    /// The zones of the Event pane.
-    #[must_use]
-    pub fn zones(&self) -> Zones {
-        Zones {
-            shown: self.zone(),
-            reader: self.settings.local,
-        }
     }
 
     /// The axis of the window on this screen.

@@ -188,6 +188,7 @@ fn make_card(model: &mut Model) {
         Arc::from(opened.event.record.id.as_str()),
         inner.width,
         model.revision,
+        model.zone(),
     );
     if model.card_key.as_ref() == Some(&key) {
         return;

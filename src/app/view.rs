@@ -2,6 +2,7 @@
 //!
 //! Undo, the jump list, headless frames and drawing all work on it. Holds no events and no results.
 
+use super::zones::ZoneKind;
 use crate::story::Lane;
 use crate::time::{Axis, AxisKind, Span, Timestamp};
 use std::sync::Arc;
@@ -54,6 +55,8 @@ pub struct View {
     pub axis: AxisKind,
     /// The clock of the replay: what became known later is hidden. `None` shows all.
     pub clock: Option<Timestamp>,
+    /// Whose clock the times are told by.
+    pub zone: ZoneKind,
     /// Where one stands in time.
     pub cursor: Timestamp,
     /// The lane that left and right move in.
@@ -85,6 +88,7 @@ impl Default for View {
             ),
             axis: AxisKind::Clock,
             clock: None,
+            zone: ZoneKind::Story,
             cursor: Timestamp::default(),
             lane: Lane::Statements,
             selected: None,

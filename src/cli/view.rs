@@ -23,10 +23,7 @@ pub(super) fn run(args: ViewArgs) -> Result<Outcome, Stop> {
         zone,
         lang,
     } = args.source;
-    let local = iana_time_zone::get_timezone()
-        .ok()
-        .and_then(|name| Zone::parse(&name))
-        .unwrap_or_default();
+    let local = local_zone();
     if let Some(said) = faults(&query::parse(&filter, zone.unwrap_or(local))) {
         return Err(Stop::Wrong(said));
     }
@@ -70,4 +67,12 @@ const fn depth(color: ColorArg) -> Option<Depth> {
         ColorArg::Ansi256 => Some(Depth::Ansi256),
         ColorArg::True => Some(Depth::True),
     }
+}
+
+/// The reader's zone: what the environment names, or else what the system is set to.
+fn local_zone() -> Zone {
+    let named = std::env::var("TZ").ok();
+    let named = named.and_then(|name| Zone::parse(name.trim_start_matches(':')));
+    let system = || Zone::parse(&iana_time_zone::get_timezone().ok()?);
+    named.or_else(system).unwrap_or_default()
 }

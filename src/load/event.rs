@@ -169,6 +169,9 @@ fn time(word: &Word<'_>, zone: Zone, notes: &mut Vec<Note>) -> Option<When> {
             return None;
         }
     };
+    if let (Word::Text(text), Ok(when)) = (word, &read) {
+        notes.extend(super::odd_hour::note("time", text, *when, zone));
+    }
     read.map_err(|message| {
         let rule = if message.starts_with("the time is empty") {
             "missing-time"

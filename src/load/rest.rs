@@ -110,7 +110,8 @@ impl Rest {
             _ => return notes.push(bad_type(name, "a time", value)),
         };
         match parse::when(&text, zone) {
-            Ok(_) => {
+            Ok(when) => {
+                notes.extend(super::odd_hour::note(name, &text, when, zone));
                 self.flags.add(flag);
                 self.member(name, &json(&text));
             }

@@ -9,7 +9,7 @@
 mod make;
 
 use super::date::Date;
-use super::{Closed, Span, Timestamp, Zone};
+use super::{Calendar, Closed, Span, Timestamp, Zone};
 use std::ops::Range;
 
 /// Most days in a row without a bar that are taken for a closure; from more on the prices have a gap.
@@ -18,6 +18,7 @@ pub const LONGEST_CLOSURE: usize = 10;
 /// The sessions of one market, in order, from the first to the last that is known.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sessions {
+    calendar: Option<Calendar>,
     zone: Zone,
     spans: Vec<Span>,
     dates: Vec<Date>,
@@ -76,6 +77,12 @@ pub enum Correction {
 }
 
 impl Sessions {
+    /// The calendar that they follow where no price says otherwise; `None` where only the prices are known.
+    #[must_use]
+    pub const fn calendar(&self) -> Option<Calendar> {
+        self.calendar
+    }
+
     /// The zone of the exchange's clock.
     #[must_use]
     pub const fn zone(&self) -> Zone {
@@ -183,7 +190,7 @@ impl Sessions {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::time::{Calendar, DAY, HOUR};
+    use crate::time::{DAY, HOUR};
 
     fn day(y: i32, m: u32, d: u32) -> Date {
         Date::from_ymd(y, m, d).unwrap_or_default()

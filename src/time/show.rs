@@ -208,7 +208,7 @@ pub fn moment(at: Timestamp, zone: Zone, seconds: bool) -> String {
 #[must_use]
 pub fn zone(zone: Zone, at: Timestamp) -> String {
     let minutes = zone.offset_minutes(at);
-    if matches!(zone, Zone::Utc) {
+    if zone.place() == "UTC" {
         return "UTC".to_owned();
     }
     let sign = if minutes < 0 { '-' } else { '+' };

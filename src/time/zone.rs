@@ -130,6 +130,27 @@ impl Zone {
         high
     }
 
+    /// Whether no clock here is set within two days of `at`.
+    #[must_use]
+    pub fn is_steady(self, at: Timestamp) -> bool {
+        let offset = |days| self.offset_micros(at.plus(days * super::DAY));
+        !matches!(self, Self::Named(_)) || offset(-2) == offset(2)
+    }
+
+    /// How often a clock here shows `civil`: never in the hour that is lost in spring, twice in the one that autumn
+    /// brings back.
+    #[must_use]
+    pub fn shows(self, civil: Civil) -> usize {
+        let naive = civil.to_utc();
+        let before = self.offset_micros(naive.plus(-super::DAY));
+        let after = self.offset_micros(naive.plus(super::DAY));
+        if before == after {
+            return 1;
+        }
+        let right = |offset: &i64| self.offset_micros(naive.plus(-offset)) == *offset;
+        [before, after].iter().filter(|o| right(o)).count()
+    }
+
     /// The instant at which `date` begins here.
     #[must_use]
     pub fn midnight(self, date: Date) -> Timestamp {
@@ -166,6 +187,25 @@ mod tests {
             zone.instant(civil(2025, 7, 1, 9, 30)),
             civil(2025, 7, 1, 13, 30).to_utc()
         );
+    }
+
+    #[test]
+    fn some_hours_are_shown_twice_and_some_never() {
+        let paris = Zone::parse("Europe/Paris").unwrap_or_default();
+        for (zone, reading, times) in [
+            (Zone::NEW_YORK, civil(2025, 3, 9, 1, 59), 1),
+            (Zone::NEW_YORK, civil(2025, 3, 9, 2, 0), 0),
+            (Zone::NEW_YORK, civil(2025, 3, 9, 3, 0), 1),
+            (Zone::NEW_YORK, civil(2025, 3, 30, 2, 30), 1),
+            (Zone::NEW_YORK, civil(2025, 11, 2, 1, 30), 2),
+            (Zone::NEW_YORK, civil(2025, 11, 2, 2, 0), 1),
+            (paris, civil(2025, 3, 30, 2, 30), 0),
+            (paris, civil(2025, 10, 26, 2, 30), 2),
+            (paris, civil(2025, 11, 2, 1, 30), 1),
+            (Zone::Utc, civil(2025, 3, 9, 2, 30), 1),
+        ] {
+            assert_eq!(zone.shows(reading), times, "{} {reading:?}", zone.name());
+        }
     }
 
     #[test]

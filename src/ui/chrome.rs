@@ -121,7 +121,8 @@ fn right_side(model: &Model, columns: usize) -> String {
         parts.push(format!("{} tickers", model.story.series.len()));
     }
     if columns >= 60 {
-        parts.push(show::zone(model.zone(), model.view.cursor));
+        let zone = show::zone(model.zone(), model.view.cursor);
+        parts.push(format!("{}{zone}", model.zone_mark()));
     }
     if columns >= 100 {
         parts.push(model.view.axis.words().to_owned());

@@ -12,6 +12,7 @@ mod safety;
 mod sizes;
 mod threads;
 mod undoing;
+mod zones;
 
 use ratatui::buffer::{Buffer, Cell};
 use sillage::app::{Chord, Settings};

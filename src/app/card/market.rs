@@ -1,76 +1,60 @@
 //! What the market was doing: the state of the session at the event, and each ticker's close and return.
 
+use super::session::{self, day};
 use super::{Item, Piece, Role, Writer, direction, percent, piece, price};
 use crate::story::series::SessionReturn;
 use crate::story::{Lane, Series};
-use crate::time::{Calendar, Date, Span, Timestamp, show};
+use crate::text::width;
+use crate::time::{Date, Precision, Sessions, Timestamp, Zone};
 
 impl Writer<'_> {
-    /// The calendar that the event is seen by: its first ticker's, or else any series'.
-    fn calendar(&self) -> Option<Calendar> {
+    /// The sessions that the event is seen by: those of its first ticker, or else the story's own.
+    fn sessions(&self) -> Option<&Sessions> {
         let tickers = &self.opened.event.record.tickers;
         let own = tickers
             .iter()
-            .find_map(|t| self.story.series(t)?.calendar());
-        own.or_else(|| self.story.series.iter().find_map(Series::calendar))
+            .find_map(|t| self.story.sessions_of(self.story.series(t)?));
+        own.or_else(|| self.story.sessions()).map(|s| &**s)
     }
 
-    /// "5 h 29 min after the close; next session Tue 28 Jan".
+    /// The zone of that market, where its clock is known.
+    pub(super) fn exchange(&self) -> Option<Zone> {
+        let sessions = self.sessions()?;
+        sessions.calendar().map(|_| sessions.zone())
+    }
+
+    /// `Mon 21:29 New York, 5 h 29 min after the close; next session Tue 28 Jan`, and the other clocks that count.
     pub(super) fn session(&mut self) {
-        let Some(calendar) = self.calendar() else {
-            return;
-        };
         let event = &self.opened.event;
+        let when = event.when;
         if event.lane() == Lane::Moves {
-            return;
+            return self.other_clocks("Clock", None);
         }
-        let at = event.when.start;
-        let date = calendar.zone.date(at);
-        if event.when.precision.is_coarse() {
-            if event.when.precision == crate::time::Precision::Day
-                && let Some(closed) = calendar.closed(event.zone(self.story.zone).date(at))
-            {
-                let next = calendar.next_session(event.when.end.plus(-1));
-                let text = format!("closed that day, {}{}", closed.name(), after(next));
-                self.labelled("Market", &text, Role::Warn, None);
+        let told = self.sessions().and_then(|sessions| {
+            if when.precision == Precision::Day {
+                let day = event.zone(self.story.zone).date(when.start);
+                return session::on(sessions, day, when.end);
             }
-            return;
-        }
-        let text = match (calendar.session(date), calendar.closed(date)) {
-            (Some(session), _) if session.contains(at) => {
-                format!(
-                    "open, {} after the opening bell",
-                    show::duration(at.since(session.from))
-                )
-            }
-            (Some(session), _) if at < session.from => {
-                format!(
-                    "closed, {} before the opening bell of {}",
-                    show::duration(session.from.since(at)),
-                    day(date)
-                )
-            }
-            (Some(session), _) => {
-                let since = show::duration(at.since(session.to));
-                format!(
-                    "closed, {since} after the closing bell{}",
-                    after(calendar.next_session(at))
-                )
-            }
-            (None, Some(closed)) => format!(
-                "closed, {}{}",
-                closed.name(),
-                after(calendar.next_session(at))
-            ),
-            (None, None) => return,
+            let timed = !when.precision.is_coarse() || when.precision == Precision::Hour;
+            timed.then(|| session::at(sessions, when.start)).flatten()
+        });
+        let Some(told) = told else {
+            return self.other_clocks("Clock", None);
         };
-        let open = text.starts_with("open");
-        self.labelled(
-            "Market",
-            &text,
-            if open { Role::Good } else { Role::Warn },
-            None,
-        );
+        let role = if told.open { Role::Good } else { Role::Warn };
+        let whole = told.sentence();
+        let clocks = self.clocks_beside(self.exchange());
+        let room = self.width.saturating_sub(self.indent());
+        let said = match told.more {
+            Some(more) if width(&whole) > room => vec![told.text, more],
+            _ => vec![whole.clone()],
+        };
+        if said.iter().any(|part| width(part) > room) {
+            self.labelled("Market", &whole, role, None);
+            return self.other_clocks("", self.exchange());
+        }
+        let said = said.into_iter().map(|s| (vec![piece(s, role)], None));
+        self.flow("Market", said.chain(clocks).collect());
     }
 
     /// Close and return of every ticker in the first session that could react.
@@ -121,15 +105,6 @@ impl Writer<'_> {
     }
 }
 
-fn day(date: Date) -> String {
-    format!("{} {}", date.weekday().short(), date.day_month())
-}
-
-fn after(next: Option<(Date, Span)>) -> String {
-    next.map(|(date, _)| format!("; next session {}", day(date)))
-        .unwrap_or_default()
-}
-
 /// The return of `ticker`'s session on `date`, to set beside a claim.
 pub(super) fn measured(writer: &Writer<'_>, ticker: &str, date: Date) -> Option<f64> {
     writer.story.series(ticker)?.on(date)?.change
@@ -137,6 +112,6 @@ pub(super) fn measured(writer: &Writer<'_>, ticker: &str, date: Date) -> Option<
 
 /// The day that a claim is about.
 pub(super) fn claim_day(text: &str) -> Option<Date> {
-    let when = crate::time::parse::when(text, crate::time::Zone::Utc).ok()?;
-    (when.start != Timestamp::MIN).then(|| crate::time::Zone::Utc.date(when.start))
+    let when = crate::time::parse::when(text, Zone::Utc).ok()?;
+    (when.start != Timestamp::MIN).then(|| Zone::Utc.date(when.start))
 }

@@ -65,43 +65,50 @@ impl Writer<'_> {
         }
     }
 
-    /// The same instant on the event's own clock, at the exchange, and on the reader's.
-    pub(super) fn clocks(&mut self) {
+    /// The same instant on the clocks that are not told yet: the event's own, the exchange's, the reader's. `beside`
+    /// is a zone that is told beside them.
+    pub(super) fn clocks_beside(&self, beside: Option<Zone>) -> Vec<(Vec<Piece>, Option<usize>)> {
         let event = &self.opened.event;
         let when = event.when;
-        let own = if event.record.zone.is_empty() {
-            None
-        } else {
-            Zone::parse(&event.record.zone)
-        };
-        let mut parts: Vec<(Vec<Piece>, Option<usize>)> = Vec::new();
-        if self.when_shown().contains(':') {
-            let mut told = vec![self.zones.shown];
-            let own = own.or_else(|| when.offset.map(|_| when.zone(self.story.zone)));
-            let exchange = Some(Zone::NEW_YORK).filter(|_| self.exchange_matters());
-            for (zone, whose) in [
-                (own, "there"),
-                (exchange, "at the exchange"),
-                (Some(self.zones.reader), "yours"),
-            ] {
-                let Some(zone) = zone else { continue };
-                let same = told
-                    .iter()
-                    .any(|t| t.offset_minutes(when.start) == zone.offset_minutes(when.start));
-                if same {
-                    continue;
-                }
-                told.push(zone);
-                let text = format!("{} {}", short(self, zone), zone.place());
-                parts.push((
-                    vec![
-                        piece(text, Role::Plain),
-                        piece(format!(" {whose}"), Role::Faint),
-                    ],
-                    None,
-                ));
-            }
+        if !self.when_shown().contains(':') {
+            return Vec::new();
         }
+        let named = Zone::parse(&event.record.zone).filter(|_| !event.record.zone.is_empty());
+        let own = named.unwrap_or_else(|| when.zone(self.story.zone));
+        let mut told = vec![self.zones.shown];
+        told.extend(beside);
+        let mut parts = Vec::new();
+        for (zone, whose) in [
+            (Some(own), "the event’s"),
+            (self.exchange(), "the exchange’s"),
+            (Some(self.zones.reader), "yours"),
+        ] {
+            let Some(zone) = zone else { continue };
+            let offset = zone.offset_minutes(when.start);
+            if told.iter().any(|t| t.offset_minutes(when.start) == offset) {
+                continue;
+            }
+            told.push(zone);
+            let text = format!("{} {}", short(self, zone), zone.place());
+            let whose = piece(format!(" {whose}"), Role::Faint);
+            parts.push((vec![piece(text, Role::Plain), whose], None));
+        }
+        parts
+    }
+
+    /// Those clocks as a row, if there is any.
+    pub(super) fn other_clocks(&mut self, label: &str, beside: Option<Zone>) {
+        let parts = self.clocks_beside(beside);
+        if !parts.is_empty() {
+            self.flow(label, parts);
+        }
+    }
+
+    /// How exact the time is, when it ended, and when it became known.
+    pub(super) fn exactness(&mut self) {
+        let event = &self.opened.event;
+        let when = event.when;
+        let mut parts: Vec<(Vec<Piece>, Option<usize>)> = Vec::new();
         let precision = match when.precision {
             Precision::Second | Precision::Minute => None,
             precision => Some(format!("known to the {}", precision.word())),
@@ -133,16 +140,12 @@ impl Writer<'_> {
             ));
         }
         if !parts.is_empty() {
-            self.flow("Clock", parts);
+            self.flow("Time", parts);
         }
         if !event.record.basis.is_empty() {
             let basis = event.record.basis.clone();
             self.labelled("Basis", &basis, Role::Faint, None);
         }
-    }
-
-    fn exchange_matters(&self) -> bool {
-        self.story.series.iter().any(|s| s.calendar().is_some())
     }
 
     pub(super) fn names(&mut self) {
@@ -183,7 +186,7 @@ impl Writer<'_> {
     }
 }
 
-/// The clock of a zone, with its day where that differs from the day on the screen.
+/// The clock of a zone, with its weekday where that differs from the one on the screen.
 fn short(writer: &Writer<'_>, zone: Zone) -> String {
     let at = writer.opened.event.when.start;
     let civil = zone.civil(at);
@@ -191,9 +194,5 @@ fn short(writer: &Writer<'_>, zone: Zone) -> String {
     if civil.date == writer.zones.shown.date(at) {
         return clock;
     }
-    format!(
-        "{} {} {clock}",
-        civil.date.weekday().short(),
-        civil.date.day_month()
-    )
+    format!("{} {clock}", civil.date.weekday().short())
 }

@@ -177,6 +177,7 @@ fn arrive(model: &mut Model, story: Arc<Story>, new: bool) {
     model.view = super::super::View {
         side: model.view.side,
         axis: model.view.axis,
+        zone: model.view.zone,
         beside: model.view.beside,
         ..super::super::View::default()
     };

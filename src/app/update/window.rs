@@ -1,10 +1,10 @@
-//! The window: zoom, pan, fit, and the axis that it is seen on.
+//! The window: zoom, pan, fit, the axis that it is seen on, and the clock that its times are told by.
 
 use super::super::history::Change;
 use super::super::view::fitted;
 use super::super::{Action, Effect, Level, Model};
 use super::{say, thread};
-use crate::time::{Axis, AxisKind, Span};
+use crate::time::{Axis, AxisKind, Span, show as text};
 
 /// Does an action of the window; whether it was one.
 pub(super) fn act(
@@ -22,6 +22,7 @@ pub(super) fn act(
         Action::FitAll => fit_all(model),
         Action::FitFilter => fit_filter(model, effects),
         Action::TurnAxis => turn_axis(model, effects),
+        Action::TurnZone => turn_zone(model, effects),
         _ => return false,
     }
     true
@@ -70,6 +71,17 @@ pub(super) fn pan_columns(model: &mut Model, columns: i64) {
         model.view.cursor = cursor;
     }
     model.follow_extent = false;
+}
+
+/// Turns the clock that times are told by; nothing moves.
+fn turn_zone(model: &mut Model, effects: &mut Vec<Effect>) {
+    model.view.zone = model.next_zone();
+    let zone = text::zone(model.zone(), model.view.cursor);
+    let said = match model.view.zone.words() {
+        "" => format!("Times in {zone}"),
+        words => format!("Times in {words}: {zone}"),
+    };
+    say(model, Level::Info, &said, effects);
 }
 
 /// Turns the clock axis into the trading axis and back; window, cursor and selection stay.

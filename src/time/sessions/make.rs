@@ -9,7 +9,7 @@ impl Sessions {
     /// The sessions of `calendar` over `span` and over the days that have bars (sorted, each once).
     #[must_use]
     pub fn new(calendar: Calendar, bars: &[Date], span: Span) -> Self {
-        let mut made = Self::empty(calendar.zone);
+        let mut made = Self::empty(calendar.zone, Some(calendar));
         let open = |date: Date| calendar.closed(date).is_none();
         let mut days = Days::new(bars, &open);
         let mut between = Between::default();
@@ -48,7 +48,7 @@ impl Sessions {
     /// from midnight to midnight in `zone`.
     #[must_use]
     pub fn of_days(bars: &[Date], zone: Zone) -> Self {
-        let mut made = Self::empty(zone);
+        let mut made = Self::empty(zone, None);
         let mut before: Option<Date> = None;
         for date in bars {
             let mut between = Between::default();
@@ -70,8 +70,9 @@ impl Sessions {
         made
     }
 
-    const fn empty(zone: Zone) -> Self {
+    const fn empty(zone: Zone, calendar: Option<Calendar>) -> Self {
         Self {
+            calendar,
             zone,
             spans: Vec::new(),
             dates: Vec::new(),

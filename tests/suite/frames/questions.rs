@@ -23,7 +23,7 @@ fn when_was_r1_released_and_was_the_market_open() {
     let wanted = [
         "DeepSeek releases R1, open weights",
         "Mon 20 Jan 2025",
-        "closed, Martin Luther King Day",
+        "closed: Martin Luther King Day",
     ];
     answers("k h h", &wanted);
     answers("/ open Space we Enter", &wanted[..1]);
