@@ -6,6 +6,7 @@
 pub mod action;
 pub mod card;
 pub mod chord;
+pub mod compare;
 pub mod facets;
 pub mod filter;
 pub mod goto;

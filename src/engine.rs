@@ -6,6 +6,7 @@
 
 mod answer;
 pub mod caveats;
+mod compare;
 mod inbox;
 mod loader;
 mod owner;
@@ -21,6 +22,7 @@ use crate::story::{Event, Rel, Story};
 use crate::study::thread::Tie;
 use crate::sync::{Generations, Ticket};
 use crate::time::Timestamp;
+pub use compare::{CompareAsk, Compared};
 use inbox::Inbox;
 pub use inbox::SORTS;
 use reaction::{ReactionAsk, Sheet};
@@ -50,6 +52,8 @@ pub enum Ask {
     Next(Arc<Query>, Timestamp),
     /// The same ask to the store as it was at that time: what became public later does not exist.
     AsOf(Timestamp, Box<Self>),
+    /// Two events beside each other.
+    Compare(CompareAsk),
 }
 
 impl Ask {
@@ -67,6 +71,7 @@ impl Ask {
             Self::Reaction(_) => 7,
             Self::Next(..) => 8,
             Self::AsOf(_, ask) => ask.sort(),
+            Self::Compare(_) => 9,
         }
     }
 }
@@ -92,6 +97,8 @@ pub enum Answer {
     Reaction(Arc<Sheet>),
     /// To [`Ask::Next`]; `None` when nothing comes any more.
     Next(Option<Timestamp>),
+    /// To [`Ask::Compare`]; `None` when one of the two is not there.
+    Compare(Option<Box<Compared>>),
 }
 
 impl Answer {
@@ -108,6 +115,7 @@ impl Answer {
             Self::Thread(_) => 6,
             Self::Reaction(_) => 7,
             Self::Next(_) => 8,
+            Self::Compare(_) => 9,
         }
     }
 }

@@ -6,6 +6,7 @@
 mod ascii;
 mod card;
 mod chrome;
+mod compare;
 mod facets;
 mod folds;
 mod frame;

@@ -70,14 +70,14 @@ pub struct Row {
 }
 
 use Context::{Filter, Global, Go, In, Reading, Replay, Search};
-use Pane::{Event, Facets, Thread, Timeline};
+use Pane::{Compare as Comparing, Event, Facets, Thread, Timeline};
 
 actions! {
     PreviousEvent "previous-event" In(Timeline), ["h", "Left"], "", "go to the previous event in this lane";
     NextEvent "next-event" In(Timeline), ["l", "Right"], "event", "go to the next event in this lane";
     NextLane "next-lane" In(Timeline), ["j", "Down"], "", "go to the next lane, nearest in time";
     PreviousLane "previous-lane" In(Timeline), ["k", "Up"], "lane", "go to the previous lane, nearest in time";
-    ZoomIn "zoom-in" In(Timeline), ["+", "="], "", "zoom in about the cursor";
+    ZoomIn "zoom-in" In(Timeline), ["+"], "", "zoom in about the cursor";
     ZoomOut "zoom-out" In(Timeline), ["-", "_"], "zoom", "zoom out about the cursor";
     PanLeft "pan-left" In(Timeline), ["H", "shift-Left"], "", "move the window back by half";
     PanRight "pan-right" In(Timeline), ["L", "shift-Right"], "pan", "move the window on by half";
@@ -103,6 +103,7 @@ actions! {
     NextBySpeaker "next-by-speaker" Global, ["] a"], "", "go to the next event by the same speaker";
     First "first-event" Global, ["g g", "Home"], "", "go to the first event that passes the filter";
     Last "last-event" Global, ["G", "End"], "", "go to the last event that passes the filter";
+    Rebase "rebase" Global, ["="], "", "set prices to 100 at the cursor, with the benchmark behind, or take it back";
     FitThread "fit-thread" Global, ["f"], "", "fit the thread of the event; again, only what links tie to it";
     GoTo "go-to-time" Global, ["g t"], "", "go to a time or an event";
     OpenSource "open-source" Global, ["g x"], "", "open the first source of the event in the browser";
@@ -119,6 +120,7 @@ actions! {
     FocusEvent "focus-event" Global, ["2"], "", "focus the event";
     FocusThread "focus-thread" Global, ["4"], "", "focus the thread: the tree of links around the event";
     FocusFacets "focus-facets" Global, ["5"], "", "focus the facets";
+    Compare "compare" Global, ["x"], "", "mark the event as A, then another as B, and see both beside each other";
     ZoomPane "zoom-pane" Global, ["z"], "", "give the focused pane the whole screen, or take it back";
     Back "back" Global, ["Esc"], "back", "come back out: event, pane, prefix";
     JumpBack "jump-back" Global, ["ctrl-o", "alt-Left"], "", "go back along the jump list";
@@ -138,6 +140,10 @@ actions! {
     FacetDown "next-value" In(Facets), ["j", "Down"], "value", "go to the next value";
     FacetUp "previous-value" In(Facets), ["k", "Up"], "", "go to the previous value";
     FacetToggle "toggle-value" In(Facets), ["Enter", "Space"], "toggle", "add the value to the filter, or take it out";
+    CompareDown "compare-down" In(Comparing), ["j", "Down"], "scroll", "scroll the comparison down";
+    CompareUp "compare-up" In(Comparing), ["k", "Up"], "", "scroll the comparison up";
+    ComparePageDown "compare-page-down" In(Comparing), ["PgDn", "ctrl-d"], "", "a page of the comparison down";
+    ComparePageUp "compare-page-up" In(Comparing), ["PgUp", "ctrl-u"], "", "a page of the comparison up";
     OpenFile "open-file" Global, ["o"], "", "open a file instead of this story";
     AddFile "add-file" Global, ["O"], "", "add a file to this story";
     Reload "reload" Global, ["r"], "", "read the files of the story again";

@@ -166,6 +166,34 @@ impl Card {
         writer.card
     }
 
+    /// What it was, when, what was said and what happened, without anything to follow.
+    #[must_use]
+    pub fn brief(
+        opened: &Opened,
+        story: &Story,
+        zones: Zones,
+        lang: Option<&str>,
+        width: usize,
+    ) -> Self {
+        if width < 4 {
+            return Self::default();
+        }
+        let mut writer = Writer {
+            card: Self::default(),
+            opened,
+            story,
+            zones,
+            lang,
+            width,
+        };
+        writer.head();
+        writer.session();
+        writer.quote();
+        writer.text();
+        writer.figures();
+        writer.card
+    }
+
     /// The lines that belong to an item.
     #[must_use]
     pub fn lines_of(&self, item: usize) -> Option<(usize, usize)> {

@@ -18,6 +18,8 @@ pub struct Areas {
     pub thread: Rect,
     /// The facets with their border.
     pub facets: Rect,
+    /// Two events that are compared, with their border.
+    pub compare: Rect,
     /// Keys, breadcrumb.
     pub footer: Rect,
 }
@@ -102,6 +104,10 @@ impl Areas {
             height: lower,
             ..middle
         };
+        if view.compares() {
+            areas.compare = below;
+            return areas;
+        }
         areas.share(below, &panes_below(size, view));
         areas
     }
@@ -132,6 +138,7 @@ impl Areas {
             Pane::Event => self.event = area,
             Pane::Thread => self.thread = area,
             Pane::Facets => self.facets = area,
+            Pane::Compare => self.compare = area,
         }
     }
 
@@ -143,6 +150,7 @@ impl Areas {
             Pane::Event => self.event,
             Pane::Thread => self.thread,
             Pane::Facets => self.facets,
+            Pane::Compare => self.compare,
         }
     }
 
@@ -194,6 +202,7 @@ mod tests {
                         areas.event,
                         areas.thread,
                         areas.facets,
+                        areas.compare,
                         areas.footer,
                     ];
                     let screen = Rect::new(0, 0, width, height);

@@ -17,7 +17,7 @@ use super::view::Trail;
 use super::zones::ZoneKind;
 use super::{Chord, Line, ListCursor, Pane, View};
 use crate::engine::reaction::Sheet;
-use crate::engine::{Opened, Thread};
+use crate::engine::{Compared, Opened, Thread};
 use crate::load::{Input, Progress};
 use crate::query::Query;
 use crate::store::{Brief, Facet, RowId, Scene};
@@ -115,6 +115,7 @@ pub(super) struct Asked {
     pub values: Option<(&'static str, String, String)>,
     pub event: Option<(RowId, u64)>,
     pub thread: Option<(RowId, u64)>,
+    pub compare: Option<(Arc<str>, Arc<str>, String, u64)>,
 }
 
 /// Everything that a scene depends on.
@@ -188,6 +189,14 @@ pub struct Model {
     pub thread_notes: Vec<CardLine>,
     /// What the prices did about the selected event.
     pub reaction: Option<Arc<Sheet>>,
+    /// The two events that are compared.
+    pub compared: Option<Box<Compared>>,
+    /// Title of the one that was marked first.
+    pub pair_title: String,
+    /// The Compare pane's lines.
+    pub compare_lines: Vec<CardLine>,
+    /// The first of them that is shown.
+    pub compare_top: usize,
     /// Counts of values.
     pub facets: Vec<Facet>,
     /// The Facets pane's rows.
@@ -279,6 +288,10 @@ impl Model {
             thread_pinned: Vec::new(),
             thread_notes: Vec::new(),
             reaction: None,
+            compared: None,
+            pair_title: String::new(),
+            compare_lines: Vec::new(),
+            compare_top: 0,
             facets: Vec::new(),
             facet_rows: Vec::new(),
             facet_cursor: ListCursor::default(),

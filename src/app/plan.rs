@@ -4,6 +4,7 @@
 
 pub mod folds;
 pub mod lanes;
+mod marks;
 pub mod overview;
 pub mod prices;
 pub mod ruler;
@@ -17,7 +18,7 @@ use ratatui::layout::Rect;
 pub use folds::{FoldPlan, Lead};
 pub use lanes::{LanePlan, Placed};
 pub use overview::OverviewPlan;
-pub use prices::{PricePlan, Reading};
+pub use prices::{Base, PricePlan, Reading};
 pub use ruler::{Ruler, Tick};
 
 /// Where the timeline's parts stand and what is in them.
@@ -41,6 +42,8 @@ pub struct Plan {
     pub lead: Option<Lead>,
     /// Price lanes, from top to bottom.
     pub prices: Vec<PricePlan>,
+    /// The column at which prices are 100, when they are rebased there.
+    pub base: Option<usize>,
     /// The strip of the whole story.
     pub overview: Option<OverviewPlan>,
 }
@@ -115,6 +118,7 @@ impl Plan {
             folds: Vec::new(),
             lead: parts.selected.and_then(|b| Lead::of(b, &axis)),
             prices: Vec::new(),
+            base: None,
             overview: None,
         };
         let mut y = plot.y + rows.ruler;
@@ -132,18 +136,24 @@ impl Plan {
             let scene = parts.scene.and_then(|s| s.lanes.get(lane.index()));
             let mut lane = LanePlan::new(*lane, area, &axis, scene, parts);
             lane.direct(parts.story);
-            lane.light(parts.kin);
+            lane.light(parts.kin, parts.view.pair.as_ref());
             plan.lanes.push(lane);
         }
         plan.folds = folds::folds(&axis, &plan.lanes, parts.sessions, plan.lead);
         if rows.rules && !rows.prices.is_empty() {
             plan.rules.push(take(1).y);
         }
+        let base = parts.view.rebased.map(|at| Base {
+            at,
+            benchmark: parts.story.series(&parts.story.benchmark),
+        });
+        plan.base = base.and_then(|base| axis.visible(base.at));
         for (ticker, height) in parts.tickers.iter().zip(&rows.prices) {
             if let Some(series) = parts.story.series(ticker) {
-                let mut lane = PricePlan::new(series, take(*height), &axis, parts.view.cursor);
+                let cursor = parts.view.cursor;
+                let mut lane = PricePlan::new(series, take(*height), &axis, cursor, base);
                 if let Some(end) = day_of_move(parts) {
-                    lane.reading = prices::reading(series, end);
+                    lane.read(series, end);
                 }
                 plan.prices.push(lane);
             }

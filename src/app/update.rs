@@ -2,6 +2,8 @@
 
 mod act;
 mod answers;
+mod compare;
+mod facets;
 mod keys;
 mod mouse;
 mod overlay;
@@ -14,7 +16,7 @@ use super::card::Card;
 use super::layout::{Areas, inside};
 use super::model::{Asked, SceneKey, Wanted};
 use super::plan::{Parts, Plan};
-use super::{Effect, Level, Message, Model, Msg, Overlay, Pane, facets};
+use super::{Effect, Level, Message, Model, Msg, Overlay, Pane};
 use crate::engine::Ask;
 use crate::store::{FacetAsk, SceneAsk, ValuesAsk};
 use crate::time::{AxisKind, Span};
@@ -74,6 +76,7 @@ pub(super) fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
     model.areas = Areas::new(model.settings.size, &model.view, model.shows_filter());
     ask(model, effects);
     thread::make(model);
+    compare::make(model);
     model.plan = make_plan(model);
     make_card(model);
     make_facets(model);
@@ -130,6 +133,7 @@ fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
         }
     }
     thread::ask(model, effects);
+    compare::ask(model, effects);
     ask_values(model, axis.span(), effects);
 }
 
@@ -213,15 +217,15 @@ fn make_facets(model: &mut Model) {
     if !model.shows(Pane::Facets) {
         return;
     }
-    model.facet_rows = facets::rows(&model.facets, &model.story, model.filter_text());
+    model.facet_rows = super::facets::rows(&model.facets, &model.story, model.filter_text());
     let shown = usize::from(inside(model.areas.facets).height);
     model.facet_cursor.hold(model.facet_rows.len(), shown);
     if !model
         .facet_rows
         .get(model.facet_cursor.at)
-        .is_some_and(facets::FacetRow::is_value)
+        .is_some_and(super::facets::FacetRow::is_value)
     {
-        act::step_facet(model, 1);
+        facets::step(model, 1);
     }
 }
 

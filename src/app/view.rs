@@ -19,11 +19,19 @@ pub enum Pane {
     Thread = 4,
     /// Counts of values in the window and filter.
     Facets = 5,
+    /// Two events beside each other, while they are compared; key `x` leads to it.
+    Compare = 6,
 }
 
 impl Pane {
     /// All panes, in the order of their numbers.
-    pub const ALL: [Self; 4] = [Self::Timeline, Self::Event, Self::Thread, Self::Facets];
+    pub const ALL: [Self; 5] = [
+        Self::Timeline,
+        Self::Event,
+        Self::Thread,
+        Self::Facets,
+        Self::Compare,
+    ];
 
     /// The largest number of a pane: digits up to it focus panes.
     pub const LAST: usize = 5;
@@ -36,14 +44,33 @@ impl Pane {
             Self::Event => "Event",
             Self::Thread => "Thread",
             Self::Facets => "Facets",
+            Self::Compare => "Compare",
         }
     }
 
-    /// The number that focuses it, from 1.
+    /// Its place among the panes, from 1; the key that focuses it, but for Compare.
     #[must_use]
     pub const fn number(self) -> usize {
         self as usize
     }
+
+    /// The key that leads to it.
+    #[must_use]
+    pub const fn key(self) -> char {
+        match self {
+            Self::Compare => 'x',
+            _ => (b'0' + self as u8) as char,
+        }
+    }
+}
+
+/// The events that are compared, by identifier.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pair {
+    /// The one that was marked first.
+    pub a: Arc<str>,
+    /// The other, once it is marked.
+    pub b: Option<Arc<str>>,
 }
 
 /// Where one stands.
@@ -73,6 +100,10 @@ pub struct View {
     pub side: Pane,
     /// The pane beside the Event pane that was focused last; it is shown where there is room for some only.
     pub beside: Pane,
+    /// The instant at which prices are set to 100.
+    pub rebased: Option<Timestamp>,
+    /// The events that are marked to be compared.
+    pub pair: Option<Pair>,
     /// Whether the focused pane has the screen for itself.
     pub zoomed: bool,
     /// Tickers with a price lane.
@@ -97,6 +128,8 @@ impl Default for View {
             focus: Pane::Timeline,
             side: Pane::Event,
             beside: Pane::Thread,
+            rebased: None,
+            pair: None,
             zoomed: false,
             pinned: Vec::new(),
         }
@@ -107,10 +140,26 @@ impl Default for View {
 const SHORTEST: i64 = 1_000_000;
 
 impl View {
-    /// Focuses `pane` and remembers it as the one to show.
+    /// Whether two events stand beside each other, in the place of the lower panes.
+    #[must_use]
+    pub fn compares(&self) -> bool {
+        self.pair.as_ref().is_some_and(|pair| pair.b.is_some())
+    }
+
+    /// Whether `pane` can be focused by going round: the lower panes give way to two events that are compared.
+    #[must_use]
+    pub fn offers(&self, pane: Pane) -> bool {
+        pane == Pane::Timeline || self.compares() == (pane == Pane::Compare)
+    }
+
+    /// Focuses `pane` and remembers it as the one to show. A pane in whose place two events are compared ends
+    /// that.
     pub fn focus(&mut self, pane: Pane) {
         self.focus = pane;
-        if pane != Pane::Timeline {
+        if self.compares() && !self.offers(pane) {
+            self.pair = None;
+        }
+        if !matches!(pane, Pane::Timeline | Pane::Compare) {
             self.side = pane;
             if pane != Pane::Event {
                 self.beside = pane;

@@ -1,5 +1,6 @@
 //! Answers: an ask put to a store, and an event opened with all that it is tied to.
 
+use super::compare::compare;
 use super::reaction::Sheet;
 use super::thread::Walk;
 use super::{Answer, Ask, Opened};
@@ -22,6 +23,7 @@ pub fn answer(store: &dyn EventStore, ask: &Ask, ticket: &Ticket) -> Option<Answ
         Ask::Facets(ask) => Answer::Facets(store.facets(ask, ticket)?),
         Ask::Values(ask) => Answer::Values(store.values(ask, ticket)?),
         Ask::Find(id) => Answer::Find(found(store, id)),
+        Ask::Compare(ask) => Answer::Compare(compare(store, ask, ticket)?.map(Box::new)),
         Ask::Thread(row, lang) => {
             let mut walk = Walk::new(store, *row, lang.clone());
             while walk.step(store) {
@@ -58,6 +60,11 @@ fn opened(store: &dyn EventStore, row: RowId) -> Option<Opened> {
         evidence: evidence(store, &event),
         event,
     })
+}
+
+/// The event with this identifier, opened.
+pub fn find_opened(store: &dyn EventStore, id: &str) -> Option<Opened> {
+    opened(store, store.find(id)?)
 }
 
 fn found(store: &dyn EventStore, id: &str) -> Option<Brief> {

@@ -269,28 +269,52 @@ pub fn note(model: &Model, pane: Pane) -> String {
                 AxisKind::Trading => span,
             };
             let dates = show::span(shown, model.zone());
-            if sessions > 0 {
+            let room = model.areas.timeline.width >= 120 || model.view.rebased.is_none();
+            let dates = if sessions > 0 && room {
                 format!("{dates} · {sessions} sessions")
             } else {
                 dates
+            };
+            match rebased(model) {
+                Some(note) => format!("{note} · {dates}"),
+                None => dates,
             }
         }
         Pane::Event => {
             let shown = usize::from(crate::app::layout::inside(model.areas.event).height);
-            let lines = model.card.lines.len();
-            if lines > shown && shown > 0 {
-                format!(
-                    "{}–{} of {lines} lines",
-                    model.card_top + 1,
-                    (model.card_top + shown).min(lines)
-                )
-            } else {
-                String::new()
-            }
+            lines_shown(model.card_top, shown, model.card.lines.len())
         }
         Pane::Thread => model.thread_note(),
         Pane::Facets => "counts in this window".to_owned(),
+        Pane::Compare => {
+            let shown = usize::from(crate::app::layout::inside(model.areas.compare).height);
+            lines_shown(model.compare_top, shown, model.compare_lines.len())
+        }
     }
+}
+
+/// `prices 100 at Mon 27 Jan 2025 21:29, SPY faint`.
+fn rebased(model: &Model) -> Option<String> {
+    let at = model.view.rebased?;
+    let benchmark = model.story.series(&model.story.benchmark);
+    let faint = benchmark.map(|s| format!(", {} faint", line(&s.ticker)));
+    if model.areas.timeline.width < 120 {
+        let day = model.zone().date(at).day_month();
+        return Some(format!("100 at {day}"));
+    }
+    let moment = show::moment(at, model.zone(), false);
+    Some(format!(
+        "prices 100 at {moment}{}",
+        faint.unwrap_or_default()
+    ))
+}
+
+/// `1–15 of 42 lines`; nothing when all are shown.
+fn lines_shown(top: usize, shown: usize, lines: usize) -> String {
+    if lines <= shown || shown == 0 {
+        return String::new();
+    }
+    format!("{}–{} of {lines} lines", top + 1, (top + shown).min(lines))
 }
 
 /// Sessions of the first series that close in the window.
@@ -314,18 +338,24 @@ pub fn footer(model: &Model, theme: &Theme, buf: &mut Buffer) {
         return;
     }
     paint::fill(buf, area, theme.style(Meaning::Panel));
-    let crumb = if area.width >= 100 {
-        breadcrumb(model)
+    let pair = model.pair_note(usize::from(area.width));
+    let crumb = match &pair {
+        Some(note) => note.clone(),
+        None if area.width >= 100 => breadcrumb(model),
+        None => String::new(),
+    };
+    let ink = if pair.is_some() {
+        theme.style(Meaning::Warn).patch(panel_behind(theme))
     } else {
-        String::new()
+        theme.style(Meaning::PanelFaint)
     };
     let crumb_at = paint::right(
         buf,
         area.right().saturating_sub(1),
         area.y,
-        area.width / 2,
+        area.width * 2 / 3,
         &crumb,
-        theme.style(Meaning::PanelFaint),
+        ink,
     );
     let room = crumb_at.saturating_sub(area.x + 2);
     if let Some(message) = &model.message {

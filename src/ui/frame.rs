@@ -1,7 +1,7 @@
 //! The whole screen, from the outside in.
 
 use super::theme::Meaning;
-use super::{Theme, ascii, card, chrome, facets, overlay, paint, thread, timeline};
+use super::{Theme, ascii, card, chrome, compare, facets, overlay, paint, thread, timeline};
 use crate::app::{Model, Pane};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -24,6 +24,7 @@ pub fn draw(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) -> Optio
             Pane::Event => card::draw(model, theme, buf),
             Pane::Thread => thread::draw(model, theme, buf),
             Pane::Facets => facets::draw(model, theme, buf),
+            Pane::Compare => compare::draw(model, theme, buf),
         }
     }
     chrome::footer(model, theme, buf);
@@ -46,7 +47,7 @@ fn border(model: &Model, theme: &Theme, pane: Pane, area: Rect, buf: &mut Buffer
     if area.width < 8 {
         return;
     }
-    let number = format!(" {} ", pane.number());
+    let number = format!(" {} ", pane.key());
     let mut x = paint::text(
         buf,
         area.x + 2,

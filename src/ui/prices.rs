@@ -7,26 +7,32 @@ use crate::app::plan::PricePlan;
 use crate::text::width;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 
 /// One price lane. `cursor` is the column of the cursor on the screen.
 pub fn lane(plan: &PricePlan, margin: Rect, cursor: Option<u16>, theme: &Theme, buf: &mut Buffer) {
-    let style = theme.style(Meaning::Price);
-    for (row, cells) in plan.cells.iter().enumerate() {
+    dots(&plan.behind, plan.area, theme.style(Meaning::Bar), buf);
+    dots(&plan.cells, plan.area, theme.style(Meaning::Price), buf);
+    if let (Some(x), Some(row)) = (cursor, plan.cursor_row) {
+        paint::put(buf, x, plan.area.y + row, "●", theme.style(Meaning::Point));
+    }
+    read_out(plan, margin, theme, buf);
+}
+
+/// A line in dots.
+fn dots(cells: &[Vec<u8>], area: Rect, style: Style, buf: &mut Buffer) {
+    for (row, cells) in cells.iter().enumerate() {
         for (column, bits) in cells.iter().enumerate().filter(|(_, b)| **b != 0) {
             let symbol = char::from_u32(0x2800 + u32::from(*bits)).unwrap_or(' ');
             paint::put(
                 buf,
-                plan.area.x + column as u16,
-                plan.area.y + row as u16,
+                area.x + column as u16,
+                area.y + row as u16,
                 symbol.encode_utf8(&mut [0; 4]),
                 style,
             );
         }
     }
-    if let (Some(x), Some(row)) = (cursor, plan.cursor_row) {
-        paint::put(buf, x, plan.area.y + row, "●", theme.style(Meaning::Point));
-    }
-    read_out(plan, margin, theme, buf);
 }
 
 /// `NVDA  118.42` and `−16.97%` below it, or beside it in a lane of one row.
@@ -44,6 +50,17 @@ fn read_out(plan: &PricePlan, margin: Rect, theme: &Theme, buf: &mut Buffer) {
         &plan.ticker,
         theme.style(Meaning::Strong),
     );
+    if plan.rebased == Some(false) {
+        let y = y + u16::from(plan.area.height > 1);
+        let room = right.saturating_sub(if plan.area.height > 1 {
+            margin.x
+        } else {
+            end + 1
+        });
+        let ink = theme.style(Meaning::Warn);
+        paint::right(buf, right, y, room, "no price at 100", ink);
+        return;
+    }
     let Some(reading) = plan.reading else { return };
     let close = price(reading.close);
     let change = reading.change.map(|c| (percent(c), direction(c)));

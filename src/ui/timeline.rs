@@ -169,6 +169,9 @@ fn bars(lane: &LanePlan, theme: &Theme, buf: &mut Buffer) {
 
 /// The glyph of an event: hollow when its time is only known as a stretch; a move points where its session went.
 const fn mark(item: &Placed) -> &'static str {
+    if let Some(letter) = item.letter {
+        return letter;
+    }
     let coarse = item.brief.when.precision.is_coarse();
     match (item.brief.lane, coarse, item.rise) {
         (Lane::Releases, true, _) => "◇",
@@ -205,6 +208,11 @@ fn event(item: &Placed, lane: &LanePlan, theme: &Theme, buf: &mut Buffer) {
     };
     let behind = behind(item, theme);
     let glyph_style = behind.patch(theme.style(ink));
+    let glyph_style = if item.letter.is_some() {
+        glyph_style.add_modifier(Modifier::BOLD | Modifier::REVERSED)
+    } else {
+        glyph_style
+    };
     paint::put(
         buf,
         x,
@@ -388,6 +396,19 @@ fn lines(plan: &Plan, cursor: Option<u16>, theme: &Theme, buf: &mut Buffer) {
         }
         if let Some(x) = cursor {
             paint::put(buf, x, y, LINES[1], theme.style(Meaning::Cursor));
+        }
+    }
+    base(plan, theme, buf);
+}
+
+/// The instant at which prices are 100.
+fn base(plan: &Plan, theme: &Theme, buf: &mut Buffer) {
+    let Some(column) = plan.base else { return };
+    let x = plan.plot.x + column as u16;
+    for y in plan.prices.iter().flat_map(|p| p.area.y..p.area.bottom()) {
+        let blank = buf.cell((x, y)).map(|c| " ┊".contains(c.symbol()));
+        if blank == Some(true) {
+            paint::put(buf, x, y, "┊", theme.style(Meaning::Focus));
         }
     }
 }

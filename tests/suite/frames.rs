@@ -3,6 +3,7 @@
 //! Goldens hold text and styles; they are rewritten by `UPDATE=1 cargo test --test suite frames`.
 
 mod axis;
+mod comparing;
 mod golden;
 mod moves;
 mod pictures;
@@ -85,6 +86,7 @@ fn running(stage: &Stage) -> String {
         areas.event,
         areas.thread,
         areas.facets,
+        areas.compare,
         areas.footer,
     ] {
         for y in area.rows() {

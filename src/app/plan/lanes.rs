@@ -5,8 +5,8 @@
 //! event without a cell of its own is counted at the event that stands in its place.
 
 use super::Parts;
-use crate::store::{Brief, LaneScene, RowId};
-use crate::story::{Lane, Story};
+use crate::store::{Brief, LaneScene};
+use crate::story::Lane;
 use crate::text::{cut, width};
 use crate::time::{Axis, Precision};
 use ratatui::layout::Rect;
@@ -55,6 +55,8 @@ pub struct Placed {
     pub selected: bool,
     /// Whether links tie it to the selected event.
     pub kin: bool,
+    /// Its letter, when it is one of two that are compared.
+    pub letter: Option<&'static str>,
     /// For a move: whether its session rose, if a series of this story tells.
     pub rise: Option<bool>,
 }
@@ -121,29 +123,6 @@ impl LanePlan {
             });
         plan.items = arrange(&scene.briefs, axis, rows, selected.as_ref(), dense);
         plan
-    }
-
-    /// Tells of every move whether its session rose, by the first of its tickers that has a series.
-    pub fn direct(&mut self, story: &Story) {
-        for item in self
-            .items
-            .iter_mut()
-            .filter(|i| i.brief.lane == Lane::Moves)
-        {
-            let change = item.brief.tickers.iter().find_map(|ticker| {
-                let series = story.series(ticker)?;
-                let zone = series.calendar().map_or(story.zone, |c| c.zone);
-                series.on(zone.date(item.brief.when.start))?.change
-            });
-            item.rise = change.map(|c| c >= 0.0);
-        }
-    }
-
-    /// Marks the events that links tie to the selected one.
-    pub fn light(&mut self, kin: &[RowId]) {
-        for item in &mut self.items {
-            item.kin = kin.contains(&item.brief.row);
-        }
     }
 
     /// Bars of the counts; they stand below the labels, or take all of a low lane.
@@ -345,6 +324,7 @@ fn place(brief: &Brief, axis: &Axis, grid: &mut [Row], label_or_nothing: bool) -
         drawn_to: extent.1,
         selected: false,
         kin: false,
+        letter: None,
         rise: None,
     })
 }
@@ -362,6 +342,7 @@ fn forced(brief: &Brief, axis: &Axis, rows: u16) -> Placed {
         drawn_to: extent.1,
         selected: true,
         kin: false,
+        letter: None,
         rise: None,
     }
 }
@@ -427,6 +408,7 @@ fn finish(placed: &mut Vec<Placed>, axis: &Axis, selected: Option<&str>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::RowId;
     use crate::time::{Span, Timestamp, When};
     use proptest::prelude::*;
 

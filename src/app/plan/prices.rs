@@ -16,12 +16,27 @@ pub struct PricePlan {
     pub area: Rect,
     /// Braille patterns (low eight bits) by row, then column.
     pub cells: Vec<Vec<u8>>,
+    /// The benchmark's line in the same patterns and the same scale; empty unless prices are rebased.
+    pub behind: Vec<Vec<u8>>,
+    /// Whether the values are of 100 at one instant; `Some(false)` when there is no price at it.
+    pub rebased: Option<bool>,
+    /// What makes 100 of the price at the base.
+    scale: Option<f64>,
     /// Close and return of the session at the cursor.
     pub reading: Option<Reading>,
     /// Row in the lane at which the line stands at the cursor.
     pub cursor_row: Option<u16>,
     /// Lowest and highest close that is drawn.
     pub range: Option<(f64, f64)>,
+}
+
+/// The instant at which prices are set to 100, and the series to hold them against.
+#[derive(Clone, Copy, Debug)]
+pub struct Base<'a> {
+    /// The instant.
+    pub at: Timestamp,
+    /// The story's benchmark.
+    pub benchmark: Option<&'a Series>,
 }
 
 /// A session read out in the margin.
@@ -31,71 +46,125 @@ pub struct Reading {
     pub date: Date,
     /// Its close.
     pub close: f64,
-    /// Its return.
+    /// Its return; of rebased prices, that since the base.
     pub change: Option<f64>,
     /// Whether the cursor's own day had no session, so that an earlier one is read out.
     pub earlier: bool,
 }
 
 impl PricePlan {
-    /// The lane of `series`.
+    /// The lane of `series`, with 100 at `base` if there is one.
     #[must_use]
-    pub fn new(series: &Series, area: Rect, axis: &Axis, cursor: Timestamp) -> Self {
-        let line = line(series, axis);
-        let range = range(&line);
+    pub fn new(
+        series: &Series,
+        area: Rect,
+        axis: &Axis,
+        cursor: Timestamp,
+        base: Option<Base<'_>>,
+    ) -> Self {
+        let scale = base.and_then(|base| scale(series, base.at));
+        let line = scaled(line(series, axis), scale);
+        let behind = base.filter(|_| scale.is_some()).and_then(|base| {
+            let other = base.benchmark.filter(|b| b.ticker != series.ticker)?;
+            Some(scaled(
+                self::line(other, axis),
+                Some(self::scale(other, base.at)?),
+            ))
+        });
+        let both = line.iter().chain(behind.iter().flatten());
+        let range = range(both);
         let rows = usize::from(area.height);
+        let blank = vec![vec![0; axis.columns()]; rows];
         let mut plan = Self {
             ticker: series.ticker.clone(),
             area,
-            cells: vec![vec![0; axis.columns()]; rows],
-            reading: reading(series, cursor),
+            cells: blank.clone(),
+            behind: Vec::new(),
+            rebased: base.map(|_| scale.is_some()),
+            scale,
+            reading: reading(series, cursor).map(|r| r.rebased(scale)),
             cursor_row: None,
             range,
         };
         if let (Some(range), true) = (range, rows > 0) {
-            plan.draw(&line, range);
-            plan.cursor_row =
-                value_at(series, cursor).map(|value| (dot(value, range, rows) / DOTS.1) as u16);
+            draw(&mut plan.cells, &line, range);
+            if let Some(other) = &behind {
+                plan.behind = blank;
+                draw(&mut plan.behind, other, range);
+            }
+            let value = value_at(series, cursor).map(|value| value * scale.unwrap_or(1.0));
+            plan.cursor_row = value.map(|value| (dot(value, range, rows) / DOTS.1) as u16);
         }
         plan
     }
+}
 
-    fn draw(&mut self, line: &[Option<(f64, f64)>], range: (f64, f64)) {
-        let rows = self.cells.len();
-        let mut before: Option<(usize, usize)> = None;
-        for (x, value) in line.iter().enumerate() {
-            let Some((low, high)) = value else {
-                before = None;
-                continue;
-            };
-            let (mut top, mut bottom) = (dot(*high, range, rows), dot(*low, range, rows));
-            // A step from the column before is joined, half of it here.
-            if let Some((was_top, was_bottom)) = before {
-                if was_bottom + 1 < top {
-                    top = was_bottom + 1;
-                } else if bottom + 1 < was_top {
-                    bottom = was_top - 1;
-                }
-            }
-            before = Some((dot(*high, range, rows), dot(*low, range, rows)));
-            for y in top..=bottom {
-                self.set(x, y);
-            }
+impl PricePlan {
+    /// Reads the session of another instant out.
+    pub fn read(&mut self, series: &Series, at: Timestamp) {
+        self.reading = reading(series, at).map(|r| r.rebased(self.scale));
+    }
+}
+
+impl Reading {
+    /// The same session with its close in hundredths of the base, and its return since then.
+    fn rebased(self, scale: Option<f64>) -> Self {
+        let Some(scale) = scale else { return self };
+        let close = self.close * scale;
+        Self {
+            close,
+            change: Some(close / 100.0 - 1.0),
+            ..self
         }
     }
+}
 
-    fn set(&mut self, x: usize, y: usize) {
-        const BITS: [[u8; 4]; 2] = [[0x01, 0x02, 0x04, 0x40], [0x08, 0x10, 0x20, 0x80]];
-        let bit = BITS
-            .get(x % DOTS.0)
-            .and_then(|column| column.get(y % DOTS.1));
-        let cell = self
-            .cells
-            .get_mut(y / DOTS.1)
-            .and_then(|row| row.get_mut(x / DOTS.0));
-        if let (Some(bit), Some(cell)) = (bit, cell) {
-            *cell |= bit;
+/// What makes 100 of the price at an instant; `None` where there is no price, or none that can be divided by.
+fn scale(series: &Series, at: Timestamp) -> Option<f64> {
+    let value = value_at(series, at)?;
+    (value > 0.0).then(|| 100.0 / value)
+}
+
+fn scaled(line: Vec<Option<(f64, f64)>>, scale: Option<f64>) -> Vec<Option<(f64, f64)>> {
+    let Some(scale) = scale else { return line };
+    let part = |part: Option<(f64, f64)>| part.map(|(low, high)| (low * scale, high * scale));
+    line.into_iter().map(part).collect()
+}
+
+fn draw(cells: &mut [Vec<u8>], line: &[Option<(f64, f64)>], range: (f64, f64)) {
+    let rows = cells.len();
+    let mut before: Option<(usize, usize)> = None;
+    for (x, value) in line.iter().enumerate() {
+        let Some((low, high)) = value else {
+            before = None;
+            continue;
+        };
+        let (mut top, mut bottom) = (dot(*high, range, rows), dot(*low, range, rows));
+        // A step from the column before is joined, half of it here.
+        if let Some((was_top, was_bottom)) = before {
+            if was_bottom + 1 < top {
+                top = was_bottom + 1;
+            } else if bottom + 1 < was_top {
+                bottom = was_top - 1;
+            }
         }
+        before = Some((dot(*high, range, rows), dot(*low, range, rows)));
+        for y in top..=bottom {
+            set(cells, x, y);
+        }
+    }
+}
+
+fn set(cells: &mut [Vec<u8>], x: usize, y: usize) {
+    const BITS: [[u8; 4]; 2] = [[0x01, 0x02, 0x04, 0x40], [0x08, 0x10, 0x20, 0x80]];
+    let bit = BITS
+        .get(x % DOTS.0)
+        .and_then(|column| column.get(y % DOTS.1));
+    let cell = cells
+        .get_mut(y / DOTS.1)
+        .and_then(|row| row.get_mut(x / DOTS.0));
+    if let (Some(bit), Some(cell)) = (bit, cell) {
+        *cell |= bit;
     }
 }
 
@@ -161,9 +230,8 @@ fn value_at(series: &Series, at: Timestamp) -> Option<f64> {
     Some(open + (next.close - open) * share)
 }
 
-fn range(line: &[Option<(f64, f64)>]) -> Option<(f64, f64)> {
-    line.iter()
-        .flatten()
+fn range<'a>(line: impl Iterator<Item = &'a Option<(f64, f64)>>) -> Option<(f64, f64)> {
+    line.flatten()
         .copied()
         .reduce(|(low, high), (l, h)| (low.min(l), high.max(h)))
 }
@@ -226,6 +294,7 @@ mod tests {
                 Rect::new(0, 0, columns, 5),
                 &Axis::new(all, usize::from(columns)),
                 Timestamp::default(),
+                None,
             );
             assert_eq!(plan.range, Some((50.0, 100.0)), "{columns}");
             let bottom = plan
@@ -251,5 +320,48 @@ mod tests {
         // Before the second day's open its close is not known yet.
         let early = reading(&series, Timestamp::from_micros(DAY - 1));
         assert_eq!(early.map(|r| (r.close, r.earlier)), Some((142.62, false)));
+    }
+
+    #[test]
+    fn rebased_prices_are_100_at_the_base() {
+        let (own, mut other) = (series(&[50.0, 60.0, 40.0]), series(&[200.0, 100.0, 400.0]));
+        other.ticker = "Y".into();
+        let all = Span::new(Timestamp::default(), Timestamp::from_micros(3 * DAY));
+        let plan = |base| {
+            PricePlan::new(
+                &own,
+                Rect::new(0, 0, 30, 4),
+                &Axis::new(all, 30),
+                Timestamp::from_micros(2 * DAY + 1),
+                base,
+            )
+        };
+        let at = Timestamp::from_micros(DAY - 1);
+        let based = plan(Some(Base {
+            at,
+            benchmark: Some(&other),
+        }));
+        let read = based
+            .reading
+            .map(|r| (r.close, r.change.unwrap_or_default()));
+        assert!(read.is_some_and(
+            |(close, change)| (close - 80.0).abs() < 1e-9 && (change + 0.2).abs() < 1e-9
+        ));
+        // The benchmark shares the scale: from 50 to 200 of its own 100.
+        assert_eq!(
+            (based.range, based.rebased),
+            (Some((50.0, 200.0)), Some(true))
+        );
+        assert!(based.behind.iter().flatten().any(|c| *c > 0));
+        let nowhere = plan(Some(Base {
+            at: Timestamp::from_micros(9 * DAY),
+            benchmark: None,
+        }));
+        assert_eq!(
+            (nowhere.range, nowhere.rebased),
+            (Some((40.0, 60.0)), Some(false))
+        );
+        let usual = plan(None);
+        assert_eq!((usual.cells, usual.rebased), (nowhere.cells, None));
     }
 }

@@ -2,12 +2,11 @@
 
 use super::super::action::{Action, Context};
 use super::super::card::Item;
-use super::super::facets::FacetRow;
 use super::super::history::{Change, Place};
 use super::super::layout::inside;
 use super::super::model::Wanted;
 use super::super::{Effect, Level, Model, Overlay, Pane};
-use super::{find, overlay, replay, say, step, thread, window};
+use super::{compare, facets, find, overlay, replay, say, step, thread, window};
 
 use crate::engine::How;
 use crate::story::Lane;
@@ -59,6 +58,8 @@ pub(super) fn act(
         }
         Action::Undo => undo(model, true, effects),
         Action::Redo => undo(model, false, effects),
+        Action::Compare => compare::mark(model, effects),
+        Action::Rebase => rebase(model, effects),
         Action::ZoomPane => model.view.zoomed = !model.view.zoomed,
         Action::Back => back(model, effects),
         Action::JumpBack => {
@@ -94,11 +95,23 @@ pub(super) fn act(
     }
 }
 
+/// Sets prices to 100 at the cursor, or takes that back.
+fn rebase(model: &mut Model, effects: &mut Vec<Effect>) {
+    let at = model.view.cursor;
+    model.view.rebased = match model.view.rebased {
+        Some(_) => None,
+        None if model.story.series.is_empty() => {
+            return say(model, Level::Info, "This story has no prices", effects);
+        }
+        None => Some(at),
+    };
+}
+
 /// What is done to panes, and in them.
 fn in_pane(model: &mut Model, action: Action, times: i64, effects: &mut Vec<Effect>) {
     match action {
-        Action::NextPane => focus_next(model, 1),
-        Action::PreviousPane => focus_next(model, Pane::ALL.len() - 1),
+        Action::NextPane => focus_next(model, true),
+        Action::PreviousPane => focus_next(model, false),
         Action::FocusTimeline => focus(model, Pane::Timeline),
         Action::FocusEvent => focus(model, Pane::Event),
         Action::FocusThread => focus(model, Pane::Thread),
@@ -113,9 +126,13 @@ fn in_pane(model: &mut Model, action: Action, times: i64, effects: &mut Vec<Effe
         Action::ThreadPageDown => thread::page(model, true),
         Action::ThreadPageUp => thread::page(model, false),
         Action::ThreadGo => thread::go(model, effects),
-        Action::FacetDown => step_facet(model, times as isize),
-        Action::FacetUp => step_facet(model, -(times as isize)),
-        Action::FacetToggle => toggle_facet(model),
+        Action::CompareDown => compare::scroll(model, times as isize),
+        Action::CompareUp => compare::scroll(model, -(times as isize)),
+        Action::ComparePageDown => compare::page(model, true),
+        Action::ComparePageUp => compare::page(model, false),
+        Action::FacetDown => facets::step(model, times as isize),
+        Action::FacetUp => facets::step(model, -(times as isize)),
+        Action::FacetToggle => facets::toggle(model),
         other => {
             let done = window::act(model, other, times, effects)
                 || replay::act(model, other, times, effects);
@@ -233,10 +250,13 @@ pub(super) fn focus(model: &mut Model, pane: Pane) {
     model.view.focus(pane);
 }
 
-fn focus_next(model: &mut Model, by: usize) {
-    let here = Pane::ALL.iter().position(|p| *p == model.view.focus);
-    let next = (here.unwrap_or(0) + by) % Pane::ALL.len();
-    if let Some(pane) = Pane::ALL.get(next) {
+fn focus_next(model: &mut Model, on: bool) {
+    let offered = Pane::ALL.into_iter().filter(|p| model.view.offers(*p));
+    let panes: Vec<Pane> = offered.collect();
+    let here = panes.iter().position(|p| *p == model.view.focus);
+    let by = if on { 1 } else { panes.len().saturating_sub(1) };
+    let next = (here.unwrap_or(0) + by) % panes.len().max(1);
+    if let Some(pane) = panes.get(next) {
         focus(model, *pane);
     }
 }
@@ -253,9 +273,13 @@ fn back(model: &mut Model, effects: &mut Vec<Effect>) {
     } else if follows(model.view.focus) && model.jumps.depth > 0 {
         let place = model.jumps.back(&model.view);
         jump(model, place, effects);
+    } else if model.view.compares() {
+        compare::close(model);
     } else if model.view.focus != Pane::Timeline {
         model.jumps.depth = 0;
         model.view.focus(Pane::Timeline);
+    } else if model.view.pair.is_some() {
+        compare::close(model);
     } else {
         model.message = None;
     }
@@ -368,34 +392,6 @@ fn scroll_card(model: &mut Model, down: bool) {
         model.card_top.saturating_sub(page)
     };
     hold_card(model);
-}
-
-/// Marks the next value of the Facets pane, past headings.
-pub(super) fn step_facet(model: &mut Model, by: isize) {
-    let shown = usize::from(inside(model.areas.facets).height);
-    let len = model.facet_rows.len();
-    let start = model.facet_cursor;
-    loop {
-        let before = model.facet_cursor.at;
-        model.facet_cursor.step(by, len, shown);
-        let here = model.facet_rows.get(model.facet_cursor.at);
-        if here.is_some_and(FacetRow::is_value) {
-            return;
-        }
-        if model.facet_cursor.at == before {
-            model.facet_cursor = start;
-            return;
-        }
-    }
-}
-
-pub(super) fn toggle_facet(model: &mut Model) {
-    let Some(FacetRow::Value { field, word, .. }) = model.facet_rows.get(model.facet_cursor.at)
-    else {
-        return;
-    };
-    let query = crate::query::toggle(&model.view.query, field, word);
-    set_filter(model, query);
 }
 
 /// Reads the files of the story again; the present story stays until the new one is whole.

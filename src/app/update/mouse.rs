@@ -29,6 +29,12 @@ pub(super) fn mouse(model: &mut Model, mouse: Mouse, effects: &mut Vec<Effect>) 
         Some(Pane::Event) => event(model, mouse, effects),
         Some(Pane::Thread) => thread(model, mouse, effects),
         Some(Pane::Facets) => facets(model, mouse),
+        Some(Pane::Compare) => match mouse.what {
+            MouseWhat::WheelUp => super::compare::scroll(model, -3),
+            MouseWhat::WheelDown => super::compare::scroll(model, 3),
+            MouseWhat::Press | MouseWhat::Double => act::focus(model, Pane::Compare),
+            MouseWhat::Drag | MouseWhat::Release => {}
+        },
         None => {}
     }
 }
@@ -160,8 +166,8 @@ fn thread(model: &mut Model, mouse: Mouse, effects: &mut Vec<Effect>) {
 
 fn facets(model: &mut Model, mouse: Mouse) {
     match mouse.what {
-        MouseWhat::WheelUp => act::step_facet(model, -3),
-        MouseWhat::WheelDown => act::step_facet(model, 3),
+        MouseWhat::WheelUp => super::facets::step(model, -3),
+        MouseWhat::WheelDown => super::facets::step(model, 3),
         MouseWhat::Press | MouseWhat::Double => {
             act::focus(model, Pane::Facets);
             let row = usize::from(mouse.row.saturating_sub(inside(model.areas.facets).y))
@@ -169,7 +175,7 @@ fn facets(model: &mut Model, mouse: Mouse) {
             if model.facet_rows.get(row).is_some_and(FacetRow::is_value) {
                 model.facet_cursor.at = row;
                 if mouse.what == MouseWhat::Double {
-                    act::toggle_facet(model);
+                    super::facets::toggle(model);
                 }
             }
         }

@@ -97,6 +97,7 @@ fn turn(model: &mut Model, before: Option<Timestamp>) {
         model.facets = Vec::new();
         model.thread = None;
         model.reaction = None;
+        super::compare::close(model);
         model.guest = None;
         (model.selected, model.opened, model.view.selected) = (None, None, None);
     }

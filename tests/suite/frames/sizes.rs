@@ -14,6 +14,9 @@ const STATES: &[&str] = &[
     "g t somewhen Enter",
     "!",
     "/ nowhere Enter",
+    "x l x",
+    "x l x z",
+    "=",
 ];
 
 /// Widths and heights of the coarse grid.

@@ -1,0 +1,36 @@
+//! What sets single events of a lane apart: the way a move went, ties to the selection, letters of a comparison.
+
+use super::lanes::LanePlan;
+use crate::app::view::Pair;
+use crate::store::RowId;
+use crate::story::{Lane, Story};
+
+impl LanePlan {
+    /// Tells of every move whether its session rose, by the first of its tickers that has a series.
+    pub fn direct(&mut self, story: &Story) {
+        for item in self
+            .items
+            .iter_mut()
+            .filter(|i| i.brief.lane == Lane::Moves)
+        {
+            let change = item.brief.tickers.iter().find_map(|ticker| {
+                let series = story.series(ticker)?;
+                let zone = series.calendar().map_or(story.zone, |c| c.zone);
+                series.on(zone.date(item.brief.when.start))?.change
+            });
+            item.rise = change.map(|c| c >= 0.0);
+        }
+    }
+
+    /// Marks the events that links tie to the selected one, and those that are compared.
+    pub fn light(&mut self, kin: &[RowId], pair: Option<&Pair>) {
+        for item in &mut self.items {
+            item.kin = kin.contains(&item.brief.row);
+            item.letter = pair.and_then(|pair| match Some(&item.brief.id) {
+                id if id == Some(&pair.a) => Some("A"),
+                id if id == pair.b.as_ref() => Some("B"),
+                _ => None,
+            });
+        }
+    }
+}
