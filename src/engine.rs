@@ -12,6 +12,7 @@ mod loader;
 mod owner;
 pub mod reaction;
 mod thread;
+pub mod together;
 
 use crate::load::{Input, LoadError, Loaded, Options, Progress, Report as LoadReport};
 use crate::query::Query;

@@ -13,6 +13,7 @@ mod frame;
 mod overlay;
 mod paint;
 mod prices;
+mod reaction;
 mod strip;
 pub mod theme;
 mod thread;

@@ -70,7 +70,7 @@ pub struct Row {
 }
 
 use Context::{Filter, Global, Go, In, Reading, Replay, Search};
-use Pane::{Compare as Comparing, Event, Facets, Thread, Timeline};
+use Pane::{Compare as Comparing, Event, Facets, Reaction, Thread, Timeline};
 
 actions! {
     PreviousEvent "previous-event" In(Timeline), ["h", "Left"], "", "go to the previous event in this lane";
@@ -118,6 +118,7 @@ actions! {
     PreviousPane "previous-pane" Global, ["shift-Tab"], "", "focus the previous pane";
     FocusTimeline "focus-timeline" Global, ["1"], "", "focus the timeline";
     FocusEvent "focus-event" Global, ["2"], "", "focus the event";
+    FocusReaction "focus-reaction" Global, ["3"], "", "focus the reaction: what the prices did about the event";
     FocusThread "focus-thread" Global, ["4"], "", "focus the thread: the tree of links around the event";
     FocusFacets "focus-facets" Global, ["5"], "", "focus the facets";
     Compare "compare" Global, ["x"], "", "mark the event as A, then another as B, and see both beside each other";
@@ -132,6 +133,16 @@ actions! {
     ScrollUp "scroll-up" In(Event), ["PgUp", "ctrl-u"], "", "scroll the event up";
     EventNext "event-next" In(Event), ["l", "Right"], "event", "go to the next event in the lane";
     EventPrevious "event-previous" In(Event), ["h", "Left"], "", "go to the previous event in the lane";
+    ReactionDown "next-ticker" In(Reaction), ["j", "Down"], "ticker", "go to the next ticker";
+    ReactionUp "previous-ticker" In(Reaction), ["k", "Up"], "", "go to the previous ticker";
+    ReactionPageDown "reaction-page-down" In(Reaction), ["PgDn", "ctrl-d"], "scroll", "scroll the reaction down";
+    ReactionPageUp "reaction-page-up" In(Reaction), ["PgUp", "ctrl-u"], "", "scroll the reaction up";
+    ReactionWhole "whole-reaction" In(Reaction), ["Enter"], "whole", "give the reaction the whole screen, or take it back";
+    ReactionModel "turn-model" In(Reaction), ["m"], "model", "measure by the next model: market, market-adjusted, mean-adjusted";
+    ReactionBenchmark "turn-benchmark" In(Reaction), ["b"], "benchmark", "measure against the next benchmark of the story";
+    ReactionLength "turn-estimation" In(Reaction), ["e"], "sessions", "estimate from 250 sessions with a gap of 30, or from 120 with a gap of 10";
+    ReactionNext "reaction-next" In(Reaction), ["l", "Right"], "event", "go to the next event in the lane";
+    ReactionPrevious "reaction-previous" In(Reaction), ["h", "Left"], "", "go to the previous event in the lane";
     ThreadDown "next-in-thread" In(Thread), ["j", "Down"], "walk", "go to the next event of the tree";
     ThreadUp "previous-in-thread" In(Thread), ["k", "Up"], "", "go to the previous event of the tree";
     ThreadGo "go-in-thread" In(Thread), ["Enter"], "go there", "select the event; on the selected one, read it";

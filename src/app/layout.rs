@@ -14,6 +14,8 @@ pub struct Areas {
     pub timeline: Rect,
     /// The event with its border.
     pub event: Rect,
+    /// The reaction with its border.
+    pub reaction: Rect,
     /// The thread with its border.
     pub thread: Rect,
     /// The facets with their border.
@@ -33,9 +35,10 @@ const TALL: u16 = 30;
 /// of them. The pane that was focused last always stands: where there is room for one, alone, and else in the
 /// place of the last one.
 const LOWER: &[(Pane, u16, u16)] = &[
-    (Pane::Event, 0, 52),
-    (Pane::Thread, 110, 40),
-    (Pane::Facets, 200, 32),
+    (Pane::Event, 0, 46),
+    (Pane::Reaction, 110, 40),
+    (Pane::Thread, 150, 34),
+    (Pane::Facets, 200, 28),
 ];
 
 /// The panes below the main view of a screen of `size`, with their shares of the width.
@@ -136,6 +139,7 @@ impl Areas {
         match pane {
             Pane::Timeline => self.timeline = area,
             Pane::Event => self.event = area,
+            Pane::Reaction => self.reaction = area,
             Pane::Thread => self.thread = area,
             Pane::Facets => self.facets = area,
             Pane::Compare => self.compare = area,
@@ -148,6 +152,7 @@ impl Areas {
         match pane {
             Pane::Timeline => self.timeline,
             Pane::Event => self.event,
+            Pane::Reaction => self.reaction,
             Pane::Thread => self.thread,
             Pane::Facets => self.facets,
             Pane::Compare => self.compare,
@@ -200,6 +205,7 @@ mod tests {
                         areas.query,
                         areas.timeline,
                         areas.event,
+                        areas.reaction,
                         areas.thread,
                         areas.facets,
                         areas.compare,

@@ -10,13 +10,14 @@ use super::history::{Jumps, Undo};
 use super::keymap::Keymap;
 use super::layout::Areas;
 use super::plan::Plan;
+use super::reaction::ReactionPane;
 use super::replay::Replay;
 use super::search::SearchList;
 use super::thread::{ThreadRow, ThreadTree};
 use super::view::Trail;
 use super::zones::ZoneKind;
 use super::{Chord, Line, ListCursor, Pane, View};
-use crate::engine::reaction::Sheet;
+use crate::engine::reaction::ReactionAsk;
 use crate::engine::{Compared, Opened, Thread};
 use crate::load::{Input, Progress};
 use crate::query::Query;
@@ -114,6 +115,7 @@ pub(super) struct Asked {
     pub facets: Option<(String, Span, u64)>,
     pub values: Option<(&'static str, String, String)>,
     pub event: Option<(RowId, u64)>,
+    pub reaction: Option<(ReactionAsk, u64)>,
     pub thread: Option<(RowId, u64)>,
     pub compare: Option<(Arc<str>, Arc<str>, String, u64)>,
 }
@@ -188,7 +190,7 @@ pub struct Model {
     /// What the marked event is tied to, in words.
     pub thread_notes: Vec<CardLine>,
     /// What the prices did about the selected event.
-    pub reaction: Option<Arc<Sheet>>,
+    pub reaction: ReactionPane,
     /// The two events that are compared.
     pub compared: Option<Box<Compared>>,
     /// Title of the one that was marked first.
@@ -287,7 +289,7 @@ impl Model {
             thread_cursor: ListCursor::default(),
             thread_pinned: Vec::new(),
             thread_notes: Vec::new(),
-            reaction: None,
+            reaction: ReactionPane::default(),
             compared: None,
             pair_title: String::new(),
             compare_lines: Vec::new(),

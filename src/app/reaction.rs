@@ -1,9 +1,41 @@
 //! Words for reactions: percentages, probabilities, ranks, windows, and which session an event is laid on.
 
+mod columns;
+pub mod pane;
+mod plot;
+mod whole;
+
+use super::card::CardLine;
 pub use super::card::percent;
+use crate::engine::reaction::Sheet;
 use crate::story::{Event, Lane, Series, Story};
-use crate::study::Window;
-use crate::time::{Date, Timestamp, Zone, show};
+use crate::study::{Model, Window};
+use crate::time::{Date, Precision, Timestamp, Zone, show};
+use ratatui::layout::Size;
+use std::sync::Arc;
+
+/// What the Reaction pane is made of.
+#[derive(Clone, Debug, Default)]
+pub struct ReactionPane {
+    /// What was measured.
+    pub sheet: Option<Arc<Sheet>>,
+    /// The lines.
+    pub lines: Vec<CardLine>,
+    /// The first line that is shown.
+    pub top: usize,
+    /// The marked ticker, by its place.
+    pub marked: usize,
+    /// How the expected return is made.
+    pub model: Model,
+    /// Ticker of the benchmark; empty for the story's.
+    pub benchmark: String,
+    /// Whether the longer estimation window is used.
+    pub long: bool,
+    pub(super) key: Option<PaneKey>,
+}
+
+/// Everything that the lines depend on: answer, size, marked ticker, whole screen, zone.
+pub(super) type PaneKey = (usize, Size, usize, bool, Zone);
 
 /// `0.482`, `0.004`, `<0.001`: no more digits than normal theory deserves.
 #[must_use]
@@ -79,17 +111,21 @@ pub fn date(date: Date) -> String {
 pub fn mapping(event: &Event, series: &Series, day0: Date, story: &Story, shown: Zone) -> String {
     let session = date(day0);
     if event.lane() == Lane::Moves {
-        return format!("A move is its own session: day 0 is {session}");
+        return format!("A move is its own session: {session}");
     }
     let when = show::when(event.when, shown, event.zone(story.zone));
-    let state = if event.when.precision.is_coarse() {
-        "time of day unknown".to_owned()
-    } else {
-        let zone = format!("{} ", shown.place());
-        format!("{zone}· {}", state(series, event.when.start))
+    let unsure = match event.when.precision {
+        p if p.is_date_only() => Some("time of day unknown"),
+        Precision::Between => Some("not known exactly"),
+        Precision::Hour => Some("known to the hour"),
+        _ => None,
     };
-    let joint = if state.starts_with("time") { ", " } else { " " };
-    format!("{when}{joint}{state} → session {session}")
+    if let Some(unsure) = unsure {
+        return format!("{when}, {unsure} → session {session}");
+    }
+    let state = state(series, event.when.start);
+    let place = shown.place();
+    format!("{when} {place} · {state} → session {session}")
 }
 
 /// What the market did at an instant.

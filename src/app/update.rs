@@ -7,6 +7,7 @@ mod facets;
 mod keys;
 mod mouse;
 mod overlay;
+mod reaction;
 mod replay;
 mod step;
 mod thread;
@@ -77,6 +78,7 @@ pub(super) fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
     ask(model, effects);
     thread::make(model);
     compare::make(model);
+    reaction::make(model);
     model.plan = make_plan(model);
     make_card(model);
     make_facets(model);
@@ -134,6 +136,7 @@ fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
     }
     thread::ask(model, effects);
     compare::ask(model, effects);
+    reaction::ask(model, effects);
     ask_values(model, axis.span(), effects);
 }
 

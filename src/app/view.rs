@@ -15,6 +15,8 @@ pub enum Pane {
     Timeline = 1,
     /// Everything of the selected event.
     Event = 2,
+    /// What the prices did about the selected event.
+    Reaction = 3,
     /// What links tie to the selected event.
     Thread = 4,
     /// Counts of values in the window and filter.
@@ -25,9 +27,10 @@ pub enum Pane {
 
 impl Pane {
     /// All panes, in the order of their numbers.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Timeline,
         Self::Event,
+        Self::Reaction,
         Self::Thread,
         Self::Facets,
         Self::Compare,
@@ -42,6 +45,7 @@ impl Pane {
         match self {
             Self::Timeline => "Timeline",
             Self::Event => "Event",
+            Self::Reaction => "Reaction",
             Self::Thread => "Thread",
             Self::Facets => "Facets",
             Self::Compare => "Compare",
@@ -127,7 +131,7 @@ impl Default for View {
             dimmed: false,
             focus: Pane::Timeline,
             side: Pane::Event,
-            beside: Pane::Thread,
+            beside: Pane::Reaction,
             rebased: None,
             pair: None,
             zoomed: false,

@@ -101,6 +101,7 @@ fn ask(args: &ReactionArgs, subject: Subject) -> ReactionAsk {
             gap: args.gap,
             windows: args.window.clone(),
         },
+        variants: false,
     }
 }
 

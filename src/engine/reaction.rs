@@ -3,6 +3,7 @@
 //! Owns which tickers are measured, which benchmark, and which other events are named. The arithmetic is the
 //! study's.
 
+use super::together::{Together, Variant, variants};
 use crate::query::{Expr, Query, Term};
 use crate::store::{EventStore, ListAsk, Order, RowId};
 use crate::story::{Event, Series, Story};
@@ -42,6 +43,8 @@ pub struct ReactionAsk {
     pub benchmark: String,
     /// How.
     pub settings: Settings,
+    /// Whether other models and benchmarks are tried too.
+    pub variants: bool,
 }
 
 /// Something else that happened in the window.
@@ -70,6 +73,8 @@ pub struct Measured {
     pub later: usize,
     /// What else fell into the window: own earnings first, moves last.
     pub others: Vec<Other>,
+    /// The same under other models and benchmarks, if that was asked for.
+    pub variants: Vec<Variant>,
 }
 
 /// The reactions of all tickers that were asked for.
@@ -83,6 +88,8 @@ pub struct Sheet {
     pub borrowed: bool,
     /// One a ticker.
     pub tickers: Vec<Measured>,
+    /// The tickers together, if there are several.
+    pub together: Option<Together>,
 }
 
 impl Sheet {
@@ -116,8 +123,9 @@ impl Sheet {
             ask,
             benchmark: &benchmark,
         };
-        let tickers = tickers.iter().map(|t| subject.measured(t)).collect();
+        let tickers: Vec<Measured> = tickers.iter().map(|t| subject.measured(t)).collect();
         Self {
+            together: Together::new(story, ask, &benchmark, &tickers),
             ask: ask.clone(),
             borrowed,
             tickers,
@@ -178,6 +186,7 @@ impl Measure<'_> {
             reaction: Err(Refusal::NoPrices(ticker.to_owned())),
             later: 0,
             others: Vec::new(),
+            variants: Vec::new(),
         };
         let Some(series) = self.story.series(ticker) else {
             return measured;
@@ -187,6 +196,11 @@ impl Measure<'_> {
         measured.reaction = self.reaction(series);
         if let Ok(reaction) = &measured.reaction {
             measured.others = self.others(series, reaction);
+            if self.ask.variants {
+                let settings = &self.ask.settings;
+                measured.variants =
+                    variants(self.story, series, reaction.day0, settings, self.benchmark);
+            }
         }
         measured
     }

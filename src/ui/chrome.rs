@@ -284,6 +284,7 @@ pub fn note(model: &Model, pane: Pane) -> String {
             let shown = usize::from(crate::app::layout::inside(model.areas.event).height);
             lines_shown(model.card_top, shown, model.card.lines.len())
         }
+        Pane::Reaction => model.reaction_note(),
         Pane::Thread => model.thread_note(),
         Pane::Facets => "counts in this window".to_owned(),
         Pane::Compare => {

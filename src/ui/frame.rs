@@ -1,7 +1,9 @@
 //! The whole screen, from the outside in.
 
 use super::theme::Meaning;
-use super::{Theme, ascii, card, chrome, compare, facets, overlay, paint, thread, timeline};
+use super::{
+    Theme, ascii, card, chrome, compare, facets, overlay, paint, reaction, thread, timeline,
+};
 use crate::app::{Model, Pane};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -22,6 +24,7 @@ pub fn draw(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) -> Optio
         match pane {
             Pane::Timeline => timeline::draw(model, theme, buf),
             Pane::Event => card::draw(model, theme, buf),
+            Pane::Reaction => reaction::draw(model, theme, buf),
             Pane::Thread => thread::draw(model, theme, buf),
             Pane::Facets => facets::draw(model, theme, buf),
             Pane::Compare => compare::draw(model, theme, buf),

@@ -8,6 +8,7 @@ mod golden;
 mod moves;
 mod pictures;
 mod questions;
+mod reactions;
 mod replay;
 mod safety;
 mod sizes;
@@ -84,6 +85,7 @@ fn running(stage: &Stage) -> String {
         areas.query,
         areas.timeline,
         areas.event,
+        areas.reaction,
         areas.thread,
         areas.facets,
         areas.compare,

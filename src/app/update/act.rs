@@ -6,7 +6,7 @@ use super::super::history::{Change, Place};
 use super::super::layout::inside;
 use super::super::model::Wanted;
 use super::super::{Effect, Level, Model, Overlay, Pane};
-use super::{compare, facets, find, overlay, replay, say, step, thread, window};
+use super::{compare, facets, find, overlay, reaction, replay, say, step, thread, window};
 
 use crate::engine::How;
 use crate::story::Lane;
@@ -27,8 +27,12 @@ pub(super) fn act(
         model.undo.pause();
     }
     match action {
-        Action::PreviousEvent | Action::EventPrevious => lane_step(model, -times, effects),
-        Action::NextEvent | Action::EventNext => lane_step(model, times, effects),
+        Action::PreviousEvent | Action::EventPrevious | Action::ReactionPrevious => {
+            lane_step(model, -times, effects);
+        }
+        Action::NextEvent | Action::EventNext | Action::ReactionNext => {
+            lane_step(model, times, effects);
+        }
         Action::NextLane => lane(model, 1, effects),
         Action::PreviousLane => lane(model, -1, effects),
         Action::Drill => drill(model, effects),
@@ -114,6 +118,7 @@ fn in_pane(model: &mut Model, action: Action, times: i64, effects: &mut Vec<Effe
         Action::PreviousPane => focus_next(model, false),
         Action::FocusTimeline => focus(model, Pane::Timeline),
         Action::FocusEvent => focus(model, Pane::Event),
+        Action::FocusReaction => focus(model, Pane::Reaction),
         Action::FocusThread => focus(model, Pane::Thread),
         Action::FocusFacets => focus(model, Pane::Facets),
         Action::ItemDown => step_item(model, 1),
@@ -135,7 +140,8 @@ fn in_pane(model: &mut Model, action: Action, times: i64, effects: &mut Vec<Effe
         Action::FacetToggle => facets::toggle(model),
         other => {
             let done = window::act(model, other, times, effects)
-                || replay::act(model, other, times, effects);
+                || replay::act(model, other, times, effects)
+                || reaction::act(model, other, times, effects);
             if !done {
                 overlay::act(model, other, times, effects);
             }

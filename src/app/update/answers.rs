@@ -5,7 +5,9 @@ use super::super::history::Change;
 use super::super::model::Wanted;
 use super::super::view::fitted;
 use super::super::{Effect, Level, Model, Overlay};
-use super::{Manner, Stepping, ask_again, compare, find, overlay, replay, say, step, thread};
+use super::{
+    Manner, Stepping, ask_again, compare, find, overlay, reaction, replay, say, step, thread,
+};
 use crate::engine::{Answer, Report};
 use crate::load::Input;
 use crate::store::{Brief, Scene};
@@ -53,7 +55,7 @@ fn take(model: &mut Model, answer: Answer, effects: &mut Vec<Effect>) {
         }
         Answer::Find(found) => take_found(model, found, effects),
         Answer::Thread(thread) => thread::take(model, thread),
-        Answer::Reaction(sheet) => model.reaction = Some(sheet),
+        Answer::Reaction(sheet) => reaction::take(model, sheet),
         Answer::Next(at) => replay::reach(model, at, effects),
         Answer::Compare(compared) => compare::take(model, compared, effects),
     }

@@ -4,7 +4,7 @@ use super::super::facets::FacetRow;
 use super::super::layout::inside;
 use super::super::plan::Plan;
 use super::super::{Effect, Model, Mouse, MouseWhat, Overlay, Pane};
-use super::{act, step};
+use super::{act, reaction, step};
 use crate::store::Brief;
 use crate::time::Span;
 
@@ -27,6 +27,7 @@ pub(super) fn mouse(model: &mut Model, mouse: Mouse, effects: &mut Vec<Effect>) 
     match model.areas.at(mouse.column, mouse.row) {
         Some(Pane::Timeline) => timeline(model, mouse, effects),
         Some(Pane::Event) => event(model, mouse, effects),
+        Some(Pane::Reaction) => reacted(model, mouse),
         Some(Pane::Thread) => thread(model, mouse, effects),
         Some(Pane::Facets) => facets(model, mouse),
         Some(Pane::Compare) => match mouse.what {
@@ -36,6 +37,20 @@ pub(super) fn mouse(model: &mut Model, mouse: Mouse, effects: &mut Vec<Effect>) 
             MouseWhat::Drag | MouseWhat::Release => {}
         },
         None => {}
+    }
+}
+
+/// The wheel scrolls the reaction, a double click gives it the whole screen.
+fn reacted(model: &mut Model, mouse: Mouse) {
+    match mouse.what {
+        MouseWhat::WheelUp => reaction::scroll(model, -3),
+        MouseWhat::WheelDown => reaction::scroll(model, 3),
+        MouseWhat::Press => act::focus(model, Pane::Reaction),
+        MouseWhat::Double => {
+            act::focus(model, Pane::Reaction);
+            model.view.zoomed = !model.view.zoomed;
+        }
+        MouseWhat::Drag | MouseWhat::Release => {}
     }
 }
 

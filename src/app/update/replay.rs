@@ -96,7 +96,7 @@ fn turn(model: &mut Model, before: Option<Timestamp>) {
         model.scene = None;
         model.facets = Vec::new();
         model.thread = None;
-        model.reaction = None;
+        model.reaction.sheet = None;
         super::compare::close(model);
         model.guest = None;
         (model.selected, model.opened, model.view.selected) = (None, None, None);

@@ -1,0 +1,230 @@
+//! The Reaction pane's content as lines of a given width: the essentials for a small pane, everything for a whole one.
+//!
+//! Made when the answer, the marked ticker or the size changes. Refuses colours, and figures of its own.
+
+use super::columns::{Columns, NAME};
+use super::{mapping, plot};
+use crate::app::card::{CardLine, Piece, Role};
+use crate::engine::caveats;
+use crate::engine::reaction::{Measured, Sheet};
+use crate::story::{Event, Story};
+use crate::text::{cut, fit, line, safe, wrap};
+use crate::time::Zone;
+
+/// Most tickers that a small pane lists, and how many if the others would take the path's room.
+const LISTED: (usize, usize) = (4, 3);
+
+/// What the pane is about.
+#[derive(Clone, Copy, Debug)]
+pub struct About<'a> {
+    /// The answer.
+    pub sheet: &'a Sheet,
+    /// The event.
+    pub event: &'a Event,
+    /// The story.
+    pub story: &'a Story,
+    /// The zone on the screen.
+    pub zone: Zone,
+    /// The marked ticker, by its place.
+    pub marked: usize,
+}
+
+/// Lines while they are written.
+pub(super) struct Writer<'a> {
+    pub(super) about: About<'a>,
+    pub(super) columns: usize,
+    pub(super) lines: Vec<CardLine>,
+}
+
+/// The lines of a pane of so many columns and rows; all of them if it has the `whole` screen.
+#[must_use]
+pub fn lines(about: About<'_>, columns: usize, rows: usize, whole: bool) -> Vec<CardLine> {
+    if columns < 12 || rows == 0 {
+        return Vec::new();
+    }
+    let mut writer = Writer {
+        about,
+        columns,
+        lines: Vec::new(),
+    };
+    if whole {
+        writer.whole(rows);
+    } else {
+        writer.essentials(rows);
+    }
+    writer.lines
+}
+
+pub(super) fn piece(text: impl AsRef<str>, role: Role) -> Piece {
+    Piece {
+        text: line(text.as_ref()).into_owned(),
+        role,
+        item: None,
+    }
+}
+
+impl<'a> Writer<'a> {
+    pub(super) fn push(&mut self, pieces: Vec<Piece>) {
+        self.lines.push(CardLine { pieces });
+    }
+
+    pub(super) fn blank(&mut self) {
+        if self.lines.last().is_some_and(|l| !l.pieces.is_empty()) {
+            self.push(Vec::new());
+        }
+    }
+
+    pub(super) fn words(&mut self, text: &str, role: Role) {
+        for part in wrap(&safe(text), self.columns) {
+            self.push(vec![piece(part, role)]);
+        }
+    }
+
+    pub(super) fn heading(&mut self, text: &str) {
+        self.blank();
+        self.push(vec![piece(cut(text, self.columns), Role::Label)]);
+    }
+
+    /// The marked ticker; the first one that could be measured if that one could not.
+    pub(super) fn marked(&self) -> Option<&'a Measured> {
+        let all = &self.about.sheet.tickers;
+        let marked = all.get(self.about.marked).filter(|m| m.reaction.is_ok());
+        marked
+            .or_else(|| all.iter().find(|m| m.reaction.is_ok()))
+            .or(all.first())
+    }
+
+    /// What fits a small pane.
+    fn essentials(&mut self, rows: usize) {
+        self.mapped();
+        if rows >= 10 {
+            self.model(false);
+        }
+        self.table(false);
+        let Some(marked) = self.marked() else { return };
+        let notes = self.notes(marked);
+        let left = rows.saturating_sub(self.lines.len());
+        let shown = usize::from(!notes.is_empty() && left > 0);
+        if let Ok(reaction) = &marked.reaction
+            && left >= shown + 6
+        {
+            let title = format!("CAR of {} from day −5, 95 % of each day", marked.ticker);
+            self.push(vec![piece(cut(&title, self.columns), Role::Label)]);
+            self.lines
+                .extend(plot::path(reaction, self.columns, left - shown - 1));
+        }
+        if let Some(note) = notes.first().filter(|_| shown > 0) {
+            let more = match notes.len() {
+                1 => String::new(),
+                n => format!(" +{}", n - 1),
+            };
+            let text = cut(note, self.columns.saturating_sub(2 + more.len())).into_owned();
+            self.push(vec![piece(format!("! {text}{more}"), Role::Warn)]);
+        }
+    }
+
+    pub(super) fn notes(&self, measured: &Measured) -> Vec<String> {
+        let About {
+            sheet,
+            event,
+            story,
+            ..
+        } = self.about;
+        let mut notes = caveats::of(measured, &sheet.ask.subject, Some(event), story);
+        if sheet.borrowed {
+            notes.insert(
+                0,
+                "The event names no ticker: these are the story's first ones.".to_owned(),
+            );
+        }
+        notes
+    }
+
+    /// The sentence that maps the event to its session.
+    pub(super) fn mapped(&mut self) {
+        let About {
+            event, story, zone, ..
+        } = self.about;
+        let Some(marked) = self.marked() else {
+            return self.words(
+                "The event names no ticker, and the story has no prices.",
+                Role::Faint,
+            );
+        };
+        match (&marked.reaction, story.series(&marked.ticker)) {
+            (Ok(reaction), Some(series)) => {
+                let said = mapping(event, series, reaction.day0, story, zone);
+                self.words(&said, Role::Strong);
+            }
+            (Err(why), _) => self.words(&format!("Not measured: {why}."), Role::Warn),
+            (Ok(_), None) => {}
+        }
+    }
+
+    pub(super) fn model(&mut self, whole: bool) {
+        let Some(Ok(reaction)) = self.marked().map(|m| &m.reaction) else {
+            return;
+        };
+        let sheet = self.about.sheet;
+        let series = self.about.story.series(&sheet.benchmark);
+        let name = series.map(|s| s.name.as_str()).filter(|n| !n.is_empty());
+        let name = name.unwrap_or(&sheet.benchmark);
+        let (fit, first, last) = (&reaction.fit, reaction.first, reaction.last);
+        if !whole {
+            let said = format!("{name} · {} to {} · df {}", first.iso(), last.iso(), fit.df);
+            return self.push(vec![piece(cut(&said, self.columns), Role::Faint)]);
+        }
+        let said = format!(
+            "{} model against {name} ({}) · {} of {} sessions, {} to {}, gap {} · df {}, two-sided",
+            sheet.ask.settings.model.word(),
+            sheet.benchmark,
+            fit.n,
+            reaction.asked,
+            super::date(first),
+            super::date(last),
+            reaction.gap,
+            fit.df
+        );
+        self.words(&said, Role::Faint);
+    }
+
+    /// The tickers, one a row.
+    pub(super) fn table(&mut self, whole: bool) {
+        let sheet = self.about.sheet;
+        let all = sheet.tickers.len();
+        let count = match all {
+            all if whole || all <= LISTED.0 => all,
+            _ => LISTED.1,
+        };
+        let from = self.about.marked.saturating_sub(count / 2).min(all - count);
+        let columns = Columns::new(self.columns, whole);
+        self.push(vec![piece(columns.titles(), Role::Faint)]);
+        for (place, measured) in sheet.tickers.iter().enumerate().skip(from).take(count) {
+            let own = place == self.about.marked && sheet.tickers.len() > 1;
+            self.ticker(measured, own, &columns);
+        }
+        let hidden = sheet.tickers.len().saturating_sub(count);
+        if hidden > 0 && !whole {
+            self.push(vec![piece(
+                format!("{hidden} more tickers: j k, z for all"),
+                Role::Faint,
+            )]);
+        }
+    }
+
+    fn ticker(&mut self, measured: &Measured, marked: bool, columns: &Columns) {
+        let name = fit(&line(&measured.ticker), NAME);
+        let role = if marked { Role::Link } else { Role::Strong };
+        let reaction = match &measured.reaction {
+            Ok(reaction) => reaction,
+            Err(why) => {
+                let room = self.columns.saturating_sub(NAME);
+                let why = line(&why.to_string()).into_owned();
+                return self.push(vec![piece(name, role), piece(cut(&why, room), Role::Faint)]);
+            }
+        };
+        let mut pieces = vec![piece(name, role)];
+        pieces.extend(columns.row(reaction));
+        self.push(pieces);
+    }
+}

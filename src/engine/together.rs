@@ -1,0 +1,140 @@
+//! Several tickers of one event together, and one ticker under other models and benchmarks.
+//!
+//! Owns which benchmarks are tried and who belongs to the basket. The tests are the study's.
+
+use super::reaction::{Measured, ReactionAsk, benchmark};
+use crate::story::{Series, Story};
+use crate::study::cross::Cross;
+use crate::study::reaction::WINDOWS;
+use crate::study::{Model, Paired, Reaction, Refusal, Settings, Window};
+use crate::time::Date;
+use std::collections::BTreeSet;
+
+/// Most benchmarks that are tried.
+const BENCHMARKS: usize = 3;
+
+/// The tickers of one event as one portfolio, and tested against each other.
+#[derive(Clone, Debug)]
+pub struct Together {
+    /// Tickers that could be measured and share day 0.
+    pub tickers: Vec<String>,
+    /// Their equal-weight basket as one asset: its own residuals carry how they move together.
+    pub basket: Result<Reaction, Refusal>,
+    /// Tests over the tickers, one entry a window.
+    pub cross: Vec<Cross>,
+}
+
+/// One way to measure a window of a ticker.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Variant {
+    /// How the expected return is made.
+    pub model: Model,
+    /// Ticker of the benchmark.
+    pub benchmark: String,
+    /// The window.
+    pub window: Window,
+    /// Its cumulative abnormal return.
+    pub car: f64,
+    /// Two-sided p.
+    pub p: f64,
+}
+
+impl Together {
+    /// Those of `all` that share the first one's day 0; `None` if there are fewer than two.
+    #[must_use]
+    pub fn new(story: &Story, ask: &ReactionAsk, bench: &str, all: &[Measured]) -> Option<Self> {
+        let sound = || {
+            all.iter()
+                .filter_map(|m| Some((m, m.reaction.as_ref().ok()?)))
+        };
+        let day0 = sound().next()?.1.day0;
+        let mut seen = BTreeSet::new();
+        let members: Vec<_> = sound()
+            .filter(|(m, r)| r.day0 == day0 && seen.insert(m.ticker.clone()))
+            .collect();
+        if members.len() < 2 {
+            return None;
+        }
+        let bench = benchmark(story, bench).ok()?;
+        let series = members.iter().filter_map(|(m, _)| story.series(&m.ticker));
+        let paired: Vec<Paired> = series.map(|s| Paired::new(s, bench)).collect();
+        let basket = Paired::basket(&paired.iter().collect::<Vec<_>>());
+        let settings = &ask.settings;
+        let reactions: Vec<&Reaction> = members.iter().map(|(_, r)| *r).collect();
+        let windows = if settings.windows.is_empty() {
+            &WINDOWS[..]
+        } else {
+            &settings.windows
+        };
+        Some(Self {
+            tickers: members.iter().map(|(m, _)| m.ticker.clone()).collect(),
+            // Each member's own days were looked through already.
+            basket: Reaction::new(&basket, day0, settings, &|_| true),
+            cross: windows.iter().map(|w| Cross::new(&reactions, *w)).collect(),
+        })
+    }
+}
+
+/// The benchmarks to try for `asset`: the one in use, then funds and indices of the story.
+#[must_use]
+pub fn benchmarks<'a>(story: &'a Story, first: &str, asset: &str) -> Vec<&'a Series> {
+    let broad = |s: &&Series| {
+        let kind = story.entity(&s.entity).map(|e| e.kind.as_str());
+        matches!(kind, Some("fund" | "index"))
+    };
+    let own = story.series(first).into_iter();
+    let mut found: Vec<&Series> = Vec::new();
+    for series in own.chain(story.series.iter().filter(broad)) {
+        let known = found.iter().any(|f| f.ticker == series.ticker);
+        let fit = !series.ticker.eq_ignore_ascii_case(asset) && !series.disputed;
+        if fit && !known && !series.bars.is_empty() {
+            found.push(series);
+        }
+    }
+    found.truncate(BENCHMARKS);
+    found
+}
+
+/// The usual windows of `asset` under every model and some benchmarks.
+#[must_use]
+pub fn variants(
+    story: &Story,
+    asset: &Series,
+    day0: Date,
+    settings: &Settings,
+    first: &str,
+) -> Vec<Variant> {
+    let mut out = Vec::new();
+    for (index, bench) in benchmarks(story, first, &asset.ticker)
+        .into_iter()
+        .enumerate()
+    {
+        let paired = Paired::new(asset, bench);
+        for model in Model::ALL {
+            // Without a benchmark in it, a model is the same beside every one.
+            if index > 0 && !model.uses_benchmark() {
+                continue;
+            }
+            let settings = Settings {
+                model,
+                windows: Vec::new(),
+                ..settings.clone()
+            };
+            let Ok(reaction) = Reaction::new(&paired, day0, &settings, &|_| true) else {
+                continue;
+            };
+            let sums = reaction
+                .windows
+                .iter()
+                .filter_map(|w| w.figures.as_ref().ok());
+            out.extend(sums.map(|f| Variant {
+                model,
+                benchmark: bench.ticker.clone(),
+                window: f.window,
+                car: f.car,
+                p: f.p,
+            }));
+        }
+    }
+    out
+}
