@@ -83,6 +83,7 @@ actions! {
     PanRight "pan-right" In(Timeline), ["L", "shift-Right"], "pan", "move the window on by half";
     FitAll "fit-all" In(Timeline), ["F"], "", "fit the whole story";
     FitFilter "fit-filter" In(Timeline), ["g f"], "", "fit all events that pass the filter";
+    Spread "spread" In(Timeline), ["c"], "", "spread the crowd that is counted at the event (+3) over the window, or list it";
     TurnAxis "axis" Global, ["t"], "axis", "turn the axis: clock time, or trading time with closed hours folded";
     TurnZone "zone" Global, ["T"], "", "turn the zone of the times on the screen: the story's, the exchange's, UTC, your own";
     Drill "open-event" In(Timeline), ["Enter"], "read", "read the selected event";

@@ -2,6 +2,7 @@
 //!
 //! Made from the view, the scene and the story by pure functions, so that drawing, clicking and tests agree.
 
+pub mod cards;
 pub mod folds;
 pub mod lanes;
 mod marks;

@@ -7,6 +7,7 @@ use super::{Line, ListCursor};
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// What an entry leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +18,8 @@ pub enum Target {
     Folder(PathBuf),
     /// A file to open.
     File(PathBuf),
+    /// An event, by identifier.
+    Event(Arc<str>),
 }
 
 /// One entry.
@@ -43,6 +46,8 @@ pub enum Purpose {
     Open(PathBuf),
     /// A file to add to the story, in this folder.
     Add(PathBuf),
+    /// Events that stand in one place.
+    Members,
 }
 
 /// A list with a line to search it by.
@@ -86,6 +91,19 @@ impl SearchList {
         Self::new(Purpose::Palette, entries.collect())
     }
 
+    /// Events to choose from, with when they happened.
+    #[must_use]
+    pub fn members(events: impl Iterator<Item = (Arc<str>, String, String)>) -> Self {
+        let entries = events.map(|(id, name, side)| Entry {
+            name,
+            note: String::new(),
+            side,
+            target: Target::Event(id),
+            hits: Vec::new(),
+        });
+        Self::new(Purpose::Members, entries.collect())
+    }
+
     /// A file picker without its entries, which come when the folder was read.
     #[must_use]
     pub fn picker(purpose: Purpose, recent: &[PathBuf]) -> Self {
@@ -117,7 +135,7 @@ impl SearchList {
     #[must_use]
     pub fn folder(&self) -> Option<&Path> {
         match &self.purpose {
-            Purpose::Palette => None,
+            Purpose::Palette | Purpose::Members => None,
             Purpose::Open(folder) | Purpose::Add(folder) => Some(folder),
         }
     }
@@ -125,7 +143,7 @@ impl SearchList {
     /// The typed text in two: the folder, up to the last slash, and what is looked for in it.
     fn typed(&self) -> (&str, &str) {
         match self.line.text().rfind('/') {
-            Some(slash) if self.purpose != Purpose::Palette => self.line.text().split_at(slash + 1),
+            Some(slash) if self.folder().is_some() => self.line.text().split_at(slash + 1),
             _ => ("", self.line.text()),
         }
     }
@@ -162,7 +180,7 @@ impl SearchList {
     pub fn complete(&mut self) {
         let Some(entry) = self.chosen() else { return };
         let text = match &entry.target {
-            Target::Action(_) => return,
+            Target::Action(_) | Target::Event(_) => return,
             _ if entry.note == LATELY => entry.name.clone(),
             _ => format!("{}{}", self.typed().0, entry.name),
         };
@@ -207,7 +225,7 @@ impl SearchList {
     /// Goes into a folder; its entries come later.
     pub fn enter(&mut self, folder: PathBuf) {
         match &mut self.purpose {
-            Purpose::Palette => return,
+            Purpose::Palette | Purpose::Members => return,
             Purpose::Open(at) | Purpose::Add(at) => *at = folder,
         }
         self.line = Line::default();

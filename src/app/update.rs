@@ -2,6 +2,7 @@
 
 mod act;
 mod answers;
+mod cluster;
 mod compare;
 mod facets;
 mod keys;

@@ -279,6 +279,7 @@ fn input(text: &Line, area: Rect, theme: &Theme, buf: &mut Buffer) -> Position {
 fn search(list: &SearchList, theme: &Theme, area: Rect, buf: &mut Buffer) -> Option<Position> {
     let title = match &list.purpose {
         Purpose::Palette => "Commands".to_owned(),
+        Purpose::Members => "Events in one place".to_owned(),
         Purpose::Open(folder) => format!("Open: {}", line(&folder.display().to_string())),
         Purpose::Add(folder) => {
             format!("Add to the story: {}", line(&folder.display().to_string()))
@@ -299,10 +300,10 @@ fn search(list: &SearchList, theme: &Theme, area: Rect, buf: &mut Buffer) -> Opt
     }
     let cursor = input(&list.line, inner, theme, buf);
     if list.line.text().is_empty() {
-        let hint = if list.purpose == Purpose::Palette {
-            "type to find a command"
-        } else {
-            "type to find a file; Tab goes into a folder"
+        let hint = match list.purpose {
+            Purpose::Palette => "type to find a command",
+            Purpose::Members => "type to find one, Enter goes there",
+            Purpose::Open(_) | Purpose::Add(_) => "type to find a file; Tab goes into a folder",
         };
         paint::text(
             buf,

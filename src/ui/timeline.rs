@@ -2,6 +2,7 @@
 
 use super::theme::Meaning;
 use super::{Theme, chrome, folds, paint, prices, strip};
+use crate::app::card::direction;
 use crate::app::plan::{LanePlan, Placed, Plan};
 use crate::app::{Model, glyph};
 use crate::story::Lane;
@@ -225,6 +226,29 @@ fn event(item: &Placed, lane: &LanePlan, theme: &Theme, buf: &mut Buffer) {
         glyph_style,
     );
     label(item, lane, (x, y), theme, buf);
+    note(item, lane, (x, y + 1), theme, buf);
+}
+
+/// The second line of a card: what the first session that could react did.
+fn note(item: &Placed, lane: &LanePlan, (x, y): (u16, u16), theme: &Theme, buf: &mut Buffer) {
+    if y >= lane.area.bottom() {
+        return;
+    }
+    let mut x = x + 2;
+    for returned in &item.note {
+        let room = lane.area.right().saturating_sub(x);
+        x = paint::text(
+            buf,
+            x,
+            y,
+            room,
+            &returned.label,
+            theme.style(Meaning::Faint),
+        );
+        let style = theme.role(direction(returned.change));
+        let room = lane.area.right().saturating_sub(x);
+        x = paint::text(buf, x, y, room, &returned.text, style);
+    }
 }
 
 /// A thin line from the selected event to what links tie to it in the same row, where no other event stands

@@ -5,7 +5,8 @@
 //! event without a cell of its own is counted at the event that stands in its place.
 
 use super::Parts;
-use crate::store::{Brief, LaneScene};
+use super::cards::{self, Returned};
+use crate::store::{Brief, LaneScene, RowId};
 use crate::story::Lane;
 use crate::text::{cut, width};
 use crate::time::{Axis, Precision};
@@ -22,6 +23,8 @@ pub struct LanePlan {
     pub items: Vec<Placed>,
     /// Heights of density bars by column, 0 to 1; empty when every event has its own cell.
     pub bars: Vec<f32>,
+    /// Whether its events are cards of two lines.
+    pub cards: bool,
     /// The largest count behind a bar.
     pub peak: u32,
     /// Row of the area where bars begin.
@@ -47,6 +50,10 @@ pub struct Placed {
     pub label: String,
     /// How many events are counted at it, beside itself.
     pub more: u32,
+    /// Those events.
+    pub others: Vec<RowId>,
+    /// The second line of a card; empty when there is none.
+    pub note: Vec<Returned>,
     /// First and last column of what its precision or its length allows.
     pub extent: (i64, i64),
     /// Last column in which its extent is drawn: it ends before the next event of its row, whose it would seem.
@@ -83,6 +90,7 @@ impl LanePlan {
             area,
             items: Vec::new(),
             bars: Vec::new(),
+            cards: false,
             peak: 0,
             bars_top: 0,
             matched_here: 0,
@@ -121,7 +129,13 @@ impl LanePlan {
                 },
                 ..b
             });
-        plan.items = arrange(&scene.briefs, axis, rows, selected.as_ref(), dense);
+        let selected = selected.as_ref();
+        let cards = (!dense && cards::fit(axis, rows))
+            .then(|| arrange(&scene.briefs, axis, rows / 2, selected, dense))
+            .filter(|items| items.iter().all(cards::is_whole))
+            .and_then(|items| cards::spread(items, parts.story, axis));
+        plan.cards = cards.is_some();
+        plan.items = cards.unwrap_or_else(|| arrange(&scene.briefs, axis, rows, selected, dense));
         plan
     }
 
@@ -241,6 +255,7 @@ fn arrange(
             && let Some(host) = host(&mut placed, column)
         {
             host.more += u32::from(brief.passes);
+            host.others.push(brief.row);
         }
     }
     if let Some(brief) = selected.filter(|s| !placed.iter().any(|p| p.brief.id == s.id)) {
@@ -320,6 +335,8 @@ fn place(brief: &Brief, axis: &Axis, grid: &mut [Row], label_or_nothing: bool) -
         row: row as u16,
         label,
         more: 0,
+        others: Vec::new(),
+        note: Vec::new(),
         extent,
         drawn_to: extent.1,
         selected: false,
@@ -338,6 +355,8 @@ fn forced(brief: &Brief, axis: &Axis, rows: u16) -> Placed {
         row: rows - 1,
         label: cut(&brief.title, LABEL).into_owned(),
         more: 0,
+        others: Vec::new(),
+        note: Vec::new(),
         extent,
         drawn_to: extent.1,
         selected: true,

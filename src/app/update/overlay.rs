@@ -224,6 +224,10 @@ fn take(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
             act::close(model);
             act::act(model, chosen, None, effects);
         }
+        Some(Target::Event(id)) => {
+            act::close(model);
+            act::go_to_event(model, &id, effects);
+        }
         Some(Target::Folder(folder)) => {
             list.enter(folder.clone());
             model.settings.folder = folder;

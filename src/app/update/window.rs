@@ -3,7 +3,7 @@
 use super::super::history::Change;
 use super::super::view::fitted;
 use super::super::{Action, Effect, Level, Model};
-use super::{say, thread};
+use super::{cluster, say, thread};
 use crate::time::{Axis, AxisKind, Span, show as text};
 
 /// Does an action of the window; whether it was one.
@@ -23,6 +23,7 @@ pub(super) fn act(
         Action::FitFilter => fit_filter(model, effects),
         Action::TurnAxis => turn_axis(model, effects),
         Action::TurnZone => turn_zone(model, effects),
+        Action::Spread => cluster::open(model, effects),
         _ => return false,
     }
     true
