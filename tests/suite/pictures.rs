@@ -8,6 +8,8 @@ const PICTURES: &[(&str, &str)] = &[
     ("timeline.svg", ""),
     ("claims.svg", "j j Enter z"),
     ("filter.svg", "/ about:open"),
+    ("trading.svg", "t"),
+    ("reaction.svg", "j 3 z"),
 ];
 
 #[test]
