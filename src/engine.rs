@@ -17,7 +17,8 @@ pub mod together;
 use crate::load::{Input, LoadError, Loaded, Options, Progress, Report as LoadReport};
 use crate::query::Query;
 use crate::store::{
-    Brief, Facet, FacetAsk, FacetValue, MemoryStore, RowId, Scene, SceneAsk, StepAsk, ValuesAsk,
+    Brief, Facet, FacetAsk, FacetValue, MemoryStore, Page, PageAsk, RowId, Scene, SceneAsk,
+    StepAsk, ValuesAsk,
 };
 use crate::story::{Event, Rel, Story};
 use crate::study::thread::Tie;
@@ -55,6 +56,8 @@ pub enum Ask {
     AsOf(Timestamp, Box<Self>),
     /// Two events beside each other.
     Compare(CompareAsk),
+    /// Some rows of an ordered list.
+    Page(PageAsk),
 }
 
 impl Ask {
@@ -73,6 +76,7 @@ impl Ask {
             Self::Next(..) => 8,
             Self::AsOf(_, ask) => ask.sort(),
             Self::Compare(_) => 9,
+            Self::Page(_) => 10,
         }
     }
 }
@@ -100,6 +104,8 @@ pub enum Answer {
     Next(Option<Timestamp>),
     /// To [`Ask::Compare`]; `None` when one of the two is not there.
     Compare(Option<Box<Compared>>),
+    /// To [`Ask::Page`], with what was asked.
+    Page(Box<(PageAsk, Page)>),
 }
 
 impl Answer {
@@ -117,6 +123,7 @@ impl Answer {
             Self::Reaction(_) => 7,
             Self::Next(_) => 8,
             Self::Compare(_) => 9,
+            Self::Page(_) => 10,
         }
     }
 }

@@ -5,6 +5,7 @@
 mod as_of;
 pub mod ask;
 pub mod memory;
+pub mod page;
 
 pub use as_of::AsOf;
 pub use ask::{
@@ -12,3 +13,4 @@ pub use ask::{
     RowId, Scene, SceneAsk, StepAsk, ValuesAsk,
 };
 pub use memory::MemoryStore;
+pub use page::{Page, PageAsk, PageRow, Place, SortBy};

@@ -40,6 +40,7 @@ pub fn answer(store: &dyn EventStore, ask: &Ask, ticket: &Ticket) -> Option<Answ
         Ask::Reaction(ask) => Answer::Reaction(Arc::new(Sheet::new(store, ask))),
         Ask::Next(query, clock) => Answer::Next(store.next_public(query, *clock, ticket)?),
         Ask::AsOf(clock, ask) => return answer(&AsOf::new(store, *clock), ask, ticket),
+        Ask::Page(ask) => Answer::Page(Box::new((ask.clone(), store.page(ask, ticket)?))),
     })
 }
 

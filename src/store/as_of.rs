@@ -6,6 +6,7 @@ use super::ask::{
     Brief, EventStore, Facet, FacetAsk, FacetValue, ListAsk, Listing, RowId, Scene, SceneAsk,
     StepAsk, ValuesAsk,
 };
+use super::page::{Page, PageAsk};
 use crate::query::Query;
 use crate::story::{Event, Story};
 use crate::sync::Ticket;
@@ -125,6 +126,18 @@ impl EventStore for AsOf<'_> {
             },
             ticket,
         )
+    }
+
+    fn page(&self, ask: &PageAsk, ticket: &Ticket) -> Option<Page> {
+        let ask = PageAsk {
+            query: self.query(&ask.query),
+            ..ask.clone()
+        };
+        let mut page = self.store.page(&ask, ticket)?;
+        for row in &mut page.rows {
+            row.brief.until = row.brief.until.map(|until| until.min(self.clock));
+        }
+        Some(page)
     }
 
     fn next_public(&self, _: &Query, _: Timestamp, _: &Ticket) -> Option<Option<Timestamp>> {

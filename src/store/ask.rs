@@ -1,5 +1,6 @@
 //! What can be asked of a store, and what it answers. All are plain values.
 
+use super::page::{Page, PageAsk};
 use crate::query::Query;
 use crate::story::{Event, Lane, Story};
 use crate::sync::Ticket;
@@ -243,6 +244,8 @@ pub trait EventStore {
         clock: Timestamp,
         ticket: &Ticket,
     ) -> Option<Option<Timestamp>>;
+    /// The rows around a place of an ordered list.
+    fn page(&self, ask: &PageAsk, ticket: &Ticket) -> Option<Page>;
     /// One event, whole.
     fn event(&self, row: RowId) -> Option<Event>;
     /// One event for drawing, tested against `query`.

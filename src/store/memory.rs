@@ -16,12 +16,14 @@ mod list;
 mod lookup;
 mod needle;
 mod numbers;
+mod page;
 mod pick;
 mod plan;
 mod rank;
 mod rest;
 mod scene;
 mod select;
+mod sorting;
 mod walk;
 mod words;
 
@@ -30,6 +32,7 @@ use super::ask::{
     StepAsk, ValuesAsk,
 };
 use crate::query::{Context, Query};
+use crate::store::page::{Page, PageAsk};
 use crate::story::{Batch, Cast, Event, Story};
 use crate::sync::Ticket;
 use crate::time::{Span, Timestamp, Zone};
@@ -37,6 +40,7 @@ use block::Block;
 use briefs::Remembered;
 use cells::Cells;
 use select::Cache;
+use sorting::LastSorted;
 use std::sync::Arc;
 use words::Words;
 
@@ -61,6 +65,7 @@ pub struct MemoryStore {
     /// The same, without what became public later than a clock.
     cuts: Cache,
     remembered: Remembered,
+    sorted: LastSorted,
 }
 
 impl Default for MemoryStore {
@@ -92,6 +97,7 @@ impl MemoryStore {
             cache: Cache::default(),
             cuts: Cache::default(),
             remembered: Remembered::default(),
+            sorted: LastSorted::default(),
         }
     }
 
@@ -255,6 +261,10 @@ impl EventStore for MemoryStore {
         let next =
             blocks.filter_map(|(block, chosen)| block.next_public(clock.micros(), &chosen.bits));
         Some(next.min().map(Timestamp::from_micros))
+    }
+
+    fn page(&self, ask: &PageAsk, ticket: &Ticket) -> Option<Page> {
+        page::page(self, ask, ticket)
     }
 
     fn event(&self, row: RowId) -> Option<Event> {

@@ -1,10 +1,10 @@
 //! Prices of one ticker: bars on a trading calendar.
 
+use super::Lane;
+use crate::time::{Calendar, Date, Timestamp, Zone};
 use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
-
-use crate::time::{Calendar, Date, Timestamp};
 
 /// The part of the day that a bar is of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -185,6 +185,17 @@ impl Series {
     #[must_use]
     pub fn first_after(&self, at: Timestamp) -> Option<SessionReturn> {
         self.at(self.bars.partition_point(|b| b.to <= at))
+    }
+
+    /// The session that an event of `lane` at `at` could first move; a move is its own session. `zone` is where a
+    /// series without a calendar has its days.
+    #[must_use]
+    pub fn reacting(&self, lane: Lane, at: Timestamp, zone: Zone) -> Option<SessionReturn> {
+        if lane == Lane::Moves {
+            let zone = self.calendar().map_or(zone, |c| c.zone);
+            return self.on(zone.date(at));
+        }
+        self.first_after(at)
     }
 
     /// Session number `index`, with the return of its close against the close before.

@@ -1,5 +1,7 @@
 //! The store in memory against the naive evaluator: random stories, random queries, the same answers.
 
+mod pages;
+
 use proptest::prelude::*;
 use sillage::query::{Context, Query, matches, parse};
 use sillage::store::{
@@ -229,6 +231,7 @@ fn push(batch: &mut Batch, made: &Made, number: usize) {
 fn story() -> Story {
     let mut story = Story::default();
     story.zone = Zone::NEW_YORK;
+    story.series = vec![pages::series("NVDA"), pages::series("MSFT")];
     story.add_entity(Entity {
         id: "altman".into(),
         name: "Sam Altman".into(),

@@ -97,11 +97,7 @@ impl Writer<'_> {
     /// The session that the event could first move; a move is its own session.
     fn reacting(&self, series: &Series) -> Option<SessionReturn> {
         let event = &self.opened.event;
-        if event.lane() == Lane::Moves {
-            let zone = series.calendar().map_or(self.story.zone, |c| c.zone);
-            return series.on(zone.date(event.when.start));
-        }
-        series.first_after(event.when.start)
+        series.reacting(event.lane(), event.when.start, self.story.zone)
     }
 }
 

@@ -58,6 +58,7 @@ fn take(model: &mut Model, answer: Answer, effects: &mut Vec<Effect>) {
         Answer::Reaction(sheet) => reaction::take(model, sheet),
         Answer::Next(at) => replay::reach(model, at, effects),
         Answer::Compare(compared) => compare::take(model, compared, effects),
+        Answer::Page(_) => {}
     }
 }
 

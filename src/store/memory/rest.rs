@@ -68,3 +68,15 @@ pub fn title(rest: &str, lang: &str) -> Option<String> {
     let title = record.translations.remove(lang)?.title;
     (!title.is_empty()).then_some(title)
 }
+
+/// Publisher of the first source of a row, or that source's title; empty without one.
+pub fn source(rest: &str) -> String {
+    let first = read::<Record>(rest).sources.into_iter().next();
+    first.map_or_else(String::new, |s| {
+        if s.publisher.is_empty() {
+            s.title
+        } else {
+            s.publisher
+        }
+    })
+}
