@@ -111,6 +111,8 @@ impl Step {
                 let size = self.micros();
                 at.plus(-(civil.micros.rem_euclid(size)))
             }
+            // An hour that the clock shows twice is two: only the reading of its minutes counts.
+            Unit::Hour if self.count == 1 => at.plus(-(civil.micros.rem_euclid(HOUR))),
             Unit::Hour => {
                 let floored = Civil {
                     date: civil.date,
@@ -153,6 +155,7 @@ impl Step {
             |y: i32, m: u32| Date::from_ymd(y, m, 1).map_or(Timestamp::MAX, |d| zone.midnight(d));
         let next = match self.unit {
             Unit::Milli | Unit::Second | Unit::Minute => boundary.plus(self.micros()),
+            Unit::Hour if self.count == 1 => boundary.plus(HOUR),
             Unit::Hour => {
                 let later = boundary.plus(self.micros());
                 self.floor(later.plus(HOUR), zone).max(boundary.plus(HOUR))
@@ -196,6 +199,21 @@ mod tests {
                     assert_eq!(step.floor(next, zone), next, "{step:?} {zone:?}");
                     at = next;
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn hours_follow_each_other_across_daylight_saving() {
+        let hour = step(Unit::Hour, 1);
+        for (month, day) in [(3, 9), (11, 2), (1, 27)] {
+            let date = Date::from_ymd(2025, month, day).unwrap_or_default();
+            let mut at = Zone::NEW_YORK.midnight(date);
+            for _ in 0..26 {
+                assert_eq!(hour.floor(at.plus(HOUR / 3), Zone::NEW_YORK), at);
+                let next = hour.next(at, Zone::NEW_YORK);
+                assert_eq!(next.since(at), HOUR);
+                at = next;
             }
         }
     }
