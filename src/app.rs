@@ -5,6 +5,7 @@
 
 pub mod action;
 pub mod card;
+pub mod choose;
 pub mod chord;
 pub mod compare;
 pub mod facets;
@@ -21,7 +22,9 @@ pub mod plan;
 pub mod reaction;
 pub mod reading;
 pub mod replay;
+pub mod rows;
 pub mod search;
+pub mod side;
 pub mod thread;
 pub mod update;
 pub mod view;
@@ -35,7 +38,7 @@ pub use list::ListCursor;
 pub use model::{Level, Message, Model, Overlay, Settings};
 pub use msg::{Effect, FolderEntry, Mouse, MouseWhat, Msg};
 pub use update::update;
-pub use view::{Pane, View};
+pub use view::{Pane, View, ViewKind};
 pub use zones::ZoneKind;
 
 use crate::story::Lane;

@@ -13,4 +13,4 @@ pub use ask::{
     RowId, Scene, SceneAsk, StepAsk, ValuesAsk,
 };
 pub use memory::MemoryStore;
-pub use page::{Page, PageAsk, PageRow, Place, SortBy};
+pub use page::{Page, PageAsk, PagePlace, PageRow, SortBy};

@@ -11,6 +11,7 @@ pub mod refusal;
 pub mod returns;
 pub mod synth;
 pub mod thread;
+pub mod usual;
 
 pub use model::{Fit, Model};
 pub use reaction::{Day, Measured, Reaction, Settings};

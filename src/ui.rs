@@ -5,6 +5,7 @@
 
 mod ascii;
 mod card;
+mod choose;
 mod chrome;
 mod compare;
 mod facets;
@@ -14,6 +15,7 @@ mod overlay;
 mod paint;
 mod prices;
 mod reaction;
+mod side;
 mod strip;
 pub mod theme;
 mod thread;

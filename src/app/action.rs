@@ -2,14 +2,16 @@
 //!
 //! The one place where a key is bound. Keymap, help, footer, palette and the printed key page are folds over it.
 
-use super::Pane;
+use super::{Pane, ViewKind};
 
 /// Where a binding holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Context {
     /// Everywhere but in an overlay or a line that is being typed.
     Global,
-    /// While a pane is focused.
+    /// While the main view is focused and of this kind.
+    Main(ViewKind),
+    /// While a pane is focused; of the main view, whatever its kind.
     In(Pane),
     /// While a replay stands or runs, in the main view.
     Replay,
@@ -19,8 +21,12 @@ pub enum Context {
     Go,
     /// In a list that is searched by typing: palette, file picker.
     Search,
+    /// While a replay runs over the main view of this kind: [`Self::Replay`], then [`Self::Main`].
+    Replaying(ViewKind),
     /// In a text that covers the screen: help, list of faults.
     Reading,
+    /// In a list of things to switch on and off.
+    Choose,
 }
 
 impl Context {
@@ -29,12 +35,15 @@ impl Context {
     pub const fn title(self) -> &'static str {
         match self {
             Self::Global => "Everywhere",
+            Self::Main(kind) => kind.title(),
+            Self::In(Timeline) => "Timeline and side by side",
             Self::In(pane) => pane.title(),
-            Self::Replay => "Replay",
+            Self::Replay | Self::Replaying(_) => "Replay",
             Self::Filter => "Typing a filter",
             Self::Go => "Typing a time",
             Self::Search => "Commands and files",
             Self::Reading => "Help and faults",
+            Self::Choose => "Switching on and off",
         }
     }
 }
@@ -69,23 +78,31 @@ pub struct Row {
     pub doc: &'static str,
 }
 
-use Context::{Filter, Global, Go, In, Reading, Replay, Search};
+use Context::{Choose, Filter, Global, Go, In, Main, Reading, Replay, Search};
 use Pane::{Compare as Comparing, Event, Facets, Reaction, Thread, Timeline};
+use ViewKind::Side;
 
 actions! {
-    PreviousEvent "previous-event" In(Timeline), ["h", "Left"], "", "go to the previous event in this lane";
-    NextEvent "next-event" In(Timeline), ["l", "Right"], "event", "go to the next event in this lane";
-    NextLane "next-lane" In(Timeline), ["j", "Down"], "", "go to the next lane, nearest in time";
-    PreviousLane "previous-lane" In(Timeline), ["k", "Up"], "lane", "go to the previous lane, nearest in time";
+    PreviousEvent "previous-event" Main(ViewKind::Timeline), ["h", "Left"], "", "go to the previous event in this lane";
+    NextEvent "next-event" Main(ViewKind::Timeline), ["l", "Right"], "event", "go to the next event in this lane";
+    NextLane "next-lane" Main(ViewKind::Timeline), ["j", "Down"], "", "go to the next lane, nearest in time";
+    PreviousLane "previous-lane" Main(ViewKind::Timeline), ["k", "Up"], "lane", "go to the previous lane, nearest in time";
+    RowDown "next-in-time" Main(Side), ["j", "Down"], "", "go to the next event, in any column";
+    RowUp "previous-in-time" Main(Side), ["k", "Up"], "event", "go to the previous event, in any column";
+    ColumnLeft "column-left" Main(Side), ["h", "Left"], "", "go to the nearest event of the next column on the left";
+    ColumnRight "column-right" Main(Side), ["l", "Right"], "column", "go to the nearest event of the next column on the right";
+    PageDown "page-down" Main(Side), ["PgDn", "ctrl-d"], "", "go down by a screen";
+    PageUp "page-up" Main(Side), ["PgUp", "ctrl-u"], "", "go up by a screen";
     ZoomIn "zoom-in" In(Timeline), ["+"], "", "zoom in about the cursor";
     ZoomOut "zoom-out" In(Timeline), ["-", "_"], "zoom", "zoom out about the cursor";
     PanLeft "pan-left" In(Timeline), ["H", "shift-Left"], "", "move the window back by half";
     PanRight "pan-right" In(Timeline), ["L", "shift-Right"], "pan", "move the window on by half";
     FitAll "fit-all" In(Timeline), ["F"], "", "fit the whole story";
     FitFilter "fit-filter" In(Timeline), ["g f"], "", "fit all events that pass the filter";
-    Spread "spread" In(Timeline), ["c"], "", "spread the crowd that is counted at the event (+3) over the window, or list it";
+    Spread "spread" Main(ViewKind::Timeline), ["c"], "", "spread the crowd that is counted at the event (+3) over the window, or list it";
     TurnAxis "axis" Global, ["t"], "axis", "turn the axis: clock time, or trading time with closed hours folded";
     TurnZone "zone" Global, ["T"], "", "turn the zone of the times on the screen: the story's, the exchange's, UTC, your own";
+    Pin "pin-ticker" In(Timeline), ["p"], "", "pin or unpin a ticker of the event: its prices stay on the screen";
     Drill "open-event" In(Timeline), ["Enter"], "read", "read the selected event";
     ReplayStart "replay" Global, ["Space"], "replay", "replay from the left edge: what came later is hidden until its time";
     ReplayHere "replay-here" Global, [".", ","], "", "hide what became known after the cursor, and stand there";
@@ -115,6 +132,9 @@ actions! {
     Dim "dim" Global, ["d"], "", "dim the events that the filter leaves out, or hide them";
     Undo "undo" Global, ["u"], "", "undo the last change of filter or window";
     Redo "redo" Global, ["ctrl-r"], "", "redo what was undone";
+    NextView "next-view" Global, ["v"], "view", "show the window as a timeline or side by side";
+    ViewTimeline "view-timeline" Global, [], "", "show the window as a timeline";
+    ViewSide "view-side-by-side" Global, [], "", "show the window side by side: time runs down, a column a lane";
     NextPane "next-pane" Global, ["Tab"], "pane", "focus the next pane";
     PreviousPane "previous-pane" Global, ["shift-Tab"], "", "focus the previous pane";
     FocusTimeline "focus-timeline" Global, ["1"], "", "focus the timeline";
@@ -156,6 +176,7 @@ actions! {
     CompareUp "compare-up" In(Comparing), ["k", "Up"], "", "scroll the comparison up";
     ComparePageDown "compare-page-down" In(Comparing), ["PgDn", "ctrl-d"], "", "a page of the comparison down";
     ComparePageUp "compare-page-up" In(Comparing), ["PgUp", "ctrl-u"], "", "a page of the comparison up";
+    PinAny "pinned-tickers" Global, [], "", "choose the tickers whose prices stay on the screen";
     OpenFile "open-file" Global, ["o"], "", "open a file instead of this story";
     AddFile "add-file" Global, ["O"], "", "add a file to this story";
     Reload "reload" Global, ["r"], "", "read the files of the story again";
@@ -178,6 +199,10 @@ actions! {
     SearchTake "search-take" Search, ["Enter"], "take", "take the entry";
     SearchComplete "search-complete" Search, ["Tab"], "", "go into the folder, or complete the name";
     SearchCancel "search-cancel" Search, ["Esc", "ctrl-c"], "close", "close";
+    ChooseDown "choose-down" Choose, ["j", "Down"], "", "the next entry";
+    ChooseUp "choose-up" Choose, ["k", "Up"], "choose", "the previous entry";
+    ChooseSwitch "choose-switch" Choose, ["Space", "Enter", "p"], "on, off", "switch the entry on or off";
+    ChooseClose "choose-close" Choose, ["Esc", "q", "ctrl-c"], "close", "close";
     ReadDown "read-down" Reading, ["j", "Down"], "scroll", "a line down";
     ReadUp "read-up" Reading, ["k", "Up"], "", "a line up";
     ReadPageDown "read-page-down" Reading, ["PgDn", "Space", "ctrl-d"], "page", "a page down";

@@ -87,7 +87,7 @@ impl Keymap {
     pub fn following(&self, context: Context, keys: &[Chord]) -> Vec<(Chord, &'static str)> {
         let mut out: Vec<(Chord, &'static str)> = Vec::new();
         for binding in &self.bindings {
-            let holds = scopes(context).any(|scope| binding.context == scope);
+            let holds = scopes(context).any(|scope| scope == binding.context);
             if !holds || !binding.keys.starts_with(keys) {
                 continue;
             }
@@ -170,13 +170,15 @@ impl Keymap {
             })
             .collect();
         all.sort_by_key(|d| match d.context {
-            Context::In(pane) => (0, pane.number()),
-            Context::Replay => (0, Pane::ALL.len() + 1),
-            Context::Global => (1, 0),
-            Context::Filter => (2, 0),
-            Context::Go => (3, 0),
-            Context::Search => (4, 0),
-            Context::Reading => (5, 0),
+            Context::Main(kind) => (0, kind as usize),
+            Context::In(pane) => (1, pane.number()),
+            Context::Replay | Context::Replaying(_) => (1, Pane::ALL.len() + 1),
+            Context::Global => (2, 0),
+            Context::Filter => (3, 0),
+            Context::Go => (4, 0),
+            Context::Search => (5, 0),
+            Context::Reading => (6, 0),
+            Context::Choose => (7, 0),
         });
         all
     }
@@ -223,14 +225,17 @@ fn is_partner(other: &Row, row: &Row) -> bool {
 }
 
 /// Where the keys of `context` are looked for, the first that has them wins.
-fn scopes(context: Context) -> impl Iterator<Item = Context> {
-    let (pane, everywhere) = match context {
-        Context::In(_) => (None, true),
-        Context::Replay => (Some(Context::In(Pane::Timeline)), true),
-        _ => (None, false),
+pub fn scopes(context: Context) -> impl Iterator<Item = Context> {
+    let any = Some(Context::In(Pane::Timeline));
+    let (first, main, any, everywhere) = match context {
+        Context::Replaying(kind) => (Context::Replay, Some(Context::Main(kind)), any, true),
+        Context::Main(_) => (context, None, any, true),
+        Context::In(_) => (context, None, None, true),
+        _ => (context, None, None, false),
     };
-    std::iter::once(context)
-        .chain(pane)
+    std::iter::once(first)
+        .chain(main)
+        .chain(any)
         .chain(everywhere.then_some(Context::Global))
 }
 
@@ -254,7 +259,7 @@ fn name(keys: &[Chord]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::Pane;
+    use crate::app::ViewKind;
 
     #[test]
     fn every_key_parses_and_none_clash() {
@@ -284,14 +289,15 @@ mod tests {
     #[test]
     fn sequences() {
         let map = Keymap::default();
-        let look = |keys: &str| map.lookup(Context::In(Pane::Timeline), &Chord::parse_all(keys));
+        let look =
+            |keys: &str| map.lookup(Context::Main(ViewKind::Timeline), &Chord::parse_all(keys));
         assert_eq!(look("l"), Lookup::Matched(Action::NextEvent));
         assert_eq!(look("g"), Lookup::Pending);
         assert_eq!(look("g g"), Lookup::Matched(Action::First));
         assert_eq!(look("g q"), Lookup::NotFound);
         assert_eq!(look("q"), Lookup::Matched(Action::Quit));
         assert!(
-            map.following(Context::In(Pane::Timeline), &Chord::parse_all("g"))
+            map.following(Context::Main(ViewKind::Timeline), &Chord::parse_all("g"))
                 .len()
                 >= 3
         );
@@ -299,7 +305,7 @@ mod tests {
 
     #[test]
     fn the_footer_joins_opposites() {
-        let footer = Keymap::default().footer(Context::In(Pane::Timeline));
+        let footer = Keymap::default().footer(Context::Main(ViewKind::Timeline));
         assert!(footer.contains(&("h l".to_owned(), "event")), "{footer:?}");
         assert!(footer.contains(&("+ -".to_owned(), "zoom")), "{footer:?}");
     }

@@ -1,6 +1,6 @@
 //! Where everything stands on the screen, for a size and a view. Pure arithmetic that never fails.
 
-use super::{Pane, View};
+use super::{Pane, View, ViewKind};
 use ratatui::layout::Rect;
 
 /// The parts of the screen. A part without room is empty.
@@ -96,6 +96,12 @@ impl Areas {
             17
         } else {
             (middle.height * 2 / 5).max(7)
+        };
+        // Rows that are read need more height than lanes do.
+        let lower = if view.kind == ViewKind::Timeline {
+            lower
+        } else {
+            (lower * 3 / 4).max(7)
         };
         let upper = middle.height.saturating_sub(lower);
         areas.timeline = Rect {

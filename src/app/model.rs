@@ -4,6 +4,7 @@
 
 use super::action::Context;
 use super::card::{Card, CardLine};
+use super::choose::Chooser;
 use super::facets::FacetRow;
 use super::filter::FilterLine;
 use super::history::{Jumps, Undo};
@@ -12,11 +13,13 @@ use super::layout::Areas;
 use super::plan::Plan;
 use super::reaction::ReactionPane;
 use super::replay::Replay;
+use super::rows::{AskedPage, HeldPage, Seats};
 use super::search::SearchList;
+use super::side::SidePlan;
 use super::thread::{ThreadRow, ThreadTree};
 use super::view::Trail;
 use super::zones::ZoneKind;
-use super::{Chord, Line, ListCursor, Pane, View};
+use super::{Chord, Line, ListCursor, Pane, View, ViewKind};
 use crate::engine::reaction::ReactionAsk;
 use crate::engine::{Compared, Opened, Thread};
 use crate::load::{Input, Progress};
@@ -50,6 +53,8 @@ pub struct Settings {
     pub axis: AxisKind,
     /// Where a replay stands at the start.
     pub replay: String,
+    /// How the main view shows the window at the start.
+    pub view: ViewKind,
     /// Whether the mouse is taken.
     pub mouse: bool,
     /// Files that were opened lately.
@@ -76,6 +81,8 @@ pub enum Overlay {
     Help(usize),
     /// The faults of the files, from this line on.
     Faults(usize),
+    /// Things to switch on and off.
+    Choose(Chooser),
 }
 
 /// How much a message matters.
@@ -96,9 +103,6 @@ pub struct Message {
     pub level: Level,
 }
 
-/// Rows of the timeline from which on a fourth price lane has room.
-const GUEST_ROWS: u16 = 22;
-
 /// Why an event was looked up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wanted {
@@ -118,6 +122,7 @@ pub(super) struct Asked {
     pub reaction: Option<(ReactionAsk, u64)>,
     pub thread: Option<(RowId, u64)>,
     pub compare: Option<(Arc<str>, Arc<str>, String, u64)>,
+    pub page: Option<AskedPage>,
 }
 
 /// Everything that a scene depends on.
@@ -212,6 +217,10 @@ pub struct Model {
     hours_of: Option<Arc<Sessions>>,
     /// What the timeline shows.
     pub plan: Option<Plan>,
+    /// The events that Side by side and Table show.
+    pub page: Option<HeldPage>,
+    /// What Side by side shows.
+    pub side: Option<SidePlan>,
     /// What covers the panes.
     pub overlay: Overlay,
     /// Keys of a sequence that is not whole.
@@ -228,6 +237,8 @@ pub struct Model {
     pub used: Vec<(Lane, u64)>,
     /// The ticker that the selection brought, beside those that are always shown.
     pub guest: Option<String>,
+    /// Where Side by side is scrolled to.
+    pub(super) seats: Seats,
     pub(super) undo: Undo,
     pub(super) jumps: Jumps,
     pub(super) trail: Trail,
@@ -271,6 +282,7 @@ impl Model {
             total: 0,
             revision: 0,
             view: View {
+                kind: settings.view,
                 axis: settings.axis,
                 zone: settings.zone.map_or(ZoneKind::Story, |_| ZoneKind::Given),
                 ..View::default()
@@ -301,6 +313,9 @@ impl Model {
             hours: None,
             hours_of: None,
             plan: None,
+            page: None,
+            side: None,
+            seats: Seats::fresh(),
             overlay: Overlay::None,
             pending: Vec::new(),
             count: None,
@@ -385,12 +400,31 @@ impl Model {
     #[must_use]
     pub const fn context(&self) -> Context {
         match &self.overlay {
-            Overlay::None if self.replays() => Context::Replay,
-            Overlay::None => Context::In(self.view.focus),
+            Overlay::None => self.pane_context(),
             Overlay::Filter(_) => Context::Filter,
             Overlay::Go(..) => Context::Go,
             Overlay::Search(_) => Context::Search,
             Overlay::Help(_) | Overlay::Faults(_) => Context::Reading,
+            Overlay::Choose(_) => Context::Choose,
+        }
+    }
+
+    /// Where keys are looked up while nothing covers the panes.
+    #[must_use]
+    pub const fn pane_context(&self) -> Context {
+        match self.view.focus {
+            Pane::Timeline if self.replays() => Context::Replaying(self.view.kind),
+            Pane::Timeline => Context::Main(self.view.kind),
+            pane => Context::In(pane),
+        }
+    }
+
+    /// The title of a pane; of the main view, what it shows.
+    #[must_use]
+    pub const fn title(&self, pane: Pane) -> &'static str {
+        match pane {
+            Pane::Timeline => self.view.kind.title(),
+            other => other.title(),
         }
     }
 
@@ -407,47 +441,6 @@ impl Model {
     #[must_use]
     pub fn shows_filter(&self) -> bool {
         matches!(self.overlay, Overlay::Filter(_)) || !self.view.query.is_empty()
-    }
-
-    /// The tickers with a price lane: the pinned ones (or the story's first three), then, where there is room,
-    /// the one that the selection brought last.
-    #[must_use]
-    pub fn tickers(&self, rows: u16) -> Vec<String> {
-        let mut out = self.own_tickers();
-        out.extend(self.guest.clone().filter(|_| rows >= GUEST_ROWS));
-        out
-    }
-
-    fn own_tickers(&self) -> Vec<String> {
-        if self.view.pinned.is_empty() {
-            return self
-                .story
-                .series
-                .iter()
-                .take(3)
-                .map(|s| s.ticker.clone())
-                .collect();
-        }
-        self.view
-            .pinned
-            .iter()
-            .filter(|t| self.story.series(t).is_some())
-            .cloned()
-            .collect()
-    }
-
-    /// The selected event's first ticker that has no lane of its own takes the last lane, and keeps it until
-    /// another one comes, so that lanes do not jump from event to event.
-    pub(super) fn seat_guest(&mut self) {
-        let own = self.own_tickers();
-        let wanted = self.selected.as_ref().and_then(|brief| {
-            let missing =
-                |t: &&Arc<str>| !own.iter().any(|o| **o == ***t) && self.story.series(t).is_some();
-            brief.tickers.iter().find(missing)
-        });
-        if let Some(ticker) = wanted {
-            self.guest = Some(ticker.to_string());
-        }
     }
 
     /// Panes that are on the screen.

@@ -1,7 +1,7 @@
 //! Lists that are searched by typing: the palette of commands and the file picker.
 
 use super::action::{ACTIONS, Action, Context};
-use super::keymap::Keymap;
+use super::keymap::{Keymap, scopes};
 use super::msg::FolderEntry;
 use super::{Line, ListCursor};
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
@@ -80,7 +80,7 @@ impl SearchList {
     pub fn palette(keymap: &Keymap, context: Context) -> Self {
         let entries = ACTIONS
             .iter()
-            .filter(|row| row.context == Context::Global || row.context == context)
+            .filter(|row| scopes(context).any(|scope| scope == row.context))
             .map(|row| Entry {
                 name: row.name.replace('-', " "),
                 note: row.doc.to_owned(),
@@ -314,11 +314,11 @@ pub fn size(bytes: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::Pane;
+    use crate::app::ViewKind;
 
     #[test]
     fn the_palette_finds_by_letters() {
-        let mut list = SearchList::palette(&Keymap::default(), Context::In(Pane::Timeline));
+        let mut list = SearchList::palette(&Keymap::default(), Context::Main(ViewKind::Timeline));
         list.line = Line::new("zmin");
         list.search();
         assert_eq!(

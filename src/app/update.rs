@@ -2,6 +2,7 @@
 
 mod act;
 mod answers;
+mod choose;
 mod cluster;
 mod compare;
 mod facets;
@@ -10,6 +11,7 @@ mod mouse;
 mod overlay;
 mod reaction;
 mod replay;
+mod rows;
 mod step;
 mod thread;
 mod window;
@@ -81,6 +83,7 @@ pub(super) fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
     compare::make(model);
     reaction::make(model);
     model.plan = make_plan(model);
+    rows::settle(model, effects);
     make_card(model);
     make_facets(model);
 }
@@ -139,6 +142,7 @@ fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
     compare::ask(model, effects);
     reaction::ask(model, effects);
     ask_values(model, axis.span(), effects);
+    rows::ask(model, effects);
 }
 
 fn ask_values(model: &mut Model, window: Span, effects: &mut Vec<Effect>) {

@@ -77,9 +77,44 @@ pub struct Pair {
     pub b: Option<Arc<str>>,
 }
 
+/// How the main view shows the window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ViewKind {
+    /// Time runs right: lanes, price lines, overview.
+    #[default]
+    Timeline,
+    /// Time runs down: a row group a day or so, a column a lane, what the market did.
+    Side,
+}
+
+impl ViewKind {
+    /// All kinds, in the order in which the key goes round.
+    pub const ALL: [Self; 2] = [Self::Timeline, Self::Side];
+
+    /// The title on the screen.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Timeline => "Timeline",
+            Self::Side => "Side by side",
+        }
+    }
+
+    /// The kind after this one.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        match self {
+            Self::Timeline => Self::Side,
+            Self::Side => Self::Timeline,
+        }
+    }
+}
+
 /// Where one stands.
 #[derive(Clone, Debug, PartialEq)]
 pub struct View {
+    /// How the main view shows the window.
+    pub kind: ViewKind,
     /// The time on the screen.
     pub window: Span,
     /// How time turns into columns.
@@ -117,6 +152,7 @@ pub struct View {
 impl Default for View {
     fn default() -> Self {
         Self {
+            kind: ViewKind::Timeline,
             window: Span::new(
                 Timestamp::default(),
                 Timestamp::from_micros(crate::time::DAY),

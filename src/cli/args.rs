@@ -2,7 +2,7 @@
 
 mod reaction;
 
-use crate::app::goto;
+use crate::app::{ViewKind, goto};
 use crate::time::{AxisKind, Timestamp, Zone, parse};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -140,6 +140,9 @@ pub(super) struct PlaceArgs {
     /// Clock time, or trading time with closed hours folded
     #[arg(long, value_enum, default_value_t = AxisArg::Clock)]
     pub(super) axis: AxisArg,
+    /// Time to the right in lanes, or downward in rows with the market beside them
+    #[arg(long, value_enum, default_value_t = ViewArg::Timeline)]
+    pub(super) view: ViewArg,
 }
 
 /// How the screen opens.
@@ -314,6 +317,25 @@ impl AxisArg {
         match self {
             Self::Clock => AxisKind::Clock,
             Self::Trading => AxisKind::Trading,
+        }
+    }
+}
+
+/// How the window is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ViewArg {
+    /// Time runs right: lanes, prices, overview
+    Timeline,
+    /// Time runs down: a row a day or so, a column a lane, closes and returns beside them
+    Side,
+}
+
+impl ViewArg {
+    /// The view that is meant.
+    pub(super) const fn kind(self) -> ViewKind {
+        match self {
+            Self::Timeline => ViewKind::Timeline,
+            Self::Side => ViewKind::Side,
         }
     }
 }

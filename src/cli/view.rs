@@ -38,6 +38,7 @@ pub(super) fn run(args: ViewArgs) -> Result<Outcome, Stop> {
         span: args.place.span,
         axis: args.place.axis.kind(),
         replay: args.place.replay,
+        view: args.place.view.kind(),
         mouse: !args.no_mouse,
         recent: Vec::new(),
         folder: std::env::current_dir().unwrap_or_else(|_| PathBuf::from(".")),

@@ -3,7 +3,7 @@
 use super::ask::{Brief, RowId};
 use crate::query::Query;
 use crate::story::Status;
-use crate::time::{Span, Timestamp};
+use crate::time::{Span, Timestamp, Zone};
 use std::sync::Arc;
 
 /// What a list is sorted by. Ties come in order of time, then of arrival.
@@ -34,7 +34,7 @@ pub enum SortBy {
 
 /// The place that a page is wanted around.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Place {
+pub enum PagePlace {
     /// Before the first row.
     #[default]
     Start,
@@ -62,7 +62,7 @@ pub struct PageAsk {
     /// Whether the greatest comes first.
     pub descending: bool,
     /// The place.
-    pub place: Place,
+    pub place: PagePlace,
     /// How many rows before the place are wanted.
     pub before: usize,
     /// How many rows from the place on are wanted.
@@ -93,6 +93,8 @@ pub struct PageRow {
     pub who: Vec<Arc<str>>,
     /// How well it is known, where the file says.
     pub status: Option<Status>,
+    /// The zone of its place, where it names one; a date of it is a date there.
+    pub zone: Option<Zone>,
     /// Publisher of its first source, or that source's title; empty without one.
     pub source: String,
 }

@@ -3,7 +3,8 @@
 use super::theme::Meaning;
 use super::{Theme, paint};
 pub use crate::app::card::grouped;
-use crate::app::{Context, Level, Model, Overlay, Pane};
+use crate::app::side::labels;
+use crate::app::{Context, Level, Model, Overlay, Pane, ViewKind};
 use crate::text::{cut, line, width};
 use crate::time::{AxisKind, show};
 use ratatui::buffer::Buffer;
@@ -258,6 +259,7 @@ fn filter_counts(model: &Model) -> String {
 /// What stands right in a pane's border.
 pub fn note(model: &Model, pane: Pane) -> String {
     match pane {
+        Pane::Timeline if model.view.kind == ViewKind::Side => rows_note(model),
         Pane::Timeline => {
             let span = model
                 .plan
@@ -316,6 +318,29 @@ fn lines_shown(top: usize, shown: usize, lines: usize) -> String {
         return String::new();
     }
     format!("{}–{} of {lines} lines", top + 1, (top + shown).min(lines))
+}
+
+/// The window, the unit of rows, and which of its events are on the screen.
+fn rows_note(model: &Model) -> String {
+    let dates = show::span(model.view.window, model.zone());
+    let (Some(plan), Some(held)) = (&model.side, &model.page) else {
+        return dates;
+    };
+    let here = plan.shown().flat_map(|(_, line)| &line.cells);
+    let ranks = here.filter_map(|cell| held.page.rank_of(cell.brief.row));
+    let unit = format!("{dates} · by {}", labels::noun(plan.unit).0);
+    let Some((first, last)) = ranks.fold(None, |range: Option<(u64, u64)>, rank| {
+        let (a, b) = range.unwrap_or((rank, rank));
+        Some((a.min(rank), b.max(rank)))
+    }) else {
+        return unit;
+    };
+    let total = grouped(held.page.total);
+    format!(
+        "{unit} · {}–{} of {total}",
+        grouped(first + 1),
+        grouped(last + 1)
+    )
 }
 
 /// Sessions of the first series that close in the window.
@@ -411,7 +436,7 @@ pub fn footer(model: &Model, theme: &Theme, buf: &mut Buffer) {
 
 fn keys(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let mut pairs = model.keymap.footer(model.context());
-    if matches!(model.context(), Context::In(Pane::Timeline)) {
+    if matches!(model.context(), Context::Main(_)) {
         pairs.retain(|(_, word)| *word != "back");
     }
     // Help comes last and always shows; what does not fit before it is left out whole.
@@ -455,7 +480,7 @@ fn keys(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) {
 
 /// Where one stands: pane, lane, event.
 fn breadcrumb(model: &Model) -> String {
-    let mut parts = vec![model.view.focus.title().to_owned()];
+    let mut parts = vec![model.title(model.view.focus).to_owned()];
     if model.view.focus == Pane::Timeline {
         parts.push(model.view.lane.title().to_owned());
     } else if let (Pane::Event, Some(opened)) = (model.view.focus, &model.opened) {

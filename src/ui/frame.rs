@@ -2,9 +2,9 @@
 
 use super::theme::Meaning;
 use super::{
-    Theme, ascii, card, chrome, compare, facets, overlay, paint, reaction, thread, timeline,
+    Theme, ascii, card, chrome, compare, facets, overlay, paint, reaction, side, thread, timeline,
 };
-use crate::app::{Model, Pane};
+use crate::app::{Model, Pane, ViewKind};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -22,7 +22,7 @@ pub fn draw(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) -> Optio
         }
         border(model, theme, pane, outer, buf);
         match pane {
-            Pane::Timeline => timeline::draw(model, theme, buf),
+            Pane::Timeline => main(model, theme, buf),
             Pane::Event => card::draw(model, theme, buf),
             Pane::Reaction => reaction::draw(model, theme, buf),
             Pane::Thread => thread::draw(model, theme, buf),
@@ -36,6 +36,14 @@ pub fn draw(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) -> Optio
         ascii::reduce(buf);
     }
     cursor
+}
+
+/// The main view, as what it shows.
+fn main(model: &Model, theme: &Theme, buf: &mut Buffer) {
+    match model.view.kind {
+        ViewKind::Timeline => timeline::draw(model, theme, buf),
+        ViewKind::Side => side::draw(model, theme, buf),
+    }
 }
 
 /// A quiet border with number and title; the focused pane's is lit.
@@ -69,7 +77,7 @@ fn border(model: &Model, theme: &Theme, pane: Pane, area: Rect, buf: &mut Buffer
         x,
         area.y,
         area.right().saturating_sub(x + 2),
-        &format!("{} ", pane.title()),
+        &format!("{} ", model.title(pane)),
         title,
     );
     let note = chrome::note(model, pane);

@@ -1,7 +1,7 @@
 //! What lies over the panes: completions, prefix keys, a place to type, lists to search, texts to read.
 
 use super::theme::Meaning;
-use super::{Theme, chrome, frame, paint};
+use super::{Theme, choose, chrome, frame, paint};
 use crate::app::filter::{FilterLine, OFFERED};
 use crate::app::reading::ReadingLine;
 use crate::app::search::{Entry, Purpose, SHOWN, SearchList};
@@ -28,6 +28,10 @@ pub fn draw(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) -> Optio
             reading("Keys and filter", &model.help(), *top, theme, area, buf);
             None
         }
+        Overlay::Choose(chooser) => {
+            choose::draw(chooser, theme, area, buf);
+            None
+        }
         Overlay::Faults(top) => {
             let count = model.report.as_ref().map_or(0, |r| r.fault_count);
             reading(
@@ -44,7 +48,7 @@ pub fn draw(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) -> Optio
 }
 
 /// A box in the middle of `area`, cleared, with a title. Returns its inside.
-fn panel(
+pub fn panel(
     title: &str,
     size: (u16, u16),
     area: Rect,
@@ -207,7 +211,7 @@ fn completions(model: &Model, filter: &FilterLine, theme: &Theme, area: Rect, bu
 }
 
 /// The ink of one style on the ground of another.
-fn behind_only(ground: Style, ink: Style) -> Style {
+pub fn behind_only(ground: Style, ink: Style) -> Style {
     Style {
         bg: ground.bg,
         add_modifier: ground.add_modifier | ink.add_modifier,

@@ -5,6 +5,7 @@ use super::{Theme, chrome, folds, paint, prices, strip};
 use crate::app::card::direction;
 use crate::app::plan::{LanePlan, Placed, Plan};
 use crate::app::{Model, glyph};
+use crate::store::Brief;
 use crate::story::Lane;
 use crate::text::{width, wrap};
 use ratatui::buffer::Buffer;
@@ -169,12 +170,9 @@ fn bars(lane: &LanePlan, theme: &Theme, buf: &mut Buffer) {
 }
 
 /// The glyph of an event: hollow when its time is only known as a stretch; a move points where its session went.
-const fn mark(item: &Placed) -> &'static str {
-    if let Some(letter) = item.letter {
-        return letter;
-    }
-    let coarse = item.brief.when.precision.is_coarse();
-    match (item.brief.lane, coarse, item.rise) {
+pub const fn mark(brief: &Brief, rise: Option<bool>) -> &'static str {
+    let coarse = brief.when.precision.is_coarse();
+    match (brief.lane, coarse, rise) {
         (Lane::Releases, true, _) => "◇",
         (Lane::Statements, true, _) => "○",
         (Lane::Moves, false, Some(true)) => "▲",
@@ -221,7 +219,7 @@ fn event(item: &Placed, lane: &LanePlan, theme: &Theme, buf: &mut Buffer) {
         if item.extent.0 < 0 && item.column == 0 {
             "◀"
         } else {
-            mark(item)
+            item.letter.unwrap_or_else(|| mark(&item.brief, item.rise))
         },
         glyph_style,
     );

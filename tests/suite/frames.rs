@@ -12,6 +12,7 @@ mod questions;
 mod reactions;
 mod replay;
 mod safety;
+mod side;
 mod sizes;
 mod threads;
 mod undoing;

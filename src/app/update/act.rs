@@ -1,12 +1,12 @@
 //! What each action does. One arm an action; the work stands in the module of its subject.
 
-use super::super::action::{Action, Context};
+use super::super::action::Action;
 use super::super::card::Item;
 use super::super::history::{Change, Place};
 use super::super::layout::inside;
 use super::super::model::Wanted;
 use super::super::{Effect, Level, Model, Overlay, Pane};
-use super::{compare, facets, find, overlay, reaction, replay, say, step, thread, window};
+use super::{compare, facets, find, overlay, reaction, replay, rows, say, step, thread, window};
 
 use crate::engine::How;
 use crate::story::Lane;
@@ -141,7 +141,8 @@ fn in_pane(model: &mut Model, action: Action, times: i64, effects: &mut Vec<Effe
         other => {
             let done = window::act(model, other, times, effects)
                 || replay::act(model, other, times, effects)
-                || reaction::act(model, other, times, effects);
+                || reaction::act(model, other, times, effects)
+                || rows::act(model, other, times, effects);
             if !done {
                 overlay::act(model, other, times, effects);
             }
@@ -405,11 +406,6 @@ pub(super) fn reload(model: &mut Model, effects: &mut Vec<Effect>) {
     let inputs = model.inputs.clone();
     model.opening = Some(inputs.clone());
     effects.push(Effect::Load(inputs, How::Replace));
-}
-
-/// The context that the palette offers actions of.
-pub(super) const fn pane_context(model: &Model) -> Context {
-    Context::In(model.view.focus)
 }
 
 /// Closes what covers the panes.

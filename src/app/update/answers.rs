@@ -3,6 +3,7 @@
 use super::super::goto::place;
 use super::super::history::Change;
 use super::super::model::Wanted;
+use super::super::rows::HeldPage;
 use super::super::view::fitted;
 use super::super::{Effect, Level, Model, Overlay};
 use super::{
@@ -58,7 +59,15 @@ fn take(model: &mut Model, answer: Answer, effects: &mut Vec<Effect>) {
         Answer::Reaction(sheet) => reaction::take(model, sheet),
         Answer::Next(at) => replay::reach(model, at, effects),
         Answer::Compare(compared) => compare::take(model, compared, effects),
-        Answer::Page(_) => {}
+        Answer::Page(answer) => {
+            if let Some(asked) = &model.asked.page {
+                let key = asked.key.clone();
+                model.page = Some(HeldPage {
+                    key,
+                    page: answer.1,
+                });
+            }
+        }
     }
 }
 
@@ -179,6 +188,7 @@ fn arrive(model: &mut Model, story: Arc<Story>, new: bool) {
     model.facets = Vec::new();
     model.report = None;
     model.view = super::super::View {
+        kind: model.view.kind,
         side: model.view.side,
         axis: model.view.axis,
         zone: model.view.zone,
@@ -187,6 +197,7 @@ fn arrive(model: &mut Model, story: Arc<Story>, new: bool) {
     };
     model.follow_extent = true;
     model.arriving = true;
+    model.seats.fresh = true;
     open_view(model);
     if let Some(inputs) = model.opening.clone() {
         model.inputs = inputs;

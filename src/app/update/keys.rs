@@ -6,9 +6,13 @@ use super::{act, overlay};
 
 pub(super) fn key(model: &mut Model, chord: Chord, effects: &mut Vec<Effect>) {
     model.message = None;
+    model.seats.fresh = false;
     let context = model.context();
     let chord = chord.normal();
-    if matches!(context, Context::In(_)) && model.pending.is_empty() && counts(model, chord) {
+    if matches!(context, Context::In(_) | Context::Main(_))
+        && model.pending.is_empty()
+        && counts(model, chord)
+    {
         return;
     }
     model.pending.push(chord);

@@ -3,8 +3,8 @@
 use super::super::facets::FacetRow;
 use super::super::layout::inside;
 use super::super::plan::Plan;
-use super::super::{Effect, Model, Mouse, MouseWhat, Overlay, Pane};
-use super::{act, reaction, step};
+use super::super::{Effect, Model, Mouse, MouseWhat, Overlay, Pane, ViewKind};
+use super::{act, reaction, rows, step};
 use crate::store::Brief;
 use crate::time::Span;
 
@@ -15,6 +15,7 @@ pub(super) fn mouse(model: &mut Model, mouse: Mouse, effects: &mut Vec<Effect>) 
     if !matches!(model.overlay, Overlay::None | Overlay::Filter(_)) {
         return;
     }
+    model.seats.fresh = false;
     if mouse.what == MouseWhat::Release && model.drag.is_some() {
         return end_drag(model);
     }
@@ -25,7 +26,10 @@ pub(super) fn mouse(model: &mut Model, mouse: Mouse, effects: &mut Vec<Effect>) 
         return;
     }
     match model.areas.at(mouse.column, mouse.row) {
-        Some(Pane::Timeline) => timeline(model, mouse, effects),
+        Some(Pane::Timeline) if model.view.kind == ViewKind::Timeline => {
+            timeline(model, mouse, effects);
+        }
+        Some(Pane::Timeline) => rows(model, mouse),
         Some(Pane::Event) => event(model, mouse, effects),
         Some(Pane::Reaction) => reacted(model, mouse),
         Some(Pane::Thread) => thread(model, mouse, effects),
@@ -118,6 +122,34 @@ fn press(model: &mut Model, plan: &Plan, mouse: Mouse, column: usize, effects: &
     model.view.cursor = plan
         .axis
         .middle(column.min(plan.axis.columns().saturating_sub(1)));
+}
+
+/// Lines that a turn of the wheel scrolls by.
+const WHEEL_LINES: i64 = 3;
+
+/// Side by side: the wheel scrolls, with control it zooms, a click selects.
+fn rows(model: &mut Model, mouse: Mouse) {
+    match mouse.what {
+        MouseWhat::WheelUp | MouseWhat::WheelDown => {
+            let up = mouse.what == MouseWhat::WheelUp;
+            if mouse.ctrl {
+                act::zoom(model, up, 1);
+            } else {
+                rows::scroll(model, if up { -WHEEL_LINES } else { WHEEL_LINES });
+            }
+        }
+        MouseWhat::Press | MouseWhat::Double => {
+            act::focus(model, Pane::Timeline);
+            let Some(brief) = rows::hit(model, mouse.column, mouse.row) else {
+                return;
+            };
+            step::select(model, brief, false);
+            if mouse.what == MouseWhat::Double {
+                act::focus(model, Pane::Event);
+            }
+        }
+        MouseWhat::Drag | MouseWhat::Release => {}
+    }
 }
 
 /// The event whose glyph or label is at a cell; the one that was drawn last wins.

@@ -6,7 +6,7 @@ use super::super::goto::{Place, place, window};
 use super::super::model::Wanted;
 use super::super::search::{Purpose, SHOWN, SearchList, Target};
 use super::super::{Chord, Effect, Level, Line, Model, Overlay};
-use super::{act, find, say};
+use super::{act, choose, find, say};
 use crate::engine::How;
 use crate::load::Input;
 use crate::time::Span;
@@ -27,7 +27,7 @@ pub(super) fn act(model: &mut Model, action: Action, times: i64, effects: &mut V
         Action::GoTo => model.overlay = Overlay::Go(Line::default(), None),
         Action::GoKeep => go(model, effects),
         Action::Palette => {
-            let list = SearchList::palette(&model.keymap, act::pane_context(model));
+            let list = SearchList::palette(&model.keymap, model.pane_context());
             model.overlay = Overlay::Search(Box::new(list));
         }
         Action::OpenFile => pick(model, Purpose::Open(model.settings.folder.clone()), effects),
@@ -35,9 +35,17 @@ pub(super) fn act(model: &mut Model, action: Action, times: i64, effects: &mut V
         Action::SearchDown => move_search(model, 1),
         Action::SearchUp => move_search(model, -1),
         Action::SearchTake | Action::SearchComplete => take(model, action, effects),
+        Action::PinAny => choose::tickers(model, effects),
+        Action::ChooseDown => choose::step(model, times as isize),
+        Action::ChooseUp => choose::step(model, -(times as isize)),
+        Action::ChooseSwitch => choose::switch(model),
         Action::Help => model.overlay = Overlay::Help(0),
         Action::Faults => open_faults(model, effects),
-        Action::FilterCancel | Action::GoCancel | Action::SearchCancel | Action::ReadClose => {
+        Action::FilterCancel
+        | Action::GoCancel
+        | Action::SearchCancel
+        | Action::ReadClose
+        | Action::ChooseClose => {
             act::close(model);
         }
         Action::ReadDown => read(model, times),

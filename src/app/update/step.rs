@@ -1,6 +1,6 @@
 //! Steps from event to event. A step that is repeated before it was answered becomes one longer step.
 
-use super::super::{Effect, Model};
+use super::super::{Effect, Model, ViewKind};
 use crate::engine::Ask;
 use crate::store::{Brief, Pass, RowId, StepAsk};
 use crate::story::Lane;
@@ -148,6 +148,33 @@ pub(super) fn settle_in(model: &mut Model, place: Span, effects: &mut Vec<Effect
     );
 }
 
+/// Goes so many events on from `from`, beyond what is on the screen.
+pub(super) fn beyond(
+    model: &mut Model,
+    from: (Timestamp, Option<RowId>),
+    count: i64,
+    effects: &mut Vec<Effect>,
+) {
+    let pass = if model.view.dimmed {
+        Pass::All
+    } else {
+        Pass::Matching
+    };
+    let (lane, who, manner) = (None, None, Manner::Stay);
+    send(
+        model,
+        Stepping {
+            lane,
+            who,
+            pass,
+            from,
+            count,
+            manner,
+        },
+        effects,
+    );
+}
+
 fn walk(
     model: &mut Model,
     lane: Option<Lane>,
@@ -266,7 +293,14 @@ pub(super) fn select(model: &mut Model, brief: Brief, reveal: bool) {
     model.view.selected = Some(Arc::clone(&brief.id));
     model.view.lane = brief.lane;
     model.view.cursor = brief.when.start;
-    if reveal && let Some(plan) = &model.plan {
+    // Rows scroll by themselves; their window moves only for what it does not show at all.
+    let end = brief.until.unwrap_or(brief.when.end);
+    let seen = model.view.kind != ViewKind::Timeline
+        && model.view.window.overlaps(Span::new(brief.when.start, end));
+    if reveal
+        && !seen
+        && let Some(plan) = &model.plan
+    {
         let before = model.view.window;
         model.view.reveal(&plan.axis, brief.when.start);
         model.follow_extent &= before == model.view.window;

@@ -11,7 +11,7 @@ use super::select::over_blocks;
 use super::sorting::{Sorted, SortedKey};
 use super::walk::{Key, Walk};
 use crate::store::ask::RowId;
-use crate::store::page::{Page, PageAsk, PageRow, Place, SortBy};
+use crate::store::page::{Page, PageAsk, PagePlace, PageRow, SortBy};
 use crate::story::Flags;
 use crate::story::batch::status_of;
 use crate::sync::Ticket;
@@ -97,6 +97,7 @@ fn page_row(
         brief: store.brief_of(block, row, passes, lang),
         who: store.words.people.words(cells.who.get(row)).collect(),
         status: status_of(cells.status.get(row)),
+        zone: rest::zone(cells.rest.get(row)),
         source: if cells.flags.get(row).has(Flags::SOURCE) {
             rest::source(cells.rest.get(row))
         } else {
@@ -116,14 +117,14 @@ impl List<'_> {
     /// The rows around the place: how many stand before the first, how many before the place, and which they are.
     fn by_time(&self, ask: &PageAsk) -> (usize, usize, Vec<At>) {
         let (rank, key) = self.find(ask);
-        let place = self.turned(rank, key, ask.descending);
-        let (before, after) = if ask.descending {
-            (
-                ask.after.saturating_sub(usize::from(self.has(key))),
-                ask.before + usize::from(self.has(key)),
-            )
+        // Read from the end, the row at the place itself stands on its other side.
+        let here = matches!(ask.place, PagePlace::Row(_) | PagePlace::Rank(_)) && self.has(key);
+        let own = usize::from(here);
+        let (place, before, after) = if ask.descending {
+            let place = self.total.saturating_sub(rank + own);
+            (place, ask.after.saturating_sub(own), ask.before + own)
         } else {
-            (ask.before, ask.after)
+            (rank, ask.before, ask.after)
         };
         let mut here: Vec<At> = self.walk(key, true).take(before).collect();
         let first = rank - here.len().min(rank);
@@ -134,15 +135,6 @@ impl List<'_> {
             return (self.total.saturating_sub(first + here.len()), place, here);
         }
         (first, place, here)
-    }
-
-    /// The rank of a place when the list is read from its end.
-    fn turned(&self, rank: usize, key: Key, descending: bool) -> usize {
-        if descending {
-            self.total.saturating_sub(rank + usize::from(self.has(key)))
-        } else {
-            rank
-        }
     }
 
     /// Whether the row of a key is listed.
@@ -157,15 +149,15 @@ impl List<'_> {
     fn find(&self, ask: &PageAsk) -> (usize, Key) {
         let (start, end) = ((i64::MIN, 0), (i64::MAX, u64::MAX));
         let key = match ask.place {
-            Place::Start if ask.descending => end,
-            Place::End if !ask.descending => end,
-            Place::Start | Place::End => start,
-            Place::Time(at) => (at.micros(), 0),
-            Place::Row(row) => self
+            PagePlace::Start if ask.descending => end,
+            PagePlace::End if !ask.descending => end,
+            PagePlace::Start | PagePlace::End => start,
+            PagePlace::Time(at) => (at.micros(), 0),
+            PagePlace::Row(row) => self
                 .store
                 .row(row)
                 .map_or(start, |(_, block, at)| (block.cells.start_of(at), row.0)),
-            Place::Rank(rank) => {
+            PagePlace::Rank(rank) => {
                 let rank = usize::try_from(rank).unwrap_or(usize::MAX);
                 let back = || self.total.checked_sub(rank.saturating_add(1));
                 if ask.descending {
@@ -232,10 +224,10 @@ impl List<'_> {
 fn by_value(store: &MemoryStore, sorted: &Arc<Sorted>, ask: &PageAsk) -> (usize, usize, Vec<At>) {
     let total = sorted.len();
     let place = match ask.place {
-        Place::Start | Place::Time(_) => 0,
-        Place::End => total,
-        Place::Rank(rank) => usize::try_from(rank).unwrap_or(total).min(total),
-        Place::Row(row) => store
+        PagePlace::Start | PagePlace::Time(_) => 0,
+        PagePlace::End => total,
+        PagePlace::Rank(rank) => usize::try_from(rank).unwrap_or(total).min(total),
+        PagePlace::Row(row) => store
             .row(row)
             .and_then(|(index, _, row)| sorted.rank_of((index, row), ask.descending))
             .unwrap_or(0),

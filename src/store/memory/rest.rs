@@ -2,6 +2,7 @@
 
 use crate::story::{Claim, Link, Record, Rel, Source, Verdict};
 use crate::text::fold;
+use crate::time::Zone;
 use memchr::memmem;
 use serde::de::DeserializeOwned;
 
@@ -79,4 +80,11 @@ pub fn source(rest: &str) -> String {
             s.publisher
         }
     })
+}
+
+/// The zone that a row names for its place.
+pub fn zone(rest: &str) -> Option<Zone> {
+    memmem::find(rest.as_bytes(), b"\"zone\"")?;
+    let record: Record = read(rest);
+    (!record.zone.is_empty()).then(|| Zone::parse(&record.zone))?
 }

@@ -143,8 +143,9 @@ impl Sorted {
 
 fn compare(store: &MemoryStore, parts: &[Part], a: &Entry, b: &Entry) -> Ordering {
     let text = |e: &Entry| {
-        let part = parts.get(e.block as usize)?;
-        Some(part.texts.as_ref()?.get(e.row as usize))
+        let part = parts.get(e.block as usize);
+        let texts = part.and_then(|p| p.texts.as_ref());
+        texts.map_or("", |texts| texts.get(e.row as usize))
     };
     let tie = |e: &Entry| {
         let block = store.blocks.get(e.block as usize)?;
@@ -153,7 +154,7 @@ fn compare(store: &MemoryStore, parts: &[Part], a: &Entry, b: &Entry) -> Orderin
     };
     a.key
         .cmp(&b.key)
-        .then_with(|| text(a).cmp(&text(b)))
+        .then_with(|| text(a).cmp(text(b)))
         .then_with(|| tie(a).cmp(&tie(b)))
 }
 

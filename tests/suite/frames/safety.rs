@@ -35,6 +35,7 @@ fn hostile_text_reaches_no_cell() {
         "?",
         "o",
         "g t @clear Enter 2 j j j",
+        "v",
     ];
     for name in ["hostile.jsonl", "wide.jsonl", "faulty.jsonl"] {
         for walk in walks {
@@ -72,7 +73,7 @@ fn wide_characters_keep_their_columns() {
     for name in ["wide.jsonl", "hostile.jsonl"] {
         for size in [(60, 16), (61, 20), (80, 24), (101, 33), (160, 45)] {
             let mut stage = story(name, size);
-            for _ in 0..8 {
+            for step in 0..16 {
                 let frame = frame(&stage);
                 for y in 0..size.1 {
                     let mut x = 0;
@@ -87,7 +88,7 @@ fn wide_characters_keep_their_columns() {
                         x += columns;
                     }
                 }
-                press(&mut stage, "+ ] e");
+                press(&mut stage, if step % 8 == 7 { "v F" } else { "+ ] e" });
             }
         }
     }

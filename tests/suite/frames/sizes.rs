@@ -19,6 +19,9 @@ const STATES: &[&str] = &[
     "=",
 ];
 
+/// The same for each way to show the window.
+const VIEWS: &[&str] = &["v", "v z", "v p", "v F / nowhere Enter"];
+
 /// Widths and heights of the coarse grid.
 const WIDTHS: &[u16] = &[1, 20, 39, 40, 59, 60, 61, 80, 99, 100, 110, 160, 250, 400];
 const HEIGHTS: &[u16] = &[1, 3, 4, 6, 15, 16, 17, 24, 30, 45, 70, 100];
@@ -28,6 +31,13 @@ fn every_size_draws() {
     for (index, keys) in STATES.iter().enumerate() {
         // Half of them at every size, the others at one in five.
         every_size(keys, if index < 5 { 1 } else { 5 });
+    }
+}
+
+#[test]
+fn every_size_draws_every_view() {
+    for (index, keys) in VIEWS.iter().enumerate() {
+        every_size(keys, if index == 0 { 3 } else { 11 });
     }
 }
 

@@ -1,7 +1,7 @@
 //! Pages of ordered lists against sorting everything naively.
 
 use super::*;
-use sillage::store::{Page, PageAsk, Place, SortBy};
+use sillage::store::{Page, PageAsk, PagePlace, SortBy};
 use sillage::story::{Bar, Hours, Series};
 use sillage::text::fold;
 use sillage::time::Date;
@@ -112,13 +112,13 @@ pub(super) fn check(store: &MemoryStore, all: &[(RowId, Event, bool)], ask: &Pag
     };
     let time = ask.sort == SortBy::Time;
     let place = match ask.place {
-        Place::Start => 0,
-        Place::End => rows.len(),
-        Place::Rank(rank) => (rank as usize).min(rows.len()),
-        Place::Time(at) if time && ask.descending => before(&|key| key.0 >= at),
-        Place::Time(at) if time => before(&|key| key.0 < at),
-        Place::Time(_) => 0,
-        Place::Row(row) => {
+        PagePlace::Start => 0,
+        PagePlace::End => rows.len(),
+        PagePlace::Rank(rank) => (rank as usize).min(rows.len()),
+        PagePlace::Time(at) if time && ask.descending => before(&|key| key.0 >= at),
+        PagePlace::Time(at) if time => before(&|key| key.0 < at),
+        PagePlace::Time(_) => 0,
+        PagePlace::Row(row) => {
             let start = store.event(row).unwrap().when.start;
             let own = rows.iter().position(|r| r.0 == row);
             own.unwrap_or_else(|| match (time, ask.descending) {
@@ -180,11 +180,11 @@ proptest! {
         let all = naive(&store, &query);
         let row = RowId(u64::from(choice >> 2) % store.total());
         let place = match place {
-            0 => Place::Start,
-            1 => Place::End,
-            2 => Place::Time(Timestamp::from_micros((from + i64::from(choice) % hours) * HOUR)),
-            3 => Place::Row(row),
-            _ => Place::Rank(u64::from(choice % 80)),
+            0 => PagePlace::Start,
+            1 => PagePlace::End,
+            2 => PagePlace::Time(Timestamp::from_micros((from + i64::from(choice) % hours) * HOUR)),
+            3 => PagePlace::Row(row),
+            _ => PagePlace::Rank(u64::from(choice % 80)),
         };
         let (span, lang) = (span(from, hours), (choice & 4 == 4).then(|| "fr".into()));
         let (descending, dimmed) = (choice & 1 == 1, choice & 2 == 2);
