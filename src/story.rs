@@ -10,6 +10,7 @@ pub mod field;
 pub mod gap;
 pub mod kind;
 mod market;
+pub mod measure;
 pub mod names;
 pub mod record;
 pub mod series;
@@ -22,6 +23,7 @@ pub use draft::{Draft, Flags};
 pub use event::Event;
 pub use gap::Gap;
 pub use kind::{Kind, Lane};
+pub use measure::Measure;
 pub use names::Cast;
 pub use record::{
     Claim, EntityRecord, Figure, IntradayRecord, Link, Quote, Record, Rel, SeriesRecord, Source,

@@ -9,6 +9,7 @@ pub mod numbers;
 pub mod reaction;
 pub mod refusal;
 pub mod returns;
+pub mod sweep;
 pub mod synth;
 pub mod thread;
 pub mod usual;

@@ -143,6 +143,11 @@ fn choices(field: &Field) -> &'static [&'static str] {
     match field.takes {
         Takes::Choice(words) => words,
         Takes::Number => &[">=90", ">=75", ">=50"],
+        Takes::Figure => match field.name {
+            "z" => &["<-3", "<-2", ">2", ">3"],
+            "p" => &["<0.01", "<0.05"],
+            _ => &["<-5%", "<-2%", ">2%", ">5%"],
+        },
         _ => &[],
     }
 }

@@ -4,7 +4,7 @@
 //! share the meaning of a term instead of writing it a second time.
 
 use super::tree::{Expr, Part, Pattern, Relation, Term, Trait};
-use crate::story::{Cast, Event, Record, Source};
+use crate::story::{Cast, Event, Measure, Record, Source};
 use crate::text::fold;
 use crate::time::{Span, Timestamp, Zone};
 
@@ -18,6 +18,8 @@ pub trait Context {
     fn anchor(&self, id: &str) -> Option<Timestamp>;
     /// Identifiers that the event whose folded identifier is `id` links to itself.
     fn tied(&self, id: &str) -> Vec<String>;
+    /// A figure of each ticker of the event on its session; returns in percent.
+    fn figures(&self, event: &Event, measure: Measure) -> Vec<f64>;
 }
 
 /// Whether `event` satisfies `expr`.
@@ -52,6 +54,10 @@ pub fn holds(term: &Term, event: &Event, context: &dyn Context) -> bool {
         Term::Time(relation, span) => time_holds(*relation, *span, event.extent()),
         Term::Within(distance, id) => within_holds(*distance, context.anchor(id), event.when.start),
         Term::Importance(sign, number) => sign.holds(event.importance(), *number),
+        Term::Measure(measure, sign, number) => {
+            let figures = context.figures(event, *measure);
+            figures.into_iter().any(|f| sign.holds(f, *number))
+        }
         Term::Has(parts) => parts.iter().any(|part| has(*part, event)),
         Term::Claim(verdicts) => {
             let mut found = record.claims.iter().filter_map(|c| c.verdict);
@@ -203,6 +209,9 @@ mod tests {
             let at = times::when("2025-01-20", Zone::NEW_YORK).map(|w| w.start);
             (id == "r1-release").then(|| at.unwrap_or_default())
         }
+        fn figures(&self, _: &Event, _: Measure) -> Vec<f64> {
+            vec![-3.0, 1.0]
+        }
         fn tied(&self, id: &str) -> Vec<String> {
             if id == "essay" {
                 vec!["A-Fall".to_owned()]
@@ -287,6 +296,8 @@ mod tests {
             "source:x; importance>80; claim:true; status:verified",
             false,
         );
+        check("return<-2%; abnormal:>=1%; z<=-3; p>0.5", true);
+        check("return<-3%; z>1; -z<0", false);
         check("status:derived; has:quote,until; has:link; id:A-FALL", true);
         check("is:derived; has:extra; has:known,figure; has:text", false);
         check("link:r1-release; link:essay; link:a-fall; -link:x", true);

@@ -56,6 +56,10 @@ fn term(term: &Term, zone: Zone) -> String {
         Term::Is(all) => choices("is", all, Trait::word),
         Term::Importance(Cmp::Equal, number) => format!("importance:{number}"),
         Term::Importance(sign, number) => format!("importance{}{number}", sign.sign()),
+        Term::Measure(measure, sign, number) => {
+            let unit = if measure.is_percent() { "%" } else { "" };
+            format!("{}{}{number}{unit}", measure.word(), sign.sign())
+        }
         Term::Within(micros, id) => format!("within:{}", value(&distance(*micros, id))),
         Term::Time(relation, span) => {
             let name = match relation {

@@ -13,6 +13,8 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("near", "within"),
     ("person", "who"),
     ("publisher", "source"),
+    ("pvalue", "p"),
+    ("reaction", "abnormal"),
     ("rumor", "rumour"),
     ("since", "after"),
     ("speaker", "who"),
@@ -42,7 +44,12 @@ pub(super) fn nearest<'a>(typed: &str, words: impl Iterator<Item = &'a str>) -> 
         } else {
             distance(&typed, word)
         };
-        let allowed = if word.len() <= 4 { 1 } else { 2 };
+        // Anything is one letter away from a word of one letter.
+        let allowed = match word.len() {
+            0..=1 => 0,
+            2..=4 => 1,
+            _ => 2,
+        };
         if far <= allowed && best.is_none_or(|(b, _)| far < b) {
             best = Some((far, word));
         }

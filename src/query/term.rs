@@ -9,8 +9,8 @@ use super::suggest::nearest;
 use super::token::{Sign, Value, Written};
 use super::tree::{Cmp, Diagnostic, Expr, Part, Relation, Term, Trait};
 use super::words;
-use crate::story::Status;
 use crate::story::field::{self, FIELDS, Field, Takes};
+use crate::story::{Measure, Status};
 use crate::text::fold;
 use crate::time::{Zone, parse};
 use std::ops::Range;
@@ -42,7 +42,7 @@ impl Terms<'_> {
         };
         let sign = match written.sign {
             Sign::Colon => Cmp::Equal,
-            Sign::Compare(sign) if field.takes == Takes::Number => sign,
+            Sign::Compare(sign) if matches!(field.takes, Takes::Number | Takes::Figure) => sign,
             Sign::Compare(sign) => {
                 let span = written.name.start..written.name.end + sign.sign().len();
                 let message = format!("“{}” takes a colon, not “{}”", field.name, sign.sign());
@@ -54,7 +54,7 @@ impl Terms<'_> {
         match field.takes {
             Takes::Word | Takes::Event => folded_term(field.name, &values),
             Takes::Choice(choices) => self.choice(field, choices, &values),
-            Takes::Time | Takes::Distance | Takes::Number => {
+            Takes::Time | Takes::Distance | Takes::Number | Takes::Figure => {
                 let read = |v: &&Value| self.single(field, sign, v).map(Expr::Term);
                 let terms: Vec<Expr> = values.iter().filter_map(read).collect();
                 (!terms.is_empty()).then(|| Expr::or(terms))
@@ -104,6 +104,7 @@ impl Terms<'_> {
     fn single(&mut self, field: &Field, sign: Cmp, value: &Value) -> Option<Term> {
         let read = match field.takes {
             Takes::Number => number(sign, &value.text),
+            Takes::Figure => figure(field, sign, &value.text),
             Takes::Distance => distance(&value.text),
             _ => time(field.name, &value.text, self.zone),
         };
@@ -154,6 +155,43 @@ fn number(sign: Cmp, text: &str) -> Read {
             format!("“{digits}” is not a whole number from 0 to 100"),
             None,
         )),
+    }
+}
+
+/// A figure behind a sign: `<-5%`, `>=2`. Returns are written in percent.
+fn figure(field: &Field, sign: Cmp, text: &str) -> Read {
+    let (sign, digits) = match lex::sign(text) {
+        Some((Sign::Compare(own), width)) if sign == Cmp::Equal => {
+            (own, text.get(width..).unwrap_or_default())
+        }
+        _ => (sign, text),
+    };
+    let wrong = |why: &str| Err((format!("{why}, as in {}", field.example), None));
+    let Some(measure) = Measure::named(field.name) else {
+        return wrong("no figure is called so");
+    };
+    if sign == Cmp::Equal {
+        return wrong(&format!("“{}” is compared by <, <=, >= or >", field.name));
+    }
+    let plain = digits.trim().replace('−', "-");
+    let (number, percent) = match plain.strip_suffix('%') {
+        Some(number) => (number.trim_end(), true),
+        None => (plain.as_str(), false),
+    };
+    let shaped = number
+        .bytes()
+        .all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'+' | b'.'));
+    match number
+        .parse::<f64>()
+        .ok()
+        .filter(|v| shaped && v.is_finite())
+    {
+        Some(value) if percent == measure.is_percent() => Ok(Term::Measure(measure, sign, value)),
+        Some(_) if measure.is_percent() => {
+            wrong(&format!("“{}” is written in percent", field.name))
+        }
+        Some(_) => wrong(&format!("“{}” is no percentage", field.name)),
+        None => wrong(&format!("“{digits}” is not a number")),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a query is once it is read: a tree of terms, and what could not be read.
 
-use crate::story::{Lane, Status, Verdict};
+use crate::story::{Lane, Measure, Status, Verdict};
 use crate::time::{Span, Timestamp};
 use std::ops::Range;
 
@@ -91,6 +91,8 @@ pub enum Term {
     Within(i64, String),
     /// Importance against a number.
     Importance(Cmp, u8),
+    /// A figure of one of its tickers on its session; returns in percent.
+    Measure(Measure, Cmp, f64),
     /// Has any of these parts.
     Has(Vec<Part>),
     /// Makes a claim with any of these verdicts.

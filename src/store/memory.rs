@@ -20,6 +20,7 @@ mod page;
 mod pick;
 mod plan;
 mod rank;
+mod reactions;
 mod rest;
 mod scene;
 mod select;
@@ -33,15 +34,16 @@ use super::ask::{
 };
 use crate::query::{Context, Query};
 use crate::store::page::{Page, PageAsk};
-use crate::story::{Batch, Cast, Event, Story};
+use crate::story::{Batch, Cast, Event, Measure, Story};
 use crate::sync::Ticket;
 use crate::time::{Span, Timestamp, Zone};
 use block::Block;
 use briefs::Remembered;
 use cells::Cells;
+use reactions::Sweeps;
 use select::Cache;
 use sorting::LastSorted;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use words::Words;
 
 /// Most events that a block holds.
@@ -57,6 +59,7 @@ pub struct MemoryStore {
     cast: Cast,
     zone: Zone,
     story: Arc<Story>,
+    sweeps: OnceLock<Arc<Sweeps>>,
     revision: u64,
     total: u64,
     serial: u64,
@@ -90,6 +93,7 @@ impl MemoryStore {
             cast: Cast::default(),
             zone: Zone::default(),
             story: Arc::default(),
+            sweeps: OnceLock::new(),
             revision: 0,
             total: 0,
             serial: 0,
@@ -106,6 +110,7 @@ impl MemoryStore {
         self.cast = Cast::of(&story);
         self.zone = story.zone;
         self.story = story;
+        self.sweeps = OnceLock::new();
         self.revision += 1;
         self.cache = Cache::default();
         self.cuts = Cache::default();
@@ -210,6 +215,10 @@ impl Context for MemoryStore {
 
     fn anchor(&self, id: &str) -> Option<Timestamp> {
         self.start_of(id, None).map(Timestamp::from_micros)
+    }
+
+    fn figures(&self, event: &Event, measure: Measure) -> Vec<f64> {
+        self.figures_of(event, measure)
     }
 
     fn tied(&self, id: &str) -> Vec<String> {

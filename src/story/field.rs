@@ -13,6 +13,8 @@ pub enum Takes {
     Distance,
     /// A comparison with a number: `>=50`.
     Number,
+    /// A comparison with a figure of the event's session: `<-5%`.
+    Figure,
     /// One of a closed list.
     Choice(&'static [&'static str]),
     /// The identifier of an event.
@@ -162,6 +164,41 @@ pub const FIELDS: &[Field] = &[
         Takes::Number,
         "importance from 0 to 100",
         "importance>=50",
+        false,
+    ),
+    field(
+        "return",
+        Takes::Figure,
+        "return of a ticker on the event's session",
+        "return<-5%",
+        false,
+    ),
+    field(
+        "abnormal",
+        Takes::Figure,
+        "the same less what the market explains",
+        "abnormal<-2%",
+        false,
+    ),
+    field(
+        "z",
+        Takes::Figure,
+        "abnormal return in standard errors",
+        "z<-3",
+        false,
+    ),
+    field(
+        "car",
+        Takes::Figure,
+        "abnormal returns of days 0 to +5 added up",
+        "car>5%",
+        false,
+    ),
+    field(
+        "p",
+        Takes::Figure,
+        "two-sided p of the abnormal return",
+        "p<0.05",
         false,
     ),
     field(

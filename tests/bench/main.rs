@@ -13,10 +13,10 @@ use sillage::engine::load_now;
 use sillage::load::{Input, Options};
 use sillage::query::{Query, parse};
 use sillage::store::{EventStore, FacetAsk, ListAsk, MemoryStore, Order, Pass, SceneAsk, StepAsk};
-use sillage::story::{Batch, Draft, Flags};
+use sillage::story::{Bar, Batch, Draft, Flags, Hours, Series, Story};
 use sillage::study::synth::Synth;
 use sillage::sync::Ticket;
-use sillage::time::{Axis, DAY, Span, Zone, parse as times};
+use sillage::time::{Axis, DAY, Date, Span, When, Zone, parse as times};
 use std::cell::Cell;
 use std::fs::File;
 use std::hint::black_box;
@@ -219,7 +219,79 @@ fn others(criterion: &mut Criterion, store: &MemoryStore) {
     group.finish();
 }
 
+/// Ten years of daily prices of this many tickers, the first of them the benchmark.
+fn prices(tickers: u64) -> Story {
+    let mut story = Story::default();
+    "T0".clone_into(&mut story.benchmark);
+    story.zone = Zone::NEW_YORK;
+    let days = 2_520;
+    for ticker in 0..tickers {
+        let mut close = 100.0;
+        let bars = (0..days).map(|day: u64| {
+            let noise = (day * 7919 + ticker * 104_729) * 2_654_435_761 % 1_000_003;
+            close *= 1.0 + (noise as f64 / 1_000_003.0 - 0.5) / 25.0;
+            let date = Date(10_000 + day as i32);
+            let from = Zone::NEW_YORK.midnight(date);
+            Bar {
+                date,
+                from,
+                to: from.plus(DAY),
+                open: None,
+                high: None,
+                low: None,
+                close,
+                adjusted: close,
+                volume: None,
+                dividend: None,
+                split: None,
+                hours: Hours::Regular,
+            }
+        });
+        story.series.push(Series {
+            ticker: format!("T{ticker}"),
+            bars: bars.collect(),
+            ..Series::default()
+        });
+    }
+    story
+}
+
+/// All reactions of a hundred thousand events, from prices to the rows of a filter.
+fn reactions(criterion: &mut Criterion) {
+    let (story, mut events) = (Arc::new(prices(500)), MemoryStore::new());
+    let mut batch = Batch::default();
+    for event in 0..100_000_u64 {
+        let at = story.series[0].bars[(event * 31 % 2_500) as usize].from;
+        batch.push(&Draft {
+            id: format!("e{event}").into(),
+            when: When::instant(at),
+            tickers: vec![format!("T{}", 1 + event % 499).into()],
+            line: event as u32 + 1,
+            ..Draft::default()
+        });
+    }
+    events.push(batch);
+    let ask = ListAsk {
+        query: query("p<0.05"),
+        span: None,
+        order: Order::Time,
+        skip: 0,
+        limit: usize::MAX,
+    };
+    let mut group = criterion.benchmark_group("reactions");
+    group.sample_size(10);
+    group.bench_function("100,000 events, 500 tickers, 10 years", |bencher| {
+        bencher.iter(|| {
+            // A new story forgets what was measured.
+            events.set_story(Arc::clone(&story));
+            black_box(events.list(&ask, &Ticket::always()))
+        });
+    });
+    group.finish();
+}
+
 fn all(criterion: &mut Criterion) {
+    reactions(criterion);
     loads(criterion);
     let store = store();
     scenes(criterion, &store);

@@ -5,3 +5,4 @@ mod command;
 mod day0;
 mod founding;
 mod refused;
+mod sweep;

@@ -84,6 +84,7 @@ fn tested(test: &Test, block: &Block, within: &Bits) -> Bits {
             Bits::range(block.len(), range)
         }
         Test::Importance(cmp, number) => cells.importance.bits(|i| cmp.holds(i, *number)),
+        Test::Measure(measured) => measured.rows(block, within),
         Test::Has(flags, tickers) => cells_with(block, flags, *tickers),
         Test::Status(list) => cells.status.bits(|s| list.contains(&s)),
         Test::Id(ids) => identified(block, ids),

@@ -2,6 +2,7 @@
 
 use super::MemoryStore;
 use super::needle::Needle;
+use super::reactions::Measured;
 use crate::query::{Cmp, Expr, Part, Relation, Term, Trait};
 use crate::story::{Flags, Lane, Status, Verdict};
 use crate::text::fold;
@@ -53,6 +54,8 @@ pub enum Test {
     Start(i64, i64),
     /// Importance.
     Importance(Cmp, u8),
+    /// A figure of a ticker.
+    Measure(Measured),
     /// Any of these flags, or tickers.
     Has(Vec<Flags>, bool),
     /// Verdicts of claims.
@@ -125,6 +128,10 @@ impl<'a> Planner<'a> {
             Term::Time(relation, span) => Test::Time(*relation, *span),
             Term::Within(distance, id) => self.within(*distance, id),
             Term::Importance(cmp, number) => Test::Importance(*cmp, *number),
+            Term::Measure(measure, sign, number) => {
+                let asked = (*measure, *sign, *number);
+                Test::Measure(Measured::new(self.store, asked, self.clock))
+            }
             Term::Has(parts) => has(parts),
             Term::Claim(verdicts) => Test::Claim(verdicts.clone()),
             Term::Link(ids) => self.link(ids),
@@ -197,7 +204,7 @@ fn cost(plan: &Plan) -> u32 {
         Plan::Test(test) => match test {
             Test::Time(..) | Test::Start(..) | Test::Lane(_) => 1,
             Test::Word(..) => 3,
-            Test::Link(..) | Test::Claim(_) | Test::Source(_) => 4,
+            Test::Measure(_) | Test::Link(..) | Test::Claim(_) | Test::Source(_) => 4,
             Test::Regex(..) => 5,
             _ => 2,
         },
