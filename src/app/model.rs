@@ -10,7 +10,7 @@ use super::filter::FilterLine;
 use super::history::{Jumps, Undo};
 use super::keymap::Keymap;
 use super::layout::Areas;
-use super::plan::Plan;
+use super::plan::{Inputs, Plan};
 use super::reaction::ReactionPane;
 use super::replay::Replay;
 use super::rows::{AskedPage, HeldPage, Seats};
@@ -217,6 +217,8 @@ pub struct Model {
     hours_of: Option<Arc<Sessions>>,
     /// What the timeline shows.
     pub plan: Option<Plan>,
+    /// What it was made from.
+    pub(super) planned: Option<Inputs>,
     /// The events that Side by side and Table show.
     pub page: Option<HeldPage>,
     /// What Side by side shows.
@@ -313,6 +315,7 @@ impl Model {
             hours: None,
             hours_of: None,
             plan: None,
+            planned: None,
             page: None,
             side: None,
             seats: Seats::fresh(),

@@ -4,6 +4,7 @@
 
 pub mod cards;
 pub mod folds;
+pub mod inputs;
 pub mod lanes;
 mod marks;
 pub mod overview;
@@ -17,6 +18,7 @@ use crate::time::{Axis, Precision, Sessions, Timestamp, Zone};
 use ratatui::layout::Rect;
 
 pub use folds::{FoldPlan, Lead};
+pub use inputs::Inputs;
 pub use lanes::{LanePlan, Placed};
 pub use overview::OverviewPlan;
 pub use prices::{Base, PricePlan, Reading};

@@ -19,7 +19,7 @@ mod window;
 use super::card::Card;
 use super::layout::{Areas, inside};
 use super::model::{Asked, SceneKey, Wanted};
-use super::plan::{Parts, Plan};
+use super::plan::{Inputs, Parts, Plan};
 use super::{Effect, Level, Message, Model, Msg, Overlay, Pane};
 use crate::engine::Ask;
 use crate::store::{FacetAsk, SceneAsk, ValuesAsk};
@@ -82,7 +82,7 @@ pub(super) fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
     thread::make(model);
     compare::make(model);
     reaction::make(model);
-    model.plan = make_plan(model);
+    make_plan(model);
     rows::settle(model, effects);
     make_card(model);
     make_facets(model);
@@ -168,12 +168,17 @@ fn ask_values(model: &mut Model, window: Span, effects: &mut Vec<Effect>) {
     model.asked.values = wants;
 }
 
-fn make_plan(model: &Model) -> Option<Plan> {
+/// Makes the plan anew when anything that it follows from has changed.
+fn make_plan(model: &mut Model) {
     let inner = inside(model.areas.timeline);
     if inner.is_empty() {
-        return None;
+        (model.plan, model.planned) = (None, None);
+        return;
     }
-    let tickers = model.tickers(inner.height);
+    let inputs = Inputs::of(model, inner);
+    if model.planned.as_ref() == Some(&inputs) {
+        return;
+    }
     let parts = Parts {
         view: &model.view,
         axis: model.axis(),
@@ -183,10 +188,11 @@ fn make_plan(model: &Model) -> Option<Plan> {
         zone: model.zone(),
         used: &model.used,
         selected: model.selected.as_ref(),
-        tickers: &tickers,
+        tickers: inputs.tickers(),
         kin: &model.kin,
     };
-    Some(Plan::new(&parts, inner))
+    model.plan = Some(Plan::new(&parts, inner));
+    model.planned = Some(inputs);
 }
 
 fn make_card(model: &mut Model) {

@@ -41,6 +41,7 @@ use block::Block;
 use briefs::Remembered;
 use cells::Cells;
 use reactions::Sweeps;
+use scene::Overview;
 use select::Cache;
 use sorting::LastSorted;
 use std::sync::{Arc, OnceLock};
@@ -68,6 +69,7 @@ pub struct MemoryStore {
     /// The same, without what became public later than a clock.
     cuts: Cache,
     remembered: Remembered,
+    overview: Overview,
     sorted: LastSorted,
 }
 
@@ -101,6 +103,7 @@ impl MemoryStore {
             cache: Cache::default(),
             cuts: Cache::default(),
             remembered: Remembered::default(),
+            overview: Overview::default(),
             sorted: LastSorted::default(),
         }
     }

@@ -15,6 +15,9 @@ use std::sync::{Arc, OnceLock};
 /// Events that reach further than this are listed apart, so that they do not widen every search.
 const LONG: i64 = 2 * DAY;
 
+/// How many rows lie between two sampled starts.
+const SAMPLED: usize = 128;
+
 /// Events of one stretch of arrival, sorted by time.
 #[derive(Clone, Debug)]
 pub struct Block {
@@ -34,6 +37,8 @@ pub struct Block {
     pub parts: Flags,
     /// The last instant that any row reaches.
     pub reach: i64,
+    /// Every so many starts, close together, so that a search touches little memory.
+    sampled: Vec<i64>,
     rows: Option<Vec<u32>>,
     short: i64,
     long: Vec<u32>,
@@ -101,6 +106,7 @@ impl Block {
             base,
             serial,
             folded: folded(&cells.text),
+            sampled: cells.start.iter().copied().step_by(SAMPLED).collect(),
             rows: cells.arrival.as_deref().map(inverse),
             cells,
             lanes,
@@ -152,7 +158,14 @@ impl Block {
     /// The first row that starts at or after `at`.
     #[must_use]
     pub fn lower(&self, at: i64) -> usize {
-        self.cells.start.partition_point(|start| *start < at)
+        let after = self.sampled.partition_point(|start| *start < at);
+        let Some(page) = after.checked_sub(1) else {
+            return 0;
+        };
+        let first = page * SAMPLED;
+        let rows = first..self.len().min(first + SAMPLED);
+        let page = self.cells.start.get(rows).unwrap_or_default();
+        first + page.partition_point(|start| *start < at)
     }
 
     /// The first row whose (start, arrival) is not before `key`.
@@ -301,6 +314,7 @@ impl Block {
             + self.long.capacity() * 4
             + (self.late.capacity() * 16)
             + self.all.size()
+            + self.sampled.capacity() * 8
     }
 }
 

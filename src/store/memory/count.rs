@@ -18,8 +18,7 @@ pub fn columns<'a>(
         while row < len && column < axis.columns() {
             let start = row;
             let edge = axis.edge(column + 1).micros();
-            let rest = block.cells.start.get(start..).unwrap_or_default();
-            row = start + rest.partition_point(|at| *at < edge);
+            row = block.lower(edge).max(start);
             column += 1;
             if row > start {
                 return Some((column - 1, start..row));

@@ -8,11 +8,12 @@ use super::count;
 use super::pick::{Entry, Picker};
 use super::rank::Chosen;
 use super::select::Selection;
+use crate::query::Expr;
 use crate::store::ask::{Brief, LaneScene, Scene, SceneAsk};
 use crate::story::Lane;
 use crate::sync::Ticket;
 use crate::time::{Axis, Span, Timestamp};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What a timeline shows.
 pub fn scene(store: &MemoryStore, ask: &SceneAsk, ticket: &Ticket) -> Option<Scene> {
@@ -47,7 +48,7 @@ pub fn scene(store: &MemoryStore, ask: &SceneAsk, ticket: &Ticket) -> Option<Sce
         query: Arc::clone(&ask.query),
         axis: ask.axis.clone(),
         extent,
-        overview: overview(store, &selection, extent, ask.overview),
+        overview: store.overview.of(store, ask, &selection, extent),
         total: base.count,
         matched: selection.count,
         here: lanes.iter().map(|l| l.here).sum(),
@@ -141,6 +142,36 @@ fn reach_in(
             lane.here += 1;
             lane.matched_here += u64::from(chosen.bits.has(*row));
         }
+    }
+}
+
+/// The counts of the last overview: moving the window does not change them.
+#[derive(Debug, Default)]
+pub struct Overview(Mutex<Option<(Counted, Vec<u32>)>>);
+
+/// What an overview was counted for: revision, filter, the moment that hides what is later, and the whole extent.
+type Counted = (u64, Expr, Option<Timestamp>, Option<Span>);
+
+impl Overview {
+    fn of(
+        &self,
+        store: &MemoryStore,
+        ask: &SceneAsk,
+        selection: &Selection,
+        extent: Option<Span>,
+    ) -> Vec<u32> {
+        let query = &ask.query;
+        let wanted = (store.revision, query.expr.clone(), query.clock, extent);
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((counted, counts)) = &*kept
+            && *counted == wanted
+            && counts.len() == ask.overview
+        {
+            return counts.clone();
+        }
+        let counts = overview(store, selection, extent, ask.overview);
+        *kept = Some((wanted, counts.clone()));
+        counts
     }
 }
 
