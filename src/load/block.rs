@@ -181,17 +181,21 @@ impl Maker {
     }
 
     fn bind(&self, block: &mut Block, place: &Place<'_>, ties: Vec<Tie>) {
-        for tie in ties {
-            let mut note = Note::warning(tie.rule, tie.field, "", "");
-            note.at = locate(place.text, tie.field);
+        let mut ties = ties.into_iter().peekable();
+        while let Some(field) = ties.peek().map(|tie| tie.field) {
+            // All ties of a field have one place: an event may have a hundred thousand of them.
+            let mut note = Note::warning("", field, "", "");
+            note.at = locate(place.text, field);
             let fault = place.fault(note);
-            block.bound.push(Bound {
-                hash: self.hash(&tie.to),
-                tie,
-                line: fault.line,
-                column: fault.column,
-                span: fault.span,
-            });
+            while let Some(tie) = ties.next_if(|tie| tie.field == field) {
+                block.bound.push(Bound {
+                    hash: self.hash(&tie.to),
+                    tie,
+                    line: fault.line,
+                    column: fault.column,
+                    span: fault.span.clone(),
+                });
+            }
         }
     }
 

@@ -220,6 +220,7 @@ impl Rest {
     }
 
     fn extras(&mut self, raw: &Raw<'_>, notes: &mut Vec<Note>) {
+        let mut lost = 0_u64;
         for (name, value) in &raw.extra {
             if name == "type" && value == "\"event\"" {
                 continue;
@@ -227,17 +228,25 @@ impl Rest {
             if is_readable(value) {
                 self.flags.add(Flags::EXTRA);
                 self.member(name, value);
-            } else {
-                notes.push(Note::warning(
-                    "bad-type",
-                    name.to_string(),
-                    format!("the value {} cannot be kept", quoted(value)),
-                    "write a number that fits, or a text; the event is kept without it",
-                ));
+                continue;
             }
+            lost += 1;
+            if lost <= NOTED {
+                let hint = "write a number that fits, or a text, and nest it less deeply; the event is kept without it";
+                let message = format!("the value {} cannot be kept", quoted(value));
+                notes.push(Note::warning("bad-type", name.to_string(), message, hint));
+            }
+        }
+        if lost > NOTED {
+            let message = format!("{} more values of this event cannot be kept", lost - NOTED);
+            let hint = "see what is told of the others; the event is kept without them";
+            notes.push(Note::warning("bad-type", "", message, hint));
         }
     }
 }
+
+/// So many unknown fields of an event that cannot be kept are told of one by one.
+const NOTED: u64 = 8;
 
 /// The list, when every entry fits. A list of lists would fit a record by its order; it is not meant.
 fn whole_list<T: DeserializeOwned>(value: &str) -> Option<Vec<T>> {

@@ -449,3 +449,58 @@ fn files_of_series_stay_below_the_folder() {
     assert_eq!(rules(&loaded), vec!["bad-series"; names.len() - 1]);
     assert_eq!(loaded.report.files[0].bars, 1);
 }
+
+/// A pipe that is named as a price file would be waited for without end.
+#[cfg(unix)]
+#[test]
+fn what_is_no_plain_file_gives_no_prices() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe.csv");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    std::fs::create_dir(folder.path().join("folder.csv")).unwrap();
+    let path = folder.path().join("story.json");
+    let series =
+        ["pipe.csv", "folder.csv", "."].map(|f| format!("{{\"ticker\": \"T\", \"file\": {f:?}}}"));
+    std::fs::write(
+        &path,
+        format!("{{\"series\": [{}], \"events\": []}}", series.join(", ")),
+    )
+    .unwrap();
+    let (_, loaded) = read(&[Input::Path(path)]).unwrap();
+    let told = loaded
+        .report
+        .faults
+        .iter()
+        .filter(|f| f.message.contains("not a plain file"));
+    assert_eq!(told.count(), 3, "{:?}", loaded.report.faults);
+}
+
+#[test]
+fn an_event_with_very_many_ties_or_fields_is_read_in_one_sweep() {
+    let ties = |n: usize| {
+        (0..n)
+            .map(|i| format!("{{\"rel\":\"answers\",\"to\":\"e{i}\"}}"))
+            .collect::<Vec<_>>()
+            .join(",")
+    };
+    let fields = (0..20_000)
+        .map(|i| format!("\"x{i}\":1e999"))
+        .collect::<Vec<_>>()
+        .join(",");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("many.jsonl");
+    let lines = [
+        format!(
+            "{{\"id\":\"a\",\"time\":\"2025-01-01\",\"title\":\"t\",\"links\":[{}]}}",
+            ties(20_000)
+        ),
+        format!("{{\"id\":\"b\",\"time\":\"2025-01-01\",\"title\":\"t\",{fields}}}"),
+    ];
+    std::fs::write(&path, lines.join("\n")).unwrap();
+    let (_, loaded) = read(&[Input::Path(path)]).unwrap();
+    assert_eq!(loaded.report.events, 2);
+    let rules = loaded.report.faults.iter().map(|f| f.rule);
+    assert_eq!(rules.filter(|r| *r == "bad-type").count(), 9);
+    assert!(loaded.report.fault_count >= 20_000);
+}
