@@ -61,7 +61,7 @@ struct Rows {
     rules: bool,
 }
 
-/// What the plan is made from.
+/// What the plan is made from. Whatever is added here is added to [`Inputs`] too, else a plan grows stale.
 pub struct Parts<'a> {
     /// The view.
     pub view: &'a View,
