@@ -13,6 +13,7 @@ mod owner;
 pub mod reaction;
 mod thread;
 pub mod together;
+mod undated;
 
 use crate::load::{Input, LoadError, Loaded, Options, Progress, Report as LoadReport};
 use crate::query::Query;
@@ -30,6 +31,7 @@ pub use inbox::SORTS;
 use reaction::{ReactionAsk, Sheet};
 use std::collections::HashMap;
 use std::sync::Arc;
+pub use undated::Undated;
 
 /// What can be asked.
 #[derive(Clone, Debug)]
@@ -58,6 +60,8 @@ pub enum Ask {
     Compare(CompareAsk),
     /// Some rows of an ordered list.
     Page(PageAsk),
+    /// Events without a usable time that pass; titles in this language.
+    Undated(Arc<Query>, Option<Arc<str>>),
 }
 
 impl Ask {
@@ -77,6 +81,7 @@ impl Ask {
             Self::AsOf(_, ask) => ask.sort(),
             Self::Compare(_) => 9,
             Self::Page(_) => 10,
+            Self::Undated(..) => 11,
         }
     }
 }
@@ -106,6 +111,8 @@ pub enum Answer {
     Compare(Option<Box<Compared>>),
     /// To [`Ask::Page`], with what was asked.
     Page(Box<(PageAsk, Page)>),
+    /// To [`Ask::Undated`].
+    Undated(Undated),
 }
 
 impl Answer {
@@ -124,6 +131,7 @@ impl Answer {
             Self::Next(_) => 8,
             Self::Compare(_) => 9,
             Self::Page(_) => 10,
+            Self::Undated(_) => 11,
         }
     }
 }

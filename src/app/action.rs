@@ -124,6 +124,7 @@ actions! {
     Rebase "rebase" Global, ["="], "", "set prices to 100 at the cursor, with the benchmark behind, or take it back";
     FitThread "fit-thread" Global, ["f"], "", "fit the thread of the event; again, only what links tie to it";
     GoTo "go-to-time" Global, ["g t"], "", "go to a time or an event";
+    Undated "undated" Global, ["g u"], "", "list the events without a usable time";
     OpenSource "open-source" Global, ["g x"], "", "open the first source of the event in the browser";
     FilterStart "filter" Global, ["/"], "filter", "filter, with counts while typing";
     FilterClear "clear-filter" Global, ["\\"], "", "clear the filter";

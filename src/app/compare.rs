@@ -125,6 +125,9 @@ impl Parts<'_> {
         say("Clock", lag(a, b), Role::Strong);
         say("Sessions", self.sessions(a, b), Role::Plain);
         lines.push(CardLine::default());
+        if a.is_undated() || b.is_undated() {
+            return lines;
+        }
         lines.extend(self.prices(a, b, columns));
         let many = self.compared.many;
         let head = match (many, self.compared.between.len() as u64) {
@@ -154,7 +157,11 @@ impl Parts<'_> {
     fn event(&self, brief: &Brief, columns: usize) -> CardLine {
         let inside = (brief.when.span().micros() / 2).min(crate::time::DAY / 2);
         let date = self.zones.shown.date(brief.when.start.plus(inside));
-        let date = fit(&date.day_month(), 6);
+        let date = if brief.when.is_undated() {
+            "undated".to_owned()
+        } else {
+            fit(&date.day_month(), 6)
+        };
         let title = cut(&brief.title, columns.saturating_sub(10)).into_owned();
         let glyph = super::glyph(brief.lane);
         CardLine {
@@ -294,7 +301,10 @@ fn closed_before(series: &Series, at: Timestamp) -> Option<(String, f64)> {
 /// The first sessions that could react to the first and to the last instant that a time allows; `None` outside of
 /// the sessions that are known, and for what is known to the month or year only.
 fn reacting(sessions: &Sessions, when: When) -> Option<(usize, usize)> {
-    if matches!(when.precision, Precision::Year | Precision::Month) {
+    if matches!(
+        when.precision,
+        Precision::Year | Precision::Month | Precision::Unknown
+    ) {
         return None;
     }
     let last = if when.end > when.start {
@@ -308,6 +318,9 @@ fn reacting(sessions: &Sessions, when: When) -> Option<(usize, usize)> {
 
 /// How much later B was than A, as exactly as both are known: `7 d 14 h later than A`.
 fn lag(a: When, b: When) -> String {
+    if a.is_undated() || b.is_undated() {
+        return "not known: one of the two has no usable time".to_owned();
+    }
     let exact = |when: When| !when.precision.is_coarse();
     if exact(a) && exact(b) {
         return match b.start.since(a.start) {

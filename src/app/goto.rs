@@ -62,7 +62,11 @@ pub fn window(when: When) -> Option<Span> {
         Precision::Day => Some(span.widened(DAY / 2)),
         Precision::Hour => Some(span.widened(HOUR)),
         Precision::Between => Some(span.widened(span.micros() / 4)),
-        Precision::Minute | Precision::Second | Precision::Milli | Precision::Micro => None,
+        Precision::Minute
+        | Precision::Second
+        | Precision::Milli
+        | Precision::Micro
+        | Precision::Unknown => None,
     }
     .filter(|window| window.micros() > 0)
 }

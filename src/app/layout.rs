@@ -243,7 +243,7 @@ mod tests {
 
     #[test]
     fn the_pane_focused_last_always_stands() {
-        use Pane::{Event, Facets, Thread, Timeline};
+        use Pane::{Event, Facets, Reaction, Thread, Timeline};
         let shown = |size, focused: &[Pane]| {
             let mut view = View::default();
             for pane in focused {
@@ -255,16 +255,21 @@ mod tests {
                 .filter(|p| !areas.of(*p).is_empty())
                 .collect::<Vec<_>>()
         };
-        assert_eq!(shown((240, 70), &[]), [Event, Thread, Facets]);
-        assert_eq!(shown((160, 45), &[]), [Event, Thread]);
-        assert_eq!(shown((160, 45), &[Facets]), [Event, Facets]);
-        assert_eq!(shown((160, 45), &[Facets, Event]), [Event, Facets]);
+        assert_eq!(shown((240, 70), &[]), [Event, Reaction, Thread, Facets]);
+        assert_eq!(shown((160, 45), &[]), [Event, Reaction, Thread]);
+        assert_eq!(shown((120, 40), &[Thread]), [Event, Thread]);
+        assert_eq!(shown((120, 40), &[Reaction]), [Event, Reaction]);
+        assert_eq!(shown((160, 45), &[Facets]), [Event, Reaction, Facets]);
+        assert_eq!(
+            shown((160, 45), &[Facets, Event]),
+            [Event, Reaction, Facets]
+        );
         assert_eq!(
             shown((160, 45), &[Facets, Thread, Timeline]),
-            [Event, Thread]
+            [Event, Reaction, Thread]
         );
         assert_eq!(shown((80, 24), &[]), [Event]);
-        for pane in [Event, Thread, Facets] {
+        for pane in [Event, Reaction, Thread, Facets] {
             assert_eq!(shown((80, 24), &[pane]), [pane]);
             assert_eq!(shown((200, 24), &[pane, Timeline]), [pane]);
         }

@@ -451,32 +451,4 @@ impl Model {
     pub fn shows(&self, pane: Pane) -> bool {
         !self.areas.of(pane).is_empty()
     }
-
-    /// Why the window shows no event, in a sentence; `None` when it shows some.
-    #[must_use]
-    pub fn emptiness(&self) -> Option<String> {
-        let scene = self.scene.as_ref()?;
-        if scene.matched_here > 0 || (self.view.dimmed && scene.here > 0) {
-            return None;
-        }
-        if scene.total == 0 {
-            return Some(match &self.progress {
-                Some(_) => "Reading…".to_owned(),
-                None => "This story has no events. Press o to open another file, ! for the faults of this one.".to_owned(),
-            });
-        }
-        if scene.matched == 0 {
-            return Some(format!(
-                "None of {} events pass this filter. Press \\ to clear it, u to undo.",
-                scene.total
-            ));
-        }
-        if scene.here > 0 {
-            return Some(format!(
-                "The filter hides all {} events of this window. Press g f to fit the {} that pass, d to see what is hidden.",
-                scene.here, scene.matched
-            ));
-        }
-        Some("Nothing happened in this window. Press F to fit the whole story, [ e and ] e to go to the nearest event.".to_owned())
-    }
 }

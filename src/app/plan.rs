@@ -119,7 +119,10 @@ impl Plan {
             lanes: Vec::new(),
             rules: Vec::new(),
             folds: Vec::new(),
-            lead: parts.selected.and_then(|b| Lead::of(b, &axis)),
+            lead: parts
+                .selected
+                .filter(|b| !b.when.is_undated())
+                .and_then(|b| Lead::of(b, &axis)),
             prices: Vec::new(),
             base: None,
             overview: None,

@@ -4,6 +4,7 @@ use super::action::{ACTIONS, Action, Context};
 use super::keymap::{Keymap, scopes};
 use super::msg::FolderEntry;
 use super::{Line, ListCursor};
+use crate::engine::Undated;
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 use std::path::{Path, PathBuf};
@@ -48,6 +49,8 @@ pub enum Purpose {
     Add(PathBuf),
     /// Events that stand in one place.
     Members,
+    /// An event without a usable time; how many there are.
+    Undated(u64),
 }
 
 /// A list with a line to search it by.
@@ -117,6 +120,22 @@ impl SearchList {
         Self::new(purpose, entries.collect())
     }
 
+    /// The tray of events without a usable time.
+    #[must_use]
+    pub fn undated(undated: &Undated) -> Self {
+        let entries = undated.events.iter().map(|(brief, written)| Entry {
+            name: brief.title.to_string(),
+            note: match written.trim() {
+                "" => "no time is written".to_owned(),
+                written => format!("“{}” is no time", crate::text::line(written)),
+            },
+            side: brief.kind.to_string(),
+            target: Target::Event(Arc::clone(&brief.id)),
+            hits: Vec::new(),
+        });
+        Self::new(Purpose::Undated(undated.total), entries.collect())
+    }
+
     fn new(purpose: Purpose, all: Vec<Entry>) -> Self {
         let mut list = Self {
             listed: None,
@@ -135,7 +154,7 @@ impl SearchList {
     #[must_use]
     pub fn folder(&self) -> Option<&Path> {
         match &self.purpose {
-            Purpose::Palette | Purpose::Members => None,
+            Purpose::Palette | Purpose::Members | Purpose::Undated(_) => None,
             Purpose::Open(folder) | Purpose::Add(folder) => Some(folder),
         }
     }
@@ -225,7 +244,7 @@ impl SearchList {
     /// Goes into a folder; its entries come later.
     pub fn enter(&mut self, folder: PathBuf) {
         match &mut self.purpose {
-            Purpose::Palette | Purpose::Members => return,
+            Purpose::Palette | Purpose::Members | Purpose::Undated(_) => return,
             Purpose::Open(at) | Purpose::Add(at) => *at = folder,
         }
         self.line = Line::default();

@@ -197,6 +197,7 @@ impl Writer<'_> {
         let same = here.is_none_or(|other| self.zone.date(other.when.start).ymd().0 == year);
         let day = date.day_month();
         match brief.when.precision {
+            Precision::Unknown => "undated".to_owned(),
             Precision::Year => format!("{year}"),
             precision if same && precision != Precision::Month => day,
             _ => format!(

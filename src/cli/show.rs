@@ -212,6 +212,9 @@ fn tied(opened: &Opened, event: &Event, other: &Event) -> String {
 /// How long after `from` something was; no more exact than both times are known.
 fn lag(from: When, to: When) -> String {
     let vague = |when: When| when.precision.is_date_only() || when.precision == Precision::Between;
+    if from.is_undated() || to.is_undated() {
+        return "undated".to_owned();
+    }
     let lag = to.start.since(from.start);
     let side = if lag < 0 { "before" } else { "after" };
     if lag == 0 && !vague(from) && !vague(to) {

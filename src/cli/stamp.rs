@@ -21,7 +21,7 @@ fn plain(when: When, zone: Zone, own: Zone, narrow: bool) -> String {
         return text;
     }
     match when.precision {
-        Precision::Year | Precision::Month | Precision::Between => text,
+        Precision::Year | Precision::Month | Precision::Between | Precision::Unknown => text,
         Precision::Second | Precision::Milli | Precision::Micro => {
             let text = without_weekday(&text);
             text.rsplit_once(':')

@@ -4,8 +4,10 @@ use super::args::{SourceArgs, StatsArgs};
 use super::open::{Opened, counted, open};
 use super::out::{Outcome, Stop};
 use super::table::{self, Column};
+use crate::query::Query;
 use crate::store::{EventStore, Order};
 use crate::story::{Bar, Event, Series, Status};
+use crate::sync::Ticket;
 use crate::text;
 use crate::time::{Span, show};
 use serde_json::{Value, json};
@@ -95,7 +97,8 @@ fn object(opened: &Opened, counts: &Counts) -> Value {
         "zone": opened.zone.name(),
         "files": files,
         "events": counts.events,
-        "total": opened.store.total(),
+        "total": total(opened),
+        "undated": counts.undated,
         "faults": opened.loaded.report.fault_count,
         "span": span,
         "kind": words(&counts.kinds),
@@ -122,6 +125,8 @@ type Tally = BTreeMap<String, u64>;
 #[derive(Default)]
 struct Counts {
     events: u64,
+    /// Those without a usable time.
+    undated: u64,
     extent: Option<Span>,
     kinds: Tally,
     statuses: Tally,
@@ -132,9 +137,13 @@ struct Counts {
 impl Counts {
     fn add(&mut self, event: &Event) {
         self.events += 1;
-        let end = event.until.unwrap_or(event.when).end;
-        let span = Span::new(event.when.start, end.max(event.when.start));
-        self.extent = Some(self.extent.map_or(span, |extent| extent.joined(span)));
+        if event.when.is_undated() {
+            self.undated += 1;
+        } else {
+            let end = event.until.unwrap_or(event.when).end;
+            let span = Span::new(event.when.start, end.max(event.when.start));
+            self.extent = Some(self.extent.map_or(span, |extent| extent.joined(span)));
+        }
         let count =
             |tally: &mut Tally, value: &str| *tally.entry(value.to_owned()).or_default() += 1;
         count(&mut self.kinds, event.kind());
@@ -155,17 +164,27 @@ impl Counts {
     }
 }
 
+/// Events of the story, those without a usable time among them.
+fn total(opened: &Opened) -> u64 {
+    let (query, ticket) = (Query::default(), Ticket::always());
+    let undated = opened.store.undated(&query, 0, &ticket);
+    opened.store.total() + undated.map_or(0, |listing| listing.total)
+}
+
 fn heading(out: &mut impl Write, opened: &Opened, counts: &Counts) -> io::Result<()> {
     if !opened.loaded.story.title.is_empty() {
         writeln!(out, "{}", text::line(&opened.loaded.story.title))?;
     }
-    let filtered = counts.events != opened.store.total();
+    let filtered = counts.events != total(opened);
     let of = if filtered {
-        format!(" of {}", opened.store.total())
+        format!(" of {}", total(opened))
     } else {
         String::new()
     };
     writeln!(out, "{}{of}", counted(counts.events, "event"))?;
+    if counts.undated > 0 {
+        writeln!(out, "{} without a usable time", counts.undated)?;
+    }
     if let Some(extent) = counts.extent {
         let length = show::duration(extent.micros());
         writeln!(

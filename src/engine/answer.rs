@@ -3,6 +3,7 @@
 use super::compare::compare;
 use super::reaction::Sheet;
 use super::thread::Walk;
+use super::undated::undated;
 use super::{Answer, Ask, Opened};
 use crate::query::Query;
 use crate::store::{AsOf, Brief, EventStore, RowId};
@@ -23,6 +24,9 @@ pub fn answer(store: &dyn EventStore, ask: &Ask, ticket: &Ticket) -> Option<Answ
         Ask::Facets(ask) => Answer::Facets(store.facets(ask, ticket)?),
         Ask::Values(ask) => Answer::Values(store.values(ask, ticket)?),
         Ask::Find(id) => Answer::Find(found(store, id)),
+        Ask::Undated(query, lang) => {
+            Answer::Undated(undated(store, query, lang.as_deref(), ticket)?)
+        }
         Ask::Compare(ask) => Answer::Compare(compare(store, ask, ticket)?.map(Box::new)),
         Ask::Thread(row, lang) => {
             let mut walk = Walk::new(store, *row, lang.clone());

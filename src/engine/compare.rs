@@ -51,6 +51,15 @@ pub fn compare(
     let (Some(a), Some(b)) = (find_opened(store, &ask.a), find_opened(store, &ask.b)) else {
         return Some(None);
     };
+    if a.event.when.is_undated() || b.event.when.is_undated() {
+        return Some(Some(Compared {
+            a,
+            b,
+            between: Vec::new(),
+            many: 0,
+            next: Vec::new(),
+        }));
+    }
     let (first, last) = if a.event.when.start <= b.event.when.start {
         (a.event.when, b.event.when)
     } else {

@@ -9,7 +9,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// How many sorts of asks there are.
-pub const SORTS: usize = 11;
+pub const SORTS: usize = 12;
 /// How many batches may wait; a loader that is faster waits itself.
 const WAITING: usize = 4;
 

@@ -1,6 +1,7 @@
 //! From an object taken apart to a draft of an event: times read, words checked, every fault noted.
 //!
-//! Only an event without a readable time is refused; everything else costs the field it stands in.
+//! An event without a readable time is kept as undated, if it says anything; everything else costs the field it
+//! stands in.
 
 use super::raw::{Raw, Word};
 use super::report::{Note, quoted};
@@ -61,7 +62,22 @@ impl Reader {
         let mut rest = Rest::within(std::mem::take(&mut self.spare));
         let own = self.own_zone(raw.zone.as_deref(), notes);
         let zone = own.unwrap_or(self.zone);
-        let when = time(&raw.time, zone, notes)?;
+        let when = match time(&raw.time, zone, notes) {
+            Some(when) => when,
+            None if says_something(raw) => {
+                let written = match &raw.time {
+                    Word::Text(text) => Some(json(&text.as_ref())),
+                    Word::Int(number) => Some(json(&number.to_string())),
+                    Word::Number(number) => Some(json(&number.to_string())),
+                    Word::Absent | Word::Bool(_) | Word::List(..) | Word::Other => None,
+                };
+                if let Some(written) = written {
+                    rest.member("time", &written);
+                }
+                When::UNDATED
+            }
+            None => return None,
+        };
         if own.is_some() {
             rest.member("zone", raw.zone.as_deref().unwrap_or("\"UTC\""));
         } else if self.zone != self.story
@@ -138,10 +154,15 @@ pub(super) fn unknown_zone(name: &str, instead: Zone) -> Note {
     )
 }
 
-const TIME_HINT: &str =
-    "write a time such as 2025-01-27, 2025-01-27T21:29:00-05:00, or seconds since 1970";
+const TIME_HINT: &str = "write a time such as 2025-01-27, 2025-01-27T21:29:00-05:00, or seconds since 1970; until then it is undated";
 
-/// Reads a time; a fault refuses the event.
+/// Whether there is anything that people could read without a time.
+fn says_something(raw: &Raw<'_>) -> bool {
+    let text = |word: &Word<'_>| matches!(word, Word::Text(text) if !text.trim().is_empty());
+    text(&raw.title) || text(&raw.text) || text(&raw.id) || raw.quote.is_some()
+}
+
+/// Reads a time; without one the event is undated.
 fn time(word: &Word<'_>, zone: Zone, notes: &mut Vec<Note>) -> Option<When> {
     let epoch = |value: f64| {
         parse::epoch(value).ok_or_else(|| format!("{value} is no number of seconds since 1970"))

@@ -51,6 +51,7 @@ pub fn holds(term: &Term, event: &Event, context: &dyn Context) -> bool {
         Term::Source(needles) => needles
             .iter()
             .any(|n| record.sources.iter().any(|s| source_holds(n, s))),
+        Term::Time(..) | Term::Within(..) if event.when.is_undated() => false,
         Term::Time(relation, span) => time_holds(*relation, *span, event.extent()),
         Term::Within(distance, id) => within_holds(*distance, context.anchor(id), event.when.start),
         Term::Importance(sign, number) => sign.holds(event.importance(), *number),
@@ -68,6 +69,7 @@ pub fn holds(term: &Term, event: &Event, context: &dyn Context) -> bool {
         Term::Id(ids) => ids.iter().any(|id| *id == fold(&record.id)),
         Term::Is(traits) => traits.iter().any(|t| match t {
             Trait::Derived => record.derived,
+            Trait::Undated => event.when.is_undated(),
         }),
     }
 }

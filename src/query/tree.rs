@@ -222,4 +222,6 @@ pub enum Part {
 pub enum Trait {
     /// Made by the program from prices.
     Derived,
+    /// Without a usable time.
+    Undated,
 }

@@ -45,14 +45,16 @@ impl Trait {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Derived => "derived",
+            Self::Undated => "undated",
         }
     }
 
     /// The trait with this word (any case).
     #[must_use]
     pub fn named(word: &str) -> Option<Self> {
-        word.eq_ignore_ascii_case("derived")
-            .then_some(Self::Derived)
+        [Self::Derived, Self::Undated]
+            .into_iter()
+            .find(|t| t.word().eq_ignore_ascii_case(word))
     }
 }
 

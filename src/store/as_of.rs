@@ -140,6 +140,10 @@ impl EventStore for AsOf<'_> {
         Some(page)
     }
 
+    fn undated(&self, query: &Query, limit: usize, ticket: &Ticket) -> Option<Listing> {
+        self.store.undated(&self.query(query), limit, ticket)
+    }
+
     fn next_public(&self, _: &Query, _: Timestamp, _: &Ticket) -> Option<Option<Timestamp>> {
         Some(None)
     }

@@ -92,6 +92,10 @@ pub struct Scene {
     pub here: u64,
     /// Events in the window that pass.
     pub matched_here: u64,
+    /// Events without a usable time, which stand in no window; they are not among the others.
+    pub undated: u64,
+    /// Those of them that pass.
+    pub undated_matched: u64,
 }
 
 /// One lane of a scene.
@@ -235,7 +239,9 @@ pub trait EventStore {
     fn facets(&self, ask: &FacetAsk, ticket: &Ticket) -> Option<Vec<Facet>>;
     /// The values of one field.
     fn values(&self, ask: &ValuesAsk, ticket: &Ticket) -> Option<Vec<FacetValue>>;
-    /// Events in order.
+    /// Events without a usable time that pass, in the order of the files: the first ones, and how many there are.
+    fn undated(&self, query: &Query, limit: usize, ticket: &Ticket) -> Option<Listing>;
+    /// Events in order; those without a usable time come last, and only where no span is asked for.
     fn list(&self, ask: &ListAsk, ticket: &Ticket) -> Option<Listing>;
     /// The first instant after `clock` at which an event that passes becomes public.
     fn next_public(

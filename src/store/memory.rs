@@ -29,8 +29,8 @@ mod walk;
 mod words;
 
 use super::ask::{
-    Brief, EventStore, Facet, FacetAsk, FacetValue, ListAsk, Listing, RowId, Scene, SceneAsk,
-    StepAsk, ValuesAsk,
+    Brief, EventStore, Facet, FacetAsk, FacetValue, ListAsk, Listing, Order, RowId, Scene,
+    SceneAsk, StepAsk, ValuesAsk,
 };
 use crate::query::{Context, Query};
 use crate::store::page::{Page, PageAsk};
@@ -51,6 +51,8 @@ use words::Words;
 const BLOCK: usize = 65_536;
 /// So many small blocks of like size are joined at once: the more, the seldomer a row is moved.
 const ALIKE: usize = 16;
+/// What marks the rows of events without a usable time.
+const APART: u64 = 1 << 63;
 
 /// Events in memory.
 #[derive(Debug)]
@@ -71,6 +73,9 @@ pub struct MemoryStore {
     remembered: Remembered,
     overview: Overview,
     sorted: LastSorted,
+    /// Events without a usable time: a store of their own, so that no order of time and no count by columns meets
+    /// them.
+    undated: Option<Box<Self>>,
 }
 
 impl Default for MemoryStore {
@@ -105,6 +110,7 @@ impl MemoryStore {
             remembered: Remembered::default(),
             overview: Overview::default(),
             sorted: LastSorted::default(),
+            undated: None,
         }
     }
 
@@ -112,6 +118,9 @@ impl MemoryStore {
     pub fn set_story(&mut self, story: Arc<Story>) {
         self.cast = Cast::of(&story);
         self.zone = story.zone;
+        if let Some(undated) = &mut self.undated {
+            undated.set_story(Arc::clone(&story));
+        }
         self.story = story;
         self.sweeps = OnceLock::new();
         self.revision += 1;
@@ -126,6 +135,17 @@ impl MemoryStore {
         if batch.is_empty() {
             return;
         }
+        if let Some(apart) = batch.take_undated() {
+            self.set_apart(apart);
+        }
+        self.take_in(batch);
+    }
+
+    /// Adds events that all have a usable time, or all have none.
+    fn take_in(&mut self, mut batch: Batch) {
+        if batch.is_empty() {
+            return;
+        }
         self.words.adopt(&mut batch);
         let base = self.total;
         self.total += batch.len() as u64;
@@ -135,6 +155,23 @@ impl MemoryStore {
         while let Some(count) = self.alike() {
             self.join(count);
         }
+    }
+
+    /// Adds events without a usable time.
+    fn set_apart(&mut self, batch: Batch) {
+        let (limit, story) = (self.limit, Arc::clone(&self.story));
+        let apart = self.undated.get_or_insert_with(|| {
+            let mut tray = Box::new(Self::with_blocks_of(limit));
+            tray.set_story(story);
+            tray
+        });
+        apart.take_in(batch);
+    }
+
+    /// The store of events without a usable time and the row in it, if `row` is one of them.
+    fn apart(&self, row: RowId) -> Option<(&Self, RowId)> {
+        let undated = self.undated.as_deref().filter(|_| row.0 & APART != 0)?;
+        Some((undated, RowId(row.0 & !APART)))
     }
 
     fn add(&mut self, cells: Cells, base: u64) {
@@ -184,7 +221,8 @@ impl MemoryStore {
     /// Bytes that the events take, dictionaries apart.
     #[must_use]
     pub fn size(&self) -> usize {
-        self.blocks.iter().map(Block::size).sum()
+        let undated = self.undated.as_ref().map_or(0, |store| store.size());
+        undated + self.blocks.iter().map(Block::size).sum::<usize>()
     }
 
     /// From the first start to the last end, durations included.
@@ -262,6 +300,20 @@ impl EventStore for MemoryStore {
         list::list(self, ask, ticket)
     }
 
+    fn undated(&self, query: &Query, limit: usize, ticket: &Ticket) -> Option<Listing> {
+        let Some(store) = &self.undated else {
+            return Some(Listing::default());
+        };
+        let ask = ListAsk {
+            query: Arc::new(query.clone()),
+            span: None,
+            order: Order::Time,
+            skip: 0,
+            limit,
+        };
+        Some(list::apart(store.list(&ask, ticket)?))
+    }
+
     fn next_public(
         &self,
         query: &Query,
@@ -280,26 +332,43 @@ impl EventStore for MemoryStore {
     }
 
     fn event(&self, row: RowId) -> Option<Event> {
+        if let Some((store, row)) = self.apart(row) {
+            return store.event(row);
+        }
         let (_, block, row) = self.row(row)?;
         Some(block.cells.event(row, &self.words, self.zone))
     }
 
     fn brief(&self, row: RowId, query: &Query, lang: Option<&str>) -> Option<Brief> {
+        if let Some((store, own)) = self.apart(row) {
+            let brief = store.brief(own, query, lang)?;
+            return Some(Brief { row, ..brief });
+        }
         let (_, block, index) = self.row(row)?;
         let passes = self.passes(block, index, query);
         Some(self.brief_of(block, index, passes, lang))
     }
 
     fn find(&self, id: &str) -> Option<RowId> {
-        let (block, row) = self.find_row(id)?;
-        Some(RowId(block.arrival(row)))
+        match self.find_row(id) {
+            Some((block, row)) => Some(RowId(block.arrival(row))),
+            None => Some(RowId(self.undated.as_ref()?.find(id)?.0 | APART)),
+        }
     }
 
     fn linked_to(&self, id: &str) -> Vec<RowId> {
-        self.rows_linked_to(id)
+        let mut rows = self.rows_linked_to(id);
+        if let Some(undated) = &self.undated {
+            let apart = undated.rows_linked_to(id).into_iter();
+            rows.extend(apart.map(|row| RowId(row.0 | APART)));
+        }
+        rows
     }
 
     fn place(&self, row: RowId) -> Option<(u16, u32)> {
+        if let Some((store, row)) = self.apart(row) {
+            return store.place(row);
+        }
         let (_, block, row) = self.row(row)?;
         Some(block.cells.place(row))
     }

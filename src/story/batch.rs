@@ -132,6 +132,9 @@ impl Batch {
         if draft.importance.is_some() {
             flags.add(Flags::IMPORTANCE);
         }
+        if when.is_undated() {
+            flags.add(Flags::UNDATED);
+        }
         self.flags.push(flags);
         self.part(&draft.title);
         if !draft.text.is_empty() || !draft.searched.is_empty() {
@@ -151,6 +154,51 @@ impl Batch {
             self.text.extend(&text.replace(PART, " "));
         } else {
             self.text.extend(text);
+        }
+    }
+
+    /// Takes the events without a usable time out; `None` when there are none.
+    pub fn take_undated(&mut self) -> Option<Self> {
+        let undated = |flags: &Flags| flags.has(Flags::UNDATED);
+        if !self.flags.iter().any(undated) {
+            return None;
+        }
+        let apart = self.rows(true);
+        *self = self.rows(false);
+        Some(apart)
+    }
+
+    /// The events with a usable time, or those without.
+    fn rows(&self, undated: bool) -> Self {
+        let keep: Vec<bool> = self
+            .flags
+            .iter()
+            .map(|flags| flags.has(Flags::UNDATED) == undated)
+            .collect();
+        Self {
+            start: kept(&self.start, &keep),
+            width: kept(&self.width, &keep),
+            precision: kept(&self.precision, &keep),
+            offset: kept(&self.offset, &keep),
+            importance: kept(&self.importance, &keep),
+            status: kept(&self.status, &keep),
+            flags: kept(&self.flags, &keep),
+            kind: kept(&self.kind, &keep),
+            who: kept(&self.who, &keep),
+            about: kept(&self.about, &keep),
+            tickers: kept(&self.tickers, &keep),
+            tags: kept(&self.tags, &keep),
+            line: kept(&self.line, &keep),
+            ids: kept_texts(&self.ids, &keep),
+            text: kept_texts(&self.text, &keep),
+            rest: kept_texts(&self.rest, &keep),
+            kinds: self.kinds.clone(),
+            entities: self.entities.clone(),
+            tickers_names: self.tickers_names.clone(),
+            tag_names: self.tag_names.clone(),
+            lists: self.lists.clone(),
+            file: self.file,
+            scratch: Vec::new(),
         }
     }
 
@@ -186,6 +234,21 @@ impl Batch {
         event.record.tags = words(*self.tags.get(row)?, &self.tag_names);
         Some(event)
     }
+}
+
+fn kept<T: Copy>(column: &[T], keep: &[bool]) -> Vec<T> {
+    let rows = column.iter().zip(keep);
+    rows.filter(|(_, keep)| **keep)
+        .map(|(value, _)| *value)
+        .collect()
+}
+
+fn kept_texts(texts: &Texts, keep: &[bool]) -> Texts {
+    let mut out = Texts::default();
+    for (row, _) in keep.iter().enumerate().filter(|(_, keep)| **keep) {
+        out.push(texts.get(row));
+    }
+    out
 }
 
 fn list(
@@ -280,7 +343,10 @@ impl RowParts<'_> {
                 .flatten()
         };
         let (until, known) = (read(&record.until), read(&record.known));
-        record.time = crate::time::show::written(self.when, zone);
+        // What has no usable time keeps what was written.
+        if !self.when.is_undated() {
+            record.time = crate::time::show::written(self.when, zone);
+        }
         Event {
             when: self.when,
             until,

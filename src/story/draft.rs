@@ -35,6 +35,8 @@ impl Flags {
     pub const TRANSLATION: Self = Self(1 << 11);
     /// Named its importance.
     pub const IMPORTANCE: Self = Self(1 << 12);
+    /// Has no usable time.
+    pub const UNDATED: Self = Self(1 << 13);
 
     /// Adds the bits of `other`.
     pub const fn add(&mut self, other: Self) {

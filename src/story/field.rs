@@ -69,7 +69,7 @@ pub const VERDICTS: &[&str] = &[
 /// Values of `status:`.
 pub const STATUSES: &[&str] = &["verified", "derived", "reported", "doubtful", "rumour"];
 /// Values of `is:`.
-pub const TRAITS: &[&str] = &["derived"];
+pub const TRAITS: &[&str] = &["derived", "undated"];
 /// Values of `lane:`.
 pub const LANES: &[&str] = &["releases", "statements", "moves", "other"];
 
@@ -233,7 +233,7 @@ pub const FIELDS: &[Field] = &[
     field(
         "is",
         Takes::Choice(TRAITS),
-        "made by the program from prices",
+        "made by the program from prices, or without a usable time",
         "is:derived",
         false,
     ),

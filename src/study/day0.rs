@@ -20,9 +20,12 @@ impl Anchor {
     /// The anchor of an event for the sessions of `series`: a move is its own session.
     ///
     /// # Errors
-    /// When the event is known to the month or year only.
+    /// When the event is known to the month or year only, or not at all.
     pub fn of(event: &Event, series: &Series, story: Zone) -> Result<Self, Refusal> {
         let precision = event.when.precision;
+        if event.when.is_undated() {
+            return Err(Refusal::Undated);
+        }
         if matches!(precision, Precision::Year | Precision::Month) {
             return Err(Refusal::TimeTooCoarse(precision.word()));
         }

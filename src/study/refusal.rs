@@ -32,6 +32,9 @@ pub enum Refusal {
     /// The event is not known to the day.
     #[error("the event is known to the {0} only; its session cannot be told")]
     TimeTooCoarse(&'static str),
+    /// The event has no usable time.
+    #[error("the event has no usable time; no session can be told")]
+    Undated,
     /// The event is before the first price.
     #[error("the prices of {ticker} begin on {}, after the event", .first.iso())]
     BeforePrices {

@@ -34,6 +34,9 @@ pub fn offset(minutes: i16) -> String {
 /// Parsing it in `story` gives the same [`When`] back.
 #[must_use]
 pub fn written(when: When, story: Zone) -> String {
+    if when.is_undated() {
+        return String::new();
+    }
     if when.precision == Precision::Between {
         return format!(
             "{}/{}",
@@ -59,7 +62,7 @@ pub fn written(when: When, story: Zone) -> String {
     match when.precision {
         Precision::Year => format!("{year:04}"),
         Precision::Month => format!("{year:04}-{month:02}"),
-        Precision::Day | Precision::Between => date,
+        Precision::Day | Precision::Between | Precision::Unknown => date,
         Precision::Hour => format!("{date}T{h:02}{suffix}"),
         Precision::Minute => format!("{date}T{h:02}:{m:02}{suffix}"),
         Precision::Second => format!("{date}T{h:02}:{m:02}:{s:02}{suffix}"),
@@ -105,6 +108,9 @@ fn bound(at: Timestamp, when: When, story: Zone) -> String {
 /// the date that was written, in the event's `own` zone, whatever the zone on the screen.
 #[must_use]
 pub fn when(when: When, zone: Zone, own: Zone) -> String {
+    if when.is_undated() {
+        return "undated".to_owned();
+    }
     let own = when.zone(own);
     let midnight = |at: Timestamp| own.civil(at).micros == 0;
     let days = when.precision == Precision::Between && midnight(when.start) && midnight(when.end);
@@ -125,7 +131,7 @@ pub fn when(when: When, zone: Zone, own: Zone) -> String {
     match when.precision {
         Precision::Year => format!("{year}"),
         Precision::Month => format!("{} {year}", MONTH_NAMES[(month as usize + 11) % 12]),
-        Precision::Day | Precision::Between => date,
+        Precision::Day | Precision::Between | Precision::Unknown => date,
         Precision::Hour => format!("{date} about {h:02}:{m:02}"),
         Precision::Minute => format!("{date} {h:02}:{m:02}"),
         Precision::Second | Precision::Milli | Precision::Micro => {
@@ -143,7 +149,7 @@ pub fn foreign_place(when: When, zone: Zone, own: Zone) -> Option<String> {
     let days = when.precision == Precision::Between && midnight(when.start) && midnight(when.end);
     let dates = when.precision.is_date_only() || days;
     let elsewhere = own.offset_minutes(when.start) != zone.offset_minutes(when.start);
-    (dates && elsewhere).then(|| own.place())
+    (dates && elsewhere && !when.is_undated()).then(|| own.place())
 }
 
 fn instant_of(at: Timestamp, zone: Zone, other: Timestamp) -> String {

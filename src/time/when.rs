@@ -27,11 +27,13 @@ pub enum Precision {
     Micro,
     /// `2023-06-09/2023-06-10`: at some time between the two.
     Between,
+    /// No time was written, or none that can be read.
+    Unknown,
 }
 
 impl Precision {
     /// All precisions, coarse first.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Year,
         Self::Month,
         Self::Day,
@@ -41,6 +43,7 @@ impl Precision {
         Self::Milli,
         Self::Micro,
         Self::Between,
+        Self::Unknown,
     ];
 
     /// The word shown to people.
@@ -56,13 +59,14 @@ impl Precision {
             Self::Milli => "millisecond",
             Self::Micro => "microsecond",
             Self::Between => "between two times",
+            Self::Unknown => "unknown",
         }
     }
 
     /// Whether the time of day is unknown, so that a session cannot be told from it.
     #[must_use]
     pub const fn is_date_only(self) -> bool {
-        matches!(self, Self::Year | Self::Month | Self::Day)
+        matches!(self, Self::Year | Self::Month | Self::Day | Self::Unknown)
     }
 
     /// Whether a reader should see the extent instead of a point.
@@ -70,7 +74,7 @@ impl Precision {
     pub const fn is_coarse(self) -> bool {
         matches!(
             self,
-            Self::Year | Self::Month | Self::Day | Self::Hour | Self::Between
+            Self::Year | Self::Month | Self::Day | Self::Hour | Self::Between | Self::Unknown
         )
     }
 }
@@ -89,6 +93,20 @@ pub struct When {
 }
 
 impl When {
+    /// No usable time: it stands at the end of all time, in no window, and is drawn nowhere.
+    pub const UNDATED: Self = Self {
+        start: Timestamp::MAX,
+        end: Timestamp::MAX,
+        precision: Precision::Unknown,
+        offset: None,
+    };
+
+    /// Whether no usable time is known.
+    #[must_use]
+    pub const fn is_undated(self) -> bool {
+        matches!(self.precision, Precision::Unknown)
+    }
+
     /// An exact instant.
     #[must_use]
     pub const fn instant(at: Timestamp) -> Self {
@@ -169,7 +187,7 @@ impl When {
             Precision::Hour => start.plus(HOUR),
             Precision::Minute => start.plus(MINUTE),
             Precision::Second => start.plus(SECOND),
-            Precision::Milli | Precision::Micro | Precision::Between => start,
+            Precision::Milli | Precision::Micro | Precision::Between | Precision::Unknown => start,
         }
     }
 }

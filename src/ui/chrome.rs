@@ -118,6 +118,10 @@ fn right_side(model: &Model, columns: usize) -> String {
         format!("{} of {} events", grouped(matched), grouped(total))
     };
     parts.push(events);
+    let undated = model.scene.as_ref().map_or(0, |s| s.undated);
+    if undated > 0 && columns >= 60 {
+        parts.push(format!("{} undated", grouped(undated)));
+    }
     if columns >= 120 && !model.story.series.is_empty() {
         parts.push(format!("{} tickers", model.story.series.len()));
     }

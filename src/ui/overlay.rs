@@ -284,6 +284,7 @@ fn search(list: &SearchList, theme: &Theme, area: Rect, buf: &mut Buffer) -> Opt
     let title = match &list.purpose {
         Purpose::Palette => "Commands".to_owned(),
         Purpose::Members => "Events in one place".to_owned(),
+        Purpose::Undated(total) => format!("Without a usable time: {}", chrome::grouped(*total)),
         Purpose::Open(folder) => format!("Open: {}", line(&folder.display().to_string())),
         Purpose::Add(folder) => {
             format!("Add to the story: {}", line(&folder.display().to_string()))
@@ -307,6 +308,7 @@ fn search(list: &SearchList, theme: &Theme, area: Rect, buf: &mut Buffer) -> Opt
         let hint = match list.purpose {
             Purpose::Palette => "type to find a command",
             Purpose::Members => "type to find one, Enter goes there",
+            Purpose::Undated(_) => "type to find an event; Enter reads it",
             Purpose::Open(_) | Purpose::Add(_) => "type to find a file; Tab goes into a folder",
         };
         paint::text(

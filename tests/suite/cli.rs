@@ -223,11 +223,20 @@ fn check_lists_faults_with_their_place() {
         "{faults}"
     );
     assert!(text(&output.stderr).contains("1 file"));
-    assert_eq!(
-        said(&["list", &bad]).lines().count(),
-        2,
-        "a bad line does not cost the file"
+    // A bad time costs neither the file nor the event.
+    let table = said(&["list", &bad]);
+    assert_eq!(table.lines().count(), 3, "{table}");
+    assert!(
+        table.lines().last().unwrap().starts_with("undated"),
+        "{table}"
     );
+    let stats = json(&["stats", &bad, "--json"]);
+    assert_eq!(
+        (&stats["events"], &stats["undated"]),
+        (&2.into(), &1.into())
+    );
+    assert_eq!(stats["span"]["to"], "2025-01-02T00:00:00Z");
+    assert!(said(&["stats", &bad]).contains("1 without a usable time"));
 }
 
 #[test]

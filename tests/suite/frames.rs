@@ -15,6 +15,7 @@ mod safety;
 mod side;
 mod sizes;
 mod threads;
+mod undated;
 mod undoing;
 mod zones;
 

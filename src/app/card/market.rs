@@ -83,6 +83,9 @@ impl Writer<'_> {
                     }
                     pieces.push(piece(date, Role::Faint));
                 }
+                None if event.when.is_undated() => {
+                    pieces.push(piece(" no session: undated", Role::Faint));
+                }
                 None if self.story.series(ticker).is_some() => {
                     pieces.push(piece(" no close since", Role::Faint));
                 }

@@ -42,11 +42,14 @@ impl Writer<'_> {
         let lag = lag(brief.when, self.opened.event.when);
         let label = self.label(if std::mem::take(first) { "Links" } else { "" });
         let inside = (brief.when.span().micros() / 2).min(DAY / 2);
-        let date = self
-            .zones
-            .shown
-            .date(brief.when.start.plus(inside))
-            .day_month();
+        let date = self.zones.shown.date(brief.when.start.plus(inside));
+        let undated = brief.when.is_undated() || self.opened.event.when.is_undated();
+        let lag = if undated { String::new() } else { lag };
+        let date = if brief.when.is_undated() {
+            "undated".to_owned()
+        } else {
+            date.day_month()
+        };
         let head = format!("{rel} ");
         let used = width(&label.text) + width(&head) + 3 + width(&date) + 1 + 2 + width(&lag);
         let title = cut(&brief.title, self.width.saturating_sub(used)).into_owned();

@@ -109,7 +109,10 @@ impl Writer<'_> {
         let event = &self.opened.event;
         let when = event.when;
         let mut parts: Vec<(Vec<Piece>, Option<usize>)> = Vec::new();
+        let written = crate::text::line(&event.record.time);
         let precision = match when.precision {
+            Precision::Unknown if written.is_empty() => Some("no time is written".to_owned()),
+            Precision::Unknown => Some(format!("“{written}” is no time that can be read")),
             Precision::Second | Precision::Minute => None,
             precision => Some(format!("known to the {}", precision.word())),
         };

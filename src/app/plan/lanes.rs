@@ -118,7 +118,7 @@ impl LanePlan {
         let listed = |b: &Brief| scene.briefs.iter().any(|other| other.row == b.row);
         let selected = parts
             .selected
-            .filter(|b| b.lane == lane)
+            .filter(|b| b.lane == lane && !b.when.is_undated())
             .cloned()
             .map(|b| Brief {
                 // A lane that lists all that passes, but not this one, says that it does not.

@@ -58,6 +58,7 @@ fn take(model: &mut Model, answer: Answer, effects: &mut Vec<Effect>) {
         Answer::Thread(thread) => thread::take(model, thread),
         Answer::Reaction(sheet) => reaction::take(model, sheet),
         Answer::Next(at) => replay::reach(model, at, effects),
+        Answer::Undated(undated) => overlay::show_undated(model, &undated, effects),
         Answer::Compare(compared) => compare::take(model, compared, effects),
         Answer::Page(answer) => {
             if let Some(asked) = &model.asked.page {
@@ -148,7 +149,10 @@ fn take_found(model: &mut Model, found: Option<Brief>, effects: &mut Vec<Effect>
     let wanted = model.wanted.take();
     match (found, wanted) {
         (Some(brief), Some(Wanted::Go)) => {
-            if !brief.passes && !model.view.dimmed {
+            if brief.when.is_undated() {
+                let text = "This event has no usable time: the timeline has no place for it";
+                say(model, Level::Info, text, effects);
+            } else if !brief.passes && !model.view.dimmed {
                 say(
                     model,
                     Level::Info,

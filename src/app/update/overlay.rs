@@ -7,10 +7,11 @@ use super::super::model::Wanted;
 use super::super::search::{Purpose, SHOWN, SearchList, Target};
 use super::super::{Chord, Effect, Level, Line, Model, Overlay};
 use super::{act, choose, find, say};
-use crate::engine::How;
+use crate::engine::{Ask, How, Undated};
 use crate::load::Input;
 use crate::time::Span;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 pub(super) fn act(model: &mut Model, action: Action, times: i64, effects: &mut Vec<Effect>) {
     match action {
@@ -30,6 +31,7 @@ pub(super) fn act(model: &mut Model, action: Action, times: i64, effects: &mut V
             let list = SearchList::palette(&model.keymap, model.pane_context());
             model.overlay = Overlay::Search(Box::new(list));
         }
+        Action::Undated => ask_undated(model, effects),
         Action::OpenFile => pick(model, Purpose::Open(model.settings.folder.clone()), effects),
         Action::AddFile => pick(model, Purpose::Add(model.settings.folder.clone()), effects),
         Action::SearchDown => move_search(model, 1),
@@ -233,7 +235,11 @@ fn take(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
             act::act(model, chosen, None, effects);
         }
         Some(Target::Event(id)) => {
+            let undated = matches!(list.purpose, Purpose::Undated(_));
             act::close(model);
+            if undated {
+                act::focus(model, super::super::Pane::Event);
+            }
             act::go_to_event(model, &id, effects);
         }
         Some(Target::Folder(folder)) => {
@@ -248,6 +254,28 @@ fn take(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
         }
         _ => {}
     }
+}
+
+/// Asks for the events without a usable time; their list opens when it comes.
+fn ask_undated(model: &Model, effects: &mut Vec<Effect>) {
+    let (query, lang) = (Arc::clone(&model.query), model.settings.lang.clone());
+    effects.push(Effect::Ask(Ask::Undated(query, lang)));
+}
+
+/// Opens the list of events without a usable time, or says that there are none.
+pub(super) fn show_undated(model: &mut Model, undated: &Undated, effects: &mut Vec<Effect>) {
+    if undated.total > 0 {
+        let list = SearchList::undated(undated);
+        model.overlay = Overlay::Search(Box::new(list));
+        return;
+    }
+    let none = model.scene.as_ref().is_none_or(|s| s.undated == 0);
+    let text = if none {
+        "Every event has a usable time"
+    } else {
+        "No event without a usable time passes the filter"
+    };
+    say(model, Level::Info, text, effects);
 }
 
 fn open(model: &mut Model, path: PathBuf, add: bool, effects: &mut Vec<Effect>) {

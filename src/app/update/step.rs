@@ -291,6 +291,11 @@ pub(super) fn select_in_place(model: &mut Model, brief: Brief) {
 /// Selects an event: cursor, lane and, where it must, the window go to it.
 pub(super) fn select(model: &mut Model, brief: Brief, reveal: bool) {
     model.view.selected = Some(Arc::clone(&brief.id));
+    if brief.when.is_undated() {
+        // It has no place to stand on.
+        model.selected = Some(brief);
+        return;
+    }
     model.view.lane = brief.lane;
     model.view.cursor = brief.when.start;
     // Rows scroll by themselves; their window moves only for what it does not show at all.

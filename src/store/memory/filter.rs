@@ -78,6 +78,10 @@ fn tested(test: &Test, block: &Block, within: &Bits) -> Bits {
         Test::About(set) => in_set(&cells.about, set),
         Test::Ticker(set) => in_set(&cells.tickers, set),
         Test::Tag(set) => in_set(&cells.tags, set),
+        // A block holds dated events only, or undated ones only.
+        Test::Time(..) | Test::Start(..) if block.parts.has(Flags::UNDATED) => {
+            Bits::none(block.len())
+        }
         Test::Time(relation, span) => timed(block, *relation, *span),
         Test::Start(first, last) => {
             let range = block.lower(*first)..block.lower(last.saturating_add(1));

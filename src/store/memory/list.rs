@@ -1,17 +1,56 @@
 //! Lists: the rows of a filter in order, a part at a time.
 
-use super::MemoryStore;
 use super::bits::Bits;
 use super::block::Block;
 use super::rank::threshold;
 use super::select::over_blocks;
 use super::walk::Walk;
+use super::{APART, MemoryStore};
 use crate::store::ask::{ListAsk, Listing, Order, RowId};
 use crate::sync::Ticket;
 use std::cmp::Reverse;
 
-/// A part of the rows of a filter, in order.
+/// A part of the rows of a filter, in order. A list that is bound to no span ends with what has no usable time;
+/// by importance, that stands among its like.
 pub fn list(store: &MemoryStore, ask: &ListAsk, ticket: &Ticket) -> Option<Listing> {
+    let Some(undated) = store.undated.as_ref().filter(|_| ask.span.is_none()) else {
+        return dated(store, ask, ticket);
+    };
+    let all = ListAsk {
+        skip: 0,
+        limit: ask.skip.saturating_add(ask.limit),
+        ..ask.clone()
+    };
+    let (dated, apart) = (
+        dated(store, &all, ticket)?,
+        apart(dated(undated, &all, ticket)?),
+    );
+    let total = dated.total + apart.total;
+    let mut rows = dated.rows;
+    rows.extend(apart.rows);
+    if ask.order == Order::Importance {
+        rows.sort_by_key(|row| Reverse(importance(store, *row)));
+    }
+    let rows = rows.into_iter().skip(ask.skip).take(ask.limit).collect();
+    Some(Listing { rows, total })
+}
+
+/// The rows of a list of the store of undated events, as the whole store numbers them.
+pub fn apart(listing: Listing) -> Listing {
+    let rows = listing.rows.into_iter();
+    Listing {
+        rows: rows.map(|row| RowId(row.0 | APART)).collect(),
+        ..listing
+    }
+}
+
+fn importance(store: &MemoryStore, row: RowId) -> u8 {
+    let (store, row) = store.apart(row).unwrap_or((store, row));
+    let found = store.row(row);
+    found.map_or(0, |(_, block, row)| block.cells.importance.get(row))
+}
+
+fn dated(store: &MemoryStore, ask: &ListAsk, ticket: &Ticket) -> Option<Listing> {
     let selection = store.select(&ask.query, ticket)?;
     let rows = over_blocks(&store.blocks, store.blocks.len(), ticket, |index, block| {
         let chosen = selection.blocks.get(index);

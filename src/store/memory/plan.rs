@@ -138,7 +138,10 @@ impl<'a> Planner<'a> {
             Term::Status(list) => Test::Status(list.iter().map(|s: &Status| *s as u8).collect()),
             Term::Id(ids) => Test::Id(ids.clone()),
             Term::Is(traits) => {
-                let flags = traits.iter().map(|Trait::Derived| Flags::DERIVED);
+                let flags = traits.iter().map(|t| match t {
+                    Trait::Derived => Flags::DERIVED,
+                    Trait::Undated => Flags::UNDATED,
+                });
                 Test::Has(flags.collect(), false)
             }
         }
@@ -165,6 +168,11 @@ impl<'a> Planner<'a> {
 
     fn link(&mut self, ids: &[String]) -> Test {
         let mut those = ids.to_vec();
+        let apart = self.store.undated.as_deref();
+        let apart = ids
+            .iter()
+            .flat_map(|id| apart.map_or_else(Vec::new, |s| s.ties_of(id, self.clock)));
+        those.extend(apart.map(|id| fold(&id).into_owned()));
         let ties = ids.iter().flat_map(|id| self.store.ties_of(id, self.clock));
         those.extend(ties.map(|id| fold(&id).into_owned()));
         self.anchors.push((None, those.clone()));

@@ -8,7 +8,8 @@ use super::count;
 use super::pick::{Entry, Picker};
 use super::rank::Chosen;
 use super::select::Selection;
-use crate::query::Expr;
+use crate::query::{Expr, Query};
+use crate::store::EventStore;
 use crate::store::ask::{Brief, LaneScene, Scene, SceneAsk};
 use crate::story::Lane;
 use crate::sync::Ticket;
@@ -43,6 +44,12 @@ pub fn scene(store: &MemoryStore, ask: &SceneAsk, ticket: &Ticket) -> Option<Sce
     }
     store.remembered.put(briefs);
     let extent = extent(store, ask, &base);
+    let all = Query {
+        clock: ask.query.clock,
+        ..Query::default()
+    };
+    let undated = |query: &Query| Some(store.undated(query, 0, ticket)?.total);
+    let (undated, undated_matched) = (undated(&all)?, undated(&ask.query)?);
     Some(Scene {
         revision: store.revision,
         query: Arc::clone(&ask.query),
@@ -53,6 +60,8 @@ pub fn scene(store: &MemoryStore, ask: &SceneAsk, ticket: &Ticket) -> Option<Sce
         matched: selection.count,
         here: lanes.iter().map(|l| l.here).sum(),
         matched_here: lanes.iter().map(|l| l.matched_here).sum(),
+        undated,
+        undated_matched,
         lanes,
     })
 }

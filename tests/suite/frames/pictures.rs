@@ -62,7 +62,12 @@ fn ascii() {
         press(&mut stage, keys);
         ascii_only(&stage, keys);
     }
-    for name in ["wide.jsonl", "hostile.jsonl", "faulty.jsonl"] {
+    for name in [
+        "wide.jsonl",
+        "hostile.jsonl",
+        "faulty.jsonl",
+        "undated.jsonl",
+    ] {
         let mut stage = story(name, (120, 40));
         ascii_only(&stage, name);
         press(&mut stage, "!");
