@@ -132,7 +132,12 @@ impl List<'_> {
         here.extend(self.walk(key, false).take(after));
         if ask.descending {
             here.reverse();
-            return (self.total.saturating_sub(first + here.len()), place, here);
+            let first = self.total.saturating_sub(first + here.len());
+            if ask.after == 0 {
+                // The row at the place was walked over, but only those before it are wanted.
+                here.truncate(here.len().saturating_sub(own));
+            }
+            return (first, place, here);
         }
         (first, place, here)
     }
