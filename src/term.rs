@@ -45,12 +45,13 @@ pub struct Look {
 /// When there is no terminal, or the system refuses a thread.
 pub fn run(mut settings: Settings, look: Look) -> color_eyre::Result<u8> {
     tty::hook_panics();
-    let theme = theme(look);
-    let recent = recent::place();
-    settings.recent = recent.as_deref().map(recent::read).unwrap_or_default();
+    // Before the terminal is asked for its colours: a signal that ends the program then would leave it raw.
     let (sender, inbox) = channel();
     let signals = sender.clone();
     signal::start(move |signal| drop(signals.send(Incoming::Signal(signal))))?;
+    let theme = theme(look);
+    let recent = recent::place();
+    settings.recent = recent.as_deref().map(recent::read).unwrap_or_default();
     let held = tty::hold()?;
     settings.size = tty::size();
     let (size, mouse) = (settings.size, settings.mouse);
