@@ -2,6 +2,7 @@
 //!
 //! Made from the view, the scene and the story by pure functions, so that drawing, clicking and tests agree.
 
+mod canvas;
 pub mod cards;
 pub mod folds;
 pub mod inputs;
@@ -10,6 +11,7 @@ mod marks;
 pub mod overview;
 pub mod prices;
 pub mod ruler;
+mod strokes;
 
 use super::View;
 use crate::store::{Brief, RowId, Scene};
@@ -157,7 +159,9 @@ impl Plan {
         for (ticker, height) in parts.tickers.iter().zip(&rows.prices) {
             if let Some(series) = parts.story.series(ticker) {
                 let cursor = parts.view.cursor;
-                let mut lane = PricePlan::new(series, take(*height), &axis, cursor, base);
+                let gaps = parts.story.gaps(series);
+                let area = take(*height);
+                let mut lane = PricePlan::new(series, &gaps, area, &axis, cursor, base);
                 if let Some(end) = day_of_move(parts) {
                     lane.read(series, end);
                 }

@@ -74,7 +74,7 @@ fn closed_by_prices(code: &str, days: &[Date]) -> Option<Note> {
 
 fn hole(ticker: &str, after: Date, before: Date, sessions: usize) -> Note {
     let message = format!(
-        "{ticker} has no bar between {} and {}, over {sessions} sessions",
+        "{ticker} has no bar between {} and {}, over {sessions} sessions; its line breaks there",
         after.iso(),
         before.iso()
     );

@@ -6,6 +6,7 @@
 use super::{Series, Story};
 use crate::time::sessions::LONGEST_CLOSURE;
 use crate::time::{Date, Sessions, Span};
+use std::sync::Arc;
 
 /// A stretch without bars.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,9 +22,24 @@ pub struct Gap {
 }
 
 impl Story {
-    /// The gaps of the daily bars of `series`, in order.
+    /// The gaps of the daily bars of `series`, in order, as far as its bars reach.
     #[must_use]
     pub fn gaps(&self, series: &Series) -> Vec<Gap> {
+        let (Some(gaps), Some(last)) = (self.gaps.get(&series.ticker), series.bars.last()) else {
+            return Vec::new();
+        };
+        let known = gaps.iter().filter(|g| g.before <= last.date);
+        known.copied().collect()
+    }
+
+    /// Finds the gaps of all series; the sessions of the markets are there.
+    pub(super) fn settle_gaps(&mut self) {
+        let of = |s: &Series| (s.ticker.clone(), self.found(s));
+        let found = self.series.iter().map(of);
+        self.gaps = Arc::new(found.filter(|(_, gaps)| !gaps.is_empty()).collect());
+    }
+
+    fn found(&self, series: &Series) -> Vec<Gap> {
         let calendar = series.calendar();
         let always = calendar.is_some_and(|c| c.is_always());
         match (calendar, self.sessions_of(series)) {

@@ -23,6 +23,7 @@ impl Story {
             sessions: Arc::new(sessions(code, &self.series, self.zone)),
         };
         self.markets = codes.into_iter().map(market).collect();
+        self.settle_gaps();
     }
 
     /// The sessions of the market on which `series` is traded.

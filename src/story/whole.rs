@@ -1,7 +1,7 @@
 //! The story as a whole, without its events: title, zone, cast, series, and what opens first.
 
 use super::market::Market;
-use super::{EntityRecord, Series, ViewRecord};
+use super::{EntityRecord, Gap, Series, ViewRecord};
 use crate::time::{Timestamp, Zone};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -30,6 +30,8 @@ pub struct Story {
     pub series: Vec<Series>,
     /// The sessions of their calendars, once they are settled.
     pub(super) markets: Vec<Market>,
+    /// The gaps of the series that have some, by ticker.
+    pub(super) gaps: Arc<HashMap<String, Vec<Gap>>>,
 }
 
 impl Story {

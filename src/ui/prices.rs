@@ -2,25 +2,40 @@
 
 use super::theme::Meaning;
 use super::{Theme, paint};
-use crate::app::card::{direction, percent, price};
+use crate::app::card::{Role, direction, percent, price};
 use crate::app::plan::PricePlan;
+use crate::app::plan::prices::Look;
 use crate::text::width;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
+/// What stands where bars are missing, the longest first.
+const MISSING: [&str; 3] = ["no bars here", "no bars", "…"];
+
 /// One price lane. `cursor` is the column of the cursor on the screen.
 pub fn lane(plan: &PricePlan, margin: Rect, cursor: Option<u16>, theme: &Theme, buf: &mut Buffer) {
-    dots(&plan.behind, plan.area, theme.style(Meaning::Bar), buf);
-    dots(&plan.cells, plan.area, theme.style(Meaning::Price), buf);
+    let bar = theme.style(Meaning::Bar);
+    dots(&plan.behind, plan.area, |_, _| bar, buf);
+    let own = |row: usize, column: usize| {
+        let look = plan.looks.get(row).and_then(|l| l.get(column));
+        match look.copied().unwrap_or_default() {
+            Look::Line => theme.style(Meaning::Price),
+            Look::Extended => theme.style(Meaning::Faint),
+            Look::Up => theme.role(Role::Up),
+            Look::Down => theme.role(Role::Down),
+        }
+    };
+    dots(&plan.cells, plan.area, own, buf);
+    missing(plan, theme, buf);
     if let (Some(x), Some(row)) = (cursor, plan.cursor_row) {
         paint::put(buf, x, plan.area.y + row, "●", theme.style(Meaning::Point));
     }
     read_out(plan, margin, theme, buf);
 }
 
-/// A line in dots.
-fn dots(cells: &[Vec<u8>], area: Rect, style: Style, buf: &mut Buffer) {
+/// Lines and candles in dots.
+fn dots(cells: &[Vec<u8>], area: Rect, style: impl Fn(usize, usize) -> Style, buf: &mut Buffer) {
     for (row, cells) in cells.iter().enumerate() {
         for (column, bits) in cells.iter().enumerate().filter(|(_, b)| **b != 0) {
             let symbol = char::from_u32(0x2800 + u32::from(*bits)).unwrap_or(' ');
@@ -29,8 +44,24 @@ fn dots(cells: &[Vec<u8>], area: Rect, style: Style, buf: &mut Buffer) {
                 area.x + column as u16,
                 area.y + row as u16,
                 symbol.encode_utf8(&mut [0; 4]),
-                style,
+                style(row, column),
             );
+        }
+    }
+}
+
+/// Says where bars are missing, as long as there is room.
+fn missing(plan: &PricePlan, theme: &Theme, buf: &mut Buffer) {
+    let y = plan.area.y + plan.area.height.saturating_sub(1) / 2;
+    for (first, end) in &plan.breaks {
+        let room = end.saturating_sub(*first);
+        let Some(text) = MISSING.iter().find(|t| width(t) + 2 <= room) else {
+            continue;
+        };
+        let x = plan.area.x + (first + (room - width(text)) / 2) as u16;
+        if plan.area.height > 0 {
+            let style = theme.style(Meaning::Faint);
+            paint::text(buf, x, y, width(text) as u16, text, style);
         }
     }
 }

@@ -1,11 +1,13 @@
-//! Price lanes: closes as a line in dots, on the axis of the events. No column loses its lowest or highest.
+//! Price lanes: closes as a line in dots, or bars as candles, on the axis of the events. No column loses its lowest or
+//! highest, and where bars are missing there is nothing.
 
-use crate::story::Series;
-use crate::time::{Axis, Date, Timestamp, Zone};
+use super::canvas::{Canvas, Column, line};
+use super::strokes::{Stroke, height, pieces, strokes};
+use crate::story::{Gap, Series};
+use crate::time::{Axis, Date, Span, Timestamp, Zone};
 use ratatui::layout::Rect;
 
-/// Dots of a cell: two columns of four rows.
-pub const DOTS: (usize, usize) = (2, 4);
+pub use super::canvas::Look;
 
 /// A price lane's share of the screen and its line.
 #[derive(Clone, Debug)]
@@ -16,6 +18,10 @@ pub struct PricePlan {
     pub area: Rect,
     /// Braille patterns (low eight bits) by row, then column.
     pub cells: Vec<Vec<u8>>,
+    /// What each of them is a part of.
+    pub looks: Vec<Vec<Look>>,
+    /// Columns, from and to before, in which bars are missing.
+    pub breaks: Vec<(usize, usize)>,
     /// The benchmark's line in the same patterns and the same scale; empty unless prices are rebased.
     pub behind: Vec<Vec<u8>>,
     /// Whether the values are of 100 at one instant; `Some(false)` when there is no price at it.
@@ -53,49 +59,59 @@ pub struct Reading {
 }
 
 impl PricePlan {
-    /// The lane of `series`, with 100 at `base` if there is one.
+    /// The lane of `series`, whose line breaks at `gaps`, with 100 at `base` if there is one.
     #[must_use]
     pub fn new(
         series: &Series,
+        gaps: &[Gap],
         area: Rect,
         axis: &Axis,
         cursor: Timestamp,
         base: Option<Base<'_>>,
     ) -> Self {
-        let scale = base.and_then(|base| scale(series, base.at));
-        let line = scaled(line(series, axis), scale);
-        let behind = base.filter(|_| scale.is_some()).and_then(|base| {
-            let other = base.benchmark.filter(|b| b.ticker != series.ticker)?;
-            Some(scaled(
-                self::line(other, axis),
-                Some(self::scale(other, base.at)?),
-            ))
-        });
-        let both = line.iter().chain(behind.iter().flatten());
-        let range = range(both);
-        let rows = usize::from(area.height);
-        let blank = vec![vec![0; axis.columns()]; rows];
-        let mut plan = Self {
+        let mut strokes = strokes(series, gaps, axis);
+        let scale = base.and_then(|base| scale(&strokes, series, base.at));
+        rescale(&mut strokes, scale);
+        // Of rebased prices only the line can be held against the benchmark's.
+        let is_candle = |s: &Stroke| scale.is_none() && s.is_candle(axis, area.height);
+        let line = line(&pieces(&strokes, is_candle), axis);
+        let behind = base
+            .filter(|_| scale.is_some())
+            .and_then(|base| behind(series, base, axis));
+        let seen = |s: &&Stroke| is_candle(s) && s.span.overlaps(axis.span());
+        let candles: Vec<&Stroke> = strokes.iter().filter(seen).collect();
+        let both = line.iter().chain(behind.iter().flatten()).flatten();
+        let extremes = both.map(|c| (c.low, c.high));
+        let range = extremes
+            .chain(candles.iter().map(|c| c.extremes()))
+            .reduce(|(low, high), (l, h)| (low.min(l), high.max(h)));
+        let blank = Canvas::new(axis.columns(), usize::from(area.height));
+        let (mut own, mut other, mut cursor_row) = (blank.clone(), None, None);
+        if let Some(range) = range.filter(|_| area.height > 0) {
+            own.draw(&line, range);
+            for candle in candles {
+                own.candle(candle, axis, range);
+            }
+            other = behind.map(|line| {
+                let mut canvas = blank;
+                canvas.draw(&line, range);
+                canvas.cells
+            });
+            cursor_row = height(&strokes, cursor).map(|value| own.row(value, range));
+        }
+        Self {
             ticker: series.ticker.clone(),
             area,
-            cells: blank.clone(),
-            behind: Vec::new(),
+            cells: own.cells,
+            looks: own.looks,
+            breaks: breaks(gaps, axis),
+            behind: other.unwrap_or_default(),
             rebased: base.map(|_| scale.is_some()),
             scale,
             reading: reading(series, cursor).map(|r| r.rebased(scale)),
-            cursor_row: None,
+            cursor_row,
             range,
-        };
-        if let (Some(range), true) = (range, rows > 0) {
-            draw(&mut plan.cells, &line, range);
-            if let Some(other) = &behind {
-                plan.behind = blank;
-                draw(&mut plan.behind, other, range);
-            }
-            let value = value_at(series, cursor).map(|value| value * scale.unwrap_or(1.0));
-            plan.cursor_row = value.map(|value| (dot(value, range, rows) / DOTS.1) as u16);
         }
-        plan
     }
 }
 
@@ -120,120 +136,45 @@ impl Reading {
 }
 
 /// What makes 100 of the price at an instant; `None` where there is no price, or none that can be divided by.
-fn scale(series: &Series, at: Timestamp) -> Option<f64> {
-    let value = value_at(series, at)?;
+fn scale(strokes: &[Stroke], series: &Series, at: Timestamp) -> Option<f64> {
+    let value = height(strokes, at).or_else(|| far(series, at))?;
     (value > 0.0).then(|| 100.0 / value)
 }
 
-fn scaled(line: Vec<Option<(f64, f64)>>, scale: Option<f64>) -> Vec<Option<(f64, f64)>> {
-    let Some(scale) = scale else { return line };
-    let part = |part: Option<(f64, f64)>| part.map(|(low, high)| (low * scale, high * scale));
-    line.into_iter().map(part).collect()
-}
-
-fn draw(cells: &mut [Vec<u8>], line: &[Option<(f64, f64)>], range: (f64, f64)) {
-    let rows = cells.len();
-    let mut before: Option<(usize, usize)> = None;
-    for (x, value) in line.iter().enumerate() {
-        let Some((low, high)) = value else {
-            before = None;
-            continue;
-        };
-        let (mut top, mut bottom) = (dot(*high, range, rows), dot(*low, range, rows));
-        // A step from the column before is joined, half of it here.
-        if let Some((was_top, was_bottom)) = before {
-            if was_bottom + 1 < top {
-                top = was_bottom + 1;
-            } else if bottom + 1 < was_top {
-                bottom = was_top - 1;
-            }
-        }
-        before = Some((dot(*high, range, rows), dot(*low, range, rows)));
-        for y in top..=bottom {
-            set(cells, x, y);
-        }
-    }
-}
-
-fn set(cells: &mut [Vec<u8>], x: usize, y: usize) {
-    const BITS: [[u8; 4]; 2] = [[0x01, 0x02, 0x04, 0x40], [0x08, 0x10, 0x20, 0x80]];
-    let bit = BITS
-        .get(x % DOTS.0)
-        .and_then(|column| column.get(y % DOTS.1));
-    let cell = cells
-        .get_mut(y / DOTS.1)
-        .and_then(|row| row.get_mut(x / DOTS.0));
-    if let (Some(bit), Some(cell)) = (bit, cell) {
-        *cell |= bit;
-    }
-}
-
-/// The row of dots, from the top, at which `value` stands.
-fn dot(value: f64, (low, high): (f64, f64), rows: usize) -> usize {
-    let most = (rows * DOTS.1).saturating_sub(1);
-    if high <= low {
-        return most / 2;
-    }
-    let share = ((high - value) / (high - low)).clamp(0.0, 1.0);
-    (share * most as f64).round() as usize
-}
-
-/// The lowest and highest close in every column of dots: closes in it, and the line between closes around it.
-fn line(series: &Series, axis: &Axis) -> Vec<Option<(f64, f64)>> {
-    let dots = axis.columns() * DOTS.0;
-    let from = axis.span().from;
-    let edge = |x: usize| axis.part(x, DOTS.0);
-    let bars = &series.bars;
-    let mut out = Vec::with_capacity(dots);
-    let mut next = bars.partition_point(|b| b.to < from);
-    let mut left = value_at(series, from);
-    for x in 0..dots {
-        let end = edge(x + 1);
-        let right = value_at(series, end);
-        let mut bounds = left.or(right).map(|v| (v, v));
-        while let Some(bar) = bars.get(next).filter(|b| b.to < end) {
-            let (low, high) = bounds.unwrap_or((bar.close, bar.close));
-            let open = bar
-                .open
-                .filter(|_| bar.from >= edge(x))
-                .unwrap_or(bar.close);
-            bounds = Some((low.min(bar.close).min(open), high.max(bar.close).max(open)));
-            next += 1;
-        }
-        if left.is_none() && right.is_none() {
-            // A close inside a column whose edges lie outside the series still shows.
-            out.push(bounds);
-        } else {
-            out.push(bounds.map(|(low, high)| {
-                let edge_value = right.or(left).unwrap_or(low);
-                (low.min(edge_value), high.max(edge_value))
-            }));
-        }
-        left = right;
-    }
-    out
-}
-
-/// The line's height at an instant: flat while the market is closed, and in a session on the straight line from
-/// its open (or the close before, where the open is not known) to its close.
-fn value_at(series: &Series, at: Timestamp) -> Option<f64> {
-    let after = series.bars.partition_point(|b| b.to <= at);
-    let before = after.checked_sub(1).and_then(|i| series.bars.get(i));
-    let Some(next) = series.bars.get(after) else {
-        return before.filter(|b| b.to == at).map(|b| b.close);
+/// The price at an instant that may lie outside the window, from daily bars: the last close, or on the way from the
+/// session's open to its close.
+fn far(series: &Series, at: Timestamp) -> Option<f64> {
+    let axis = Axis::new(Span::new(at, at.plus(1)), 1);
+    let daily = Series {
+        intraday: Vec::new().into(),
+        ..series.clone()
     };
-    if at < next.from {
-        return before.map(|b| b.close);
-    }
-    let open = next.open.or(before.map(|b| b.close))?;
-    let share = at.since(next.from) as f64 / next.to.since(next.from).max(1) as f64;
-    Some(open + (next.close - open) * share)
+    height(&strokes(&daily, &[], &axis), at)
 }
 
-fn range<'a>(line: impl Iterator<Item = &'a Option<(f64, f64)>>) -> Option<(f64, f64)> {
-    line.flatten()
-        .copied()
-        .reduce(|(low, high), (l, h)| (low.min(l), high.max(h)))
+fn rescale(strokes: &mut [Stroke], scale: Option<f64>) {
+    let Some(scale) = scale else { return };
+    for stroke in strokes {
+        stroke.rescale(scale);
+    }
+}
+
+/// The benchmark's line with 100 at the base.
+fn behind(series: &Series, base: Base<'_>, axis: &Axis) -> Option<Vec<Option<Column>>> {
+    let other = base.benchmark.filter(|b| b.ticker != series.ticker)?;
+    let mut strokes = strokes(other, &[], axis);
+    let scale = scale(&strokes, other, base.at)?;
+    rescale(&mut strokes, Some(scale));
+    Some(line(&pieces(&strokes, |_| false), axis))
+}
+
+/// The columns in which the series has no bars though its market was open.
+fn breaks(gaps: &[Gap], axis: &Axis) -> Vec<(usize, usize)> {
+    let hold = |at| axis.column(at).clamp(0, axis.columns() as i64) as usize;
+    let columns = gaps
+        .iter()
+        .map(|gap| (hold(gap.span.from) + 1, hold(gap.span.to)));
+    columns.filter(|(first, end)| first < end).collect()
 }
 
 /// What the margin reads out: the session that the cursor is in or that began last before it. A day's close is
@@ -256,7 +197,7 @@ pub fn reading(series: &Series, cursor: Timestamp) -> Option<Reading> {
 mod tests {
     use super::*;
     use crate::story::{Bar, Hours};
-    use crate::time::{DAY, Span};
+    use crate::time::{DAY, HOUR};
 
     fn series(closes: &[f64]) -> Series {
         let bars = closes.iter().enumerate().map(|(index, close)| Bar {
@@ -280,6 +221,88 @@ mod tests {
         }
     }
 
+    /// One bar from 100 to `close`, as a candle.
+    fn candle(close: f64, hours: Hours) -> PricePlan {
+        let series = Series {
+            bars: vec![Bar {
+                to: Timestamp::from_micros(7 * HOUR),
+                open: Some(100.0),
+                high: Some(112.0),
+                low: Some(88.0),
+                close,
+                hours,
+                ..Bar::default()
+            }]
+            .into(),
+            ..Series::default()
+        };
+        let axis = Axis::new(
+            Span::new(Timestamp::default(), Timestamp::from_micros(7 * HOUR)),
+            6,
+        );
+        PricePlan::new(
+            &series,
+            &[],
+            Rect::new(0, 0, 6, 6),
+            &axis,
+            Timestamp::default(),
+            None,
+        )
+    }
+
+    #[test]
+    fn a_rise_is_hollow_and_a_fall_is_filled() {
+        let dots = |plan: &PricePlan| {
+            let cells = plan.cells.iter().flatten();
+            cells.map(|c| c.count_ones()).sum::<u32>()
+        };
+        let (up, down) = (candle(110.0, Hours::Regular), candle(90.0, Hours::Regular));
+        assert!(dots(&down) > dots(&up), "{} {}", dots(&down), dots(&up));
+        let looks = |plan: &PricePlan, look| {
+            let drawn = plan.cells.iter().flatten().zip(plan.looks.iter().flatten());
+            drawn
+                .filter(|(cell, _)| **cell != 0)
+                .all(|(_, l)| *l == look)
+        };
+        assert!(looks(&up, Look::Up) && looks(&down, Look::Down));
+        assert!(looks(&candle(90.0, Hours::Pre), Look::Extended));
+        assert_eq!(up.range, Some((88.0, 112.0)), "the wicks are in it");
+    }
+
+    #[test]
+    fn a_gap_is_blank_and_told() {
+        let mut series = series(&[10.0, 20.0]);
+        let later = series.bars.iter().map(|b| Bar {
+            from: b.from.plus(100 * DAY),
+            to: b.to.plus(100 * DAY),
+            date: b.date.plus(100),
+            ..*b
+        });
+        series.bars = series.bars.iter().copied().chain(later).collect();
+        let span = Span::new(
+            Timestamp::from_micros(DAY + DAY / 2),
+            Timestamp::from_micros(100 * DAY),
+        );
+        let gap = Gap {
+            after: Date(1),
+            before: Date(100),
+            span,
+            sessions: 70,
+        };
+        let axis = Axis::new(
+            Span::new(Timestamp::default(), Timestamp::from_micros(102 * DAY)),
+            51,
+        );
+        let area = Rect::new(0, 0, 51, 3);
+        let plan = PricePlan::new(&series, &[gap], area, &axis, Timestamp::default(), None);
+        assert_eq!(plan.breaks, [(1, 50)]);
+        let blank = plan
+            .cells
+            .iter()
+            .all(|row| row.iter().skip(1).take(49).all(|c| *c == 0));
+        assert!(blank);
+    }
+
     #[test]
     fn a_crash_shows_at_any_zoom() {
         let mut closes = vec![100.0; 400];
@@ -291,6 +314,7 @@ mod tests {
         for columns in [1, 3, 20, 150] {
             let plan = PricePlan::new(
                 &series,
+                &[],
                 Rect::new(0, 0, columns, 5),
                 &Axis::new(all, usize::from(columns)),
                 Timestamp::default(),
@@ -330,6 +354,7 @@ mod tests {
         let plan = |base| {
             PricePlan::new(
                 &own,
+                &[],
                 Rect::new(0, 0, 30, 4),
                 &Axis::new(all, 30),
                 Timestamp::from_micros(2 * DAY + 1),

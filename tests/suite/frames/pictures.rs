@@ -1,6 +1,6 @@
 //! The golden frames: each a size, a theme, a story and the keys that lead to it.
 
-use super::{DARK, USUAL, golden, opened, press, settings, story};
+use super::{DARK, USUAL, golden, opened, press, settings, story, text};
 use sillage::app::{FolderEntry, Msg, Settings};
 use sillage::term::Stage;
 use sillage::ui::{Background, Depth, Theme};
@@ -174,6 +174,18 @@ fn distances() {
     usual("close", "5 + + +");
     usual("seconds", "1 9 + + + + + + + + +");
     shows("far-80x24", (80, 24), &DARK, "F");
+}
+
+/// Bars of an hour near by, with those before and after the bells, as a line and, where there is room, as candles; a
+/// gap in the prices.
+#[test]
+fn prices() {
+    usual("hours", "+ + +");
+    shows("hours-240x70", (240, 70), &DARK, "+ + + +");
+    let mut stage = story("odd-times.json", (120, 40));
+    press(&mut stage, "g t 2 0 2 5 Enter");
+    assert!(text(&stage).contains("no bars here"), "{}", text(&stage));
+    golden::check("price-gap", &stage.frame(&DARK));
 }
 
 #[test]
