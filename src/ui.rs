@@ -17,6 +17,7 @@ mod prices;
 mod reaction;
 mod side;
 mod strip;
+mod table;
 pub mod theme;
 mod thread;
 mod timeline;

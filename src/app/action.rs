@@ -36,7 +36,7 @@ impl Context {
         match self {
             Self::Global => "Everywhere",
             Self::Main(kind) => kind.title(),
-            Self::In(Timeline) => "Timeline and side by side",
+            Self::In(Timeline) => "Timeline, side by side and table",
             Self::In(pane) => pane.title(),
             Self::Replay | Self::Replaying(_) => "Replay",
             Self::Filter => "Typing a filter",
@@ -80,7 +80,7 @@ pub struct Row {
 
 use Context::{Choose, Filter, Global, Go, In, Main, Reading, Replay, Search};
 use Pane::{Compare as Comparing, Event, Facets, Reaction, Thread, Timeline};
-use ViewKind::Side;
+use ViewKind::{Side, Table};
 
 actions! {
     PreviousEvent "previous-event" Main(ViewKind::Timeline), ["h", "Left"], "", "go to the previous event in this lane";
@@ -93,6 +93,16 @@ actions! {
     ColumnRight "column-right" Main(Side), ["l", "Right"], "column", "go to the nearest event of the next column on the right";
     PageDown "page-down" Main(Side), ["PgDn", "ctrl-d"], "", "go down by a screen";
     PageUp "page-up" Main(Side), ["PgUp", "ctrl-u"], "", "go up by a screen";
+    TableDown "next-row" Main(Table), ["j", "Down"], "", "go to the next row";
+    TableUp "previous-row" Main(Table), ["k", "Up"], "event", "go to the previous row";
+    TablePageDown "rows-down" Main(Table), ["PgDn", "ctrl-d"], "", "go down by a screen of rows";
+    TablePageUp "rows-up" Main(Table), ["PgUp", "ctrl-u"], "", "go up by a screen of rows";
+    TableFirst "first-row" Main(Table), ["g g", "Home"], "", "go to the first row";
+    TableLast "last-row" Main(Table), ["G", "End"], "", "go to the last row";
+    SortNext "sort-by-next" Main(Table), ["s", "l", "Right"], "sort", "sort by the next column";
+    SortPrevious "sort-by-previous" Main(Table), ["h", "Left"], "", "sort by the column before";
+    SortReverse "reverse" Main(Table), ["S"], "reverse", "sort the other way round";
+    Columns "columns" Main(Table), ["c"], "columns", "choose the columns that are shown";
     ZoomIn "zoom-in" In(Timeline), ["+"], "", "zoom in about the cursor";
     ZoomOut "zoom-out" In(Timeline), ["-", "_"], "zoom", "zoom out about the cursor";
     PanLeft "pan-left" In(Timeline), ["H", "shift-Left"], "", "move the window back by half";
@@ -133,9 +143,10 @@ actions! {
     Dim "dim" Global, ["d"], "", "dim the events that the filter leaves out, or hide them";
     Undo "undo" Global, ["u"], "", "undo the last change of filter or window";
     Redo "redo" Global, ["ctrl-r"], "", "redo what was undone";
-    NextView "next-view" Global, ["v"], "view", "show the window as a timeline or side by side";
+    NextView "next-view" Global, ["v"], "view", "show the window as a timeline, side by side or as a table";
     ViewTimeline "view-timeline" Global, [], "", "show the window as a timeline";
     ViewSide "view-side-by-side" Global, [], "", "show the window side by side: time runs down, a column a lane";
+    ViewTable "view-table" Global, [], "", "show the window as a table: one event a row, sorted by any column";
     NextPane "next-pane" Global, ["Tab"], "pane", "focus the next pane";
     PreviousPane "previous-pane" Global, ["shift-Tab"], "", "focus the previous pane";
     FocusTimeline "focus-timeline" Global, ["1"], "", "focus the timeline";

@@ -1,5 +1,6 @@
 //! Which tickers have their prices on the screen, and the list in which they are pinned.
 
+use super::table::{COLUMNS, Column};
 use super::{ListCursor, Model};
 use std::sync::Arc;
 
@@ -8,6 +9,8 @@ use std::sync::Arc;
 pub enum Switch {
     /// Whether this ticker is pinned.
     Ticker(String),
+    /// Whether the table shows this column.
+    Column(Column),
 }
 
 /// One entry.
@@ -127,6 +130,22 @@ impl Model {
                 .chain(others.map(|t| (t, false)))
                 .map(choice)
                 .collect(),
+            cursor: ListCursor::default(),
+        }
+    }
+
+    /// The columns of the table.
+    #[must_use]
+    pub fn column_chooser(&self) -> Chooser {
+        let choice = |row: &super::table::ColumnRow| Choice {
+            name: row.head.to_owned(),
+            note: row.doc.to_owned(),
+            on: self.view.table.columns.contains(&row.column),
+            switch: Switch::Column(row.column),
+        };
+        Chooser {
+            title: "Columns",
+            entries: COLUMNS.iter().map(choice).collect(),
             cursor: ListCursor::default(),
         }
     }

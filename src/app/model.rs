@@ -13,9 +13,10 @@ use super::layout::Areas;
 use super::plan::{Inputs, Plan};
 use super::reaction::ReactionPane;
 use super::replay::Replay;
-use super::rows::{AskedPage, HeldPage, Seats};
+use super::rows::{AskedPage, HeldPage, ListKey, Seats};
 use super::search::SearchList;
 use super::side::SidePlan;
+use super::table::TablePlan;
 use super::thread::{ThreadRow, ThreadTree};
 use super::view::Trail;
 use super::zones::ZoneKind;
@@ -223,6 +224,8 @@ pub struct Model {
     pub page: Option<HeldPage>,
     /// What Side by side shows.
     pub side: Option<SidePlan>,
+    /// What the table shows.
+    pub table: Option<TablePlan>,
     /// What covers the panes.
     pub overlay: Overlay,
     /// Keys of a sequence that is not whole.
@@ -241,6 +244,12 @@ pub struct Model {
     pub guest: Option<String>,
     /// Where Side by side is scrolled to.
     pub(super) seats: Seats,
+    /// Rows before the first of the table on the screen.
+    pub(super) table_top: u64,
+    /// Place of the selection, list and height that the table was scrolled for.
+    pub(super) table_at: Option<(u64, ListKey, u16)>,
+    /// The row that was gone to and is not there yet.
+    pub(super) table_go: Option<u64>,
     pub(super) undo: Undo,
     pub(super) jumps: Jumps,
     pub(super) trail: Trail,
@@ -318,6 +327,10 @@ impl Model {
             planned: None,
             page: None,
             side: None,
+            table: None,
+            table_top: 0,
+            table_at: None,
+            table_go: None,
             seats: Seats::fresh(),
             overlay: Overlay::None,
             pending: Vec::new(),

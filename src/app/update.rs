@@ -13,6 +13,7 @@ mod reaction;
 mod replay;
 mod rows;
 mod step;
+mod table;
 mod thread;
 mod window;
 

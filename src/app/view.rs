@@ -2,6 +2,7 @@
 //!
 //! Undo, the jump list, headless frames and drawing all work on it. Holds no events and no results.
 
+use super::table::TableView;
 use super::zones::ZoneKind;
 use crate::story::Lane;
 use crate::time::{Axis, AxisKind, Span, Timestamp};
@@ -85,11 +86,13 @@ pub enum ViewKind {
     Timeline,
     /// Time runs down: a row group a day or so, a column a lane, what the market did.
     Side,
+    /// One event a row, columns chosen, sorted by any.
+    Table,
 }
 
 impl ViewKind {
     /// All kinds, in the order in which the key goes round.
-    pub const ALL: [Self; 2] = [Self::Timeline, Self::Side];
+    pub const ALL: [Self; 3] = [Self::Timeline, Self::Side, Self::Table];
 
     /// The title on the screen.
     #[must_use]
@@ -97,6 +100,7 @@ impl ViewKind {
         match self {
             Self::Timeline => "Timeline",
             Self::Side => "Side by side",
+            Self::Table => "Table",
         }
     }
 
@@ -105,7 +109,8 @@ impl ViewKind {
     pub const fn next(self) -> Self {
         match self {
             Self::Timeline => Self::Side,
-            Self::Side => Self::Timeline,
+            Self::Side => Self::Table,
+            Self::Table => Self::Timeline,
         }
     }
 }
@@ -115,6 +120,8 @@ impl ViewKind {
 pub struct View {
     /// How the main view shows the window.
     pub kind: ViewKind,
+    /// The columns of the table, and its order.
+    pub table: TableView,
     /// The time on the screen.
     pub window: Span,
     /// How time turns into columns.
@@ -153,6 +160,7 @@ impl Default for View {
     fn default() -> Self {
         Self {
             kind: ViewKind::Timeline,
+            table: TableView::default(),
             window: Span::new(
                 Timestamp::default(),
                 Timestamp::from_micros(crate::time::DAY),

@@ -328,6 +328,8 @@ pub(super) enum ViewArg {
     Timeline,
     /// Time runs down: a row a day or so, a column a lane, closes and returns beside them
     Side,
+    /// One event a row, sorted by any column
+    Table,
 }
 
 impl ViewArg {
@@ -336,6 +338,7 @@ impl ViewArg {
         match self {
             Self::Timeline => ViewKind::Timeline,
             Self::Side => ViewKind::Side,
+            Self::Table => ViewKind::Table,
         }
     }
 }

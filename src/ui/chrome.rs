@@ -264,6 +264,7 @@ fn filter_counts(model: &Model) -> String {
 pub fn note(model: &Model, pane: Pane) -> String {
     match pane {
         Pane::Timeline if model.view.kind == ViewKind::Side => rows_note(model),
+        Pane::Timeline if model.view.kind == ViewKind::Table => table_note(model),
         Pane::Timeline => {
             let span = model
                 .plan
@@ -322,6 +323,21 @@ fn lines_shown(top: usize, shown: usize, lines: usize) -> String {
         return String::new();
     }
     format!("{}–{} of {lines} lines", top + 1, (top + shown).min(lines))
+}
+
+/// The window, and which of its rows are on the screen; or that they are still being sorted.
+fn table_note(model: &Model) -> String {
+    let dates = show::span(model.view.window, model.zone());
+    let (Some(plan), Some(held)) = (&model.table, &model.page) else {
+        return dates;
+    };
+    let view = &model.view.table;
+    if (held.key.sort, held.key.descending) != (view.sort_by(), view.descending) {
+        return format!("{dates} · sorting…");
+    }
+    let (shown, total) = (plan.rows.len() as u64, grouped(held.page.total));
+    let first = grouped(plan.top + u64::from(shown > 0));
+    format!("{dates} · {first}–{} of {total}", grouped(plan.top + shown))
 }
 
 /// The window, the unit of rows, and which of its events are on the screen.

@@ -2,7 +2,8 @@
 
 use super::theme::Meaning;
 use super::{
-    Theme, ascii, card, chrome, compare, facets, overlay, paint, reaction, side, thread, timeline,
+    Theme, ascii, card, chrome, compare, facets, overlay, paint, reaction, side, table, thread,
+    timeline,
 };
 use crate::app::{Model, Pane, ViewKind};
 use ratatui::buffer::Buffer;
@@ -43,6 +44,7 @@ fn main(model: &Model, theme: &Theme, buf: &mut Buffer) {
     match model.view.kind {
         ViewKind::Timeline => timeline::draw(model, theme, buf),
         ViewKind::Side => side::draw(model, theme, buf),
+        ViewKind::Table => table::draw(model, theme, buf),
     }
 }
 

@@ -14,6 +14,7 @@ mod replay;
 mod safety;
 mod side;
 mod sizes;
+mod table;
 mod threads;
 mod undated;
 mod undoing;

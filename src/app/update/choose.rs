@@ -53,6 +53,11 @@ pub(super) fn switch(model: &mut Model) {
             let chooser = model.ticker_chooser();
             model.overlay = Overlay::Choose(Chooser { cursor, ..chooser });
         }
+        Some(Switch::Column(column)) => {
+            model.view.table.switch(column);
+            let chooser = model.column_chooser();
+            model.overlay = Overlay::Choose(Chooser { cursor, ..chooser });
+        }
         None => {}
     }
 }

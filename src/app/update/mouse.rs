@@ -4,7 +4,7 @@ use super::super::facets::FacetRow;
 use super::super::layout::inside;
 use super::super::plan::Plan;
 use super::super::{Effect, Model, Mouse, MouseWhat, Overlay, Pane, ViewKind};
-use super::{act, reaction, rows, step};
+use super::{act, reaction, rows, step, table};
 use crate::store::Brief;
 use crate::time::Span;
 
@@ -135,15 +135,22 @@ fn rows(model: &mut Model, mouse: Mouse) {
             if mouse.ctrl {
                 act::zoom(model, up, 1);
             } else {
-                rows::scroll(model, if up { -WHEEL_LINES } else { WHEEL_LINES });
+                let by = if up { -WHEEL_LINES } else { WHEEL_LINES };
+                match model.view.kind {
+                    ViewKind::Table => table::scroll(model, by),
+                    _ => rows::scroll(model, by),
+                }
             }
         }
         MouseWhat::Press | MouseWhat::Double => {
             act::focus(model, Pane::Timeline);
-            let Some(brief) = rows::hit(model, mouse.column, mouse.row) else {
-                return;
+            let hit = match model.view.kind {
+                ViewKind::Table => table::press(model, mouse.column, mouse.row),
+                _ => rows::press(model, mouse.column, mouse.row),
             };
-            step::select(model, brief, false);
+            if !hit {
+                return;
+            }
             if mouse.what == MouseWhat::Double {
                 act::focus(model, Pane::Event);
             }

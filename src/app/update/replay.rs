@@ -94,7 +94,7 @@ fn turn(model: &mut Model, before: Option<Timestamp>) {
     let now = model.view.clock;
     if now.is_some_and(|now| before.is_none_or(|before| now < before)) {
         model.scene = None;
-        (model.page, model.side) = (None, None);
+        (model.page, model.side, model.table) = (None, None, None);
         model.facets = Vec::new();
         model.thread = None;
         model.reaction.sheet = None;

@@ -4,7 +4,7 @@ use super::super::layout::inside;
 use super::super::rows::{Anchor, AskedPage, ListKey, Seat, SeatKey};
 use super::super::side::{SideCell, SideLine, SideParts, SidePlan};
 use super::super::{Action, Effect, Model, ViewKind};
-use super::{choose, step};
+use super::{choose, step, table};
 use crate::engine::Ask;
 use crate::store::{Brief, PageAsk, PagePlace, SortBy};
 use crate::story::Lane;
@@ -28,8 +28,9 @@ pub(super) fn act(
         Action::NextView => model.view.kind = model.view.kind.next(),
         Action::ViewTimeline => model.view.kind = ViewKind::Timeline,
         Action::ViewSide => model.view.kind = ViewKind::Side,
+        Action::ViewTable => model.view.kind = ViewKind::Table,
         Action::Pin => choose::pin(model, effects),
-        _ => return false,
+        _ => return table::act(model, action, times, effects),
     }
     true
 }
@@ -43,12 +44,17 @@ fn focus(model: &Model) -> Anchor {
 }
 
 fn key(model: &Model) -> ListKey {
+    let table = &model.view.table;
+    let (sort, descending) = match model.view.kind {
+        ViewKind::Table => (table.sort_by(), table.descending),
+        _ => (SortBy::Time, false),
+    };
     ListKey {
         query: model.query.text.clone(),
         span: model.view.window,
         dimmed: model.view.dimmed,
-        sort: SortBy::Time,
-        descending: false,
+        sort,
+        descending,
         revision: model.revision,
     }
 }
@@ -56,7 +62,8 @@ fn key(model: &Model) -> ListKey {
 /// Asks for the page around the place where the person stands, when the list is another one.
 pub(super) fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
     if model.view.kind == ViewKind::Timeline {
-        (model.asked.page, model.page, model.side) = (None, None, None);
+        (model.asked.page, model.page) = (None, None);
+        (model.side, model.table) = (None, None);
         return;
     }
     let key = key(model);
@@ -72,6 +79,22 @@ pub(super) fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
         };
         send(model, key, place, effects);
     }
+}
+
+/// Whether the page that is held is one of the list that is wanted.
+pub(super) fn is_fresh(model: &Model) -> bool {
+    let held = model.page.as_ref();
+    held.is_some_and(|held| {
+        let mut wanted = key(model);
+        wanted.revision = held.key.revision;
+        wanted == held.key
+    })
+}
+
+/// Asks for the page around another place of the list.
+pub(super) fn around(model: &mut Model, place: PagePlace, effects: &mut Vec<Effect>) {
+    let key = key(model);
+    send(model, key, place, effects);
 }
 
 /// Asks for the page around `place`, unless that was asked last.
@@ -97,6 +120,10 @@ fn send(model: &mut Model, key: ListKey, place: PagePlace, effects: &mut Vec<Eff
 
 /// Makes the plan of Side by side, scrolls it to where the person stands, and asks for more where it ends.
 pub(super) fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
+    if model.view.kind == ViewKind::Table {
+        return table::settle(model, effects);
+    }
+    model.table = None;
     let inner = inside(model.areas.timeline);
     let Some(held) = model.page.as_ref().filter(|_| !inner.is_empty()) else {
         model.side = None;
@@ -197,7 +224,7 @@ fn wanted(model: &Model, plan: &SidePlan, moved: bool) -> Option<PagePlace> {
 }
 
 /// The event at a cell of the screen.
-pub(super) fn hit(model: &Model, column: u16, row: u16) -> Option<Brief> {
+fn hit(model: &Model, column: u16, row: u16) -> Option<Brief> {
     let plan = model.side.as_ref()?;
     let (_, line) = plan.shown().find(|(y, _)| *y == row)?;
     let here = |cell: &&SideCell| {
@@ -205,6 +232,16 @@ pub(super) fn hit(model: &Model, column: u16, row: u16) -> Option<Brief> {
         place.is_some_and(|c| (c.x..c.x + c.width).contains(&column))
     };
     line.cells.iter().find(here).map(|c| c.brief.clone())
+}
+
+/// A click: selects the event there; whether there is one.
+pub(super) fn press(model: &mut Model, column: u16, row: u16) -> bool {
+    let found = hit(model, column, row);
+    let is = found.is_some();
+    if let Some(brief) = found {
+        step::select(model, brief, false);
+    }
+    is
 }
 
 /// Scrolls by lines, whatever is selected.

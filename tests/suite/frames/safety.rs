@@ -36,6 +36,7 @@ fn hostile_text_reaches_no_cell() {
         "o",
         "g t @clear Enter 2 j j j",
         "v",
+        "v v",
     ];
     for name in ["hostile.jsonl", "wide.jsonl", "faulty.jsonl"] {
         for walk in walks {

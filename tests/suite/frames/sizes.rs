@@ -20,7 +20,7 @@ const STATES: &[&str] = &[
 ];
 
 /// The same for each way to show the window.
-const VIEWS: &[&str] = &["v", "v z", "v p", "v F / nowhere Enter"];
+const VIEWS: &[&str] = &["v", "v v", "v v c", "v z", "v p", "v F / nowhere Enter"];
 
 /// Widths and heights of the coarse grid.
 const WIDTHS: &[u16] = &[1, 20, 39, 40, 59, 60, 61, 80, 99, 100, 110, 160, 250, 400];

@@ -1,0 +1,294 @@
+//! The table: one event a row, the columns that are shown, what they are sorted by and where they stand.
+//!
+//! One entry of [`COLUMNS`] is one column: its head, its width, what it is sorted by and how a cell reads.
+
+use super::card::{Role, direction, percent, price};
+use super::rows::HeldPage;
+use crate::store::{PageRow, SortBy};
+use crate::story::Story;
+use crate::story::series::SessionReturn;
+use crate::time::{Precision, Zone, show};
+use ratatui::layout::Rect;
+
+/// What a column shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Column {
+    /// When it happened.
+    Time,
+    /// Kind.
+    Kind,
+    /// Title.
+    Title,
+    /// Who speaks or acts.
+    Who,
+    /// Tickers.
+    Tickers,
+    /// Importance.
+    Importance,
+    /// Status.
+    Status,
+    /// Close of the first ticker in the first session that could react.
+    Close,
+    /// Its return in that session.
+    Return,
+    /// Publisher of the first source.
+    Source,
+}
+
+/// A cell: its text, and how it is drawn.
+pub type Cell = (String, Role);
+
+/// What cells are made from.
+#[derive(Clone, Copy)]
+pub struct Look<'a> {
+    /// The story.
+    pub story: &'a Story,
+    /// The zone on the screen.
+    pub zone: Zone,
+}
+
+/// One column.
+pub struct ColumnRow {
+    /// Which.
+    pub column: Column,
+    /// Its head.
+    pub head: &'static str,
+    /// What it is sorted by.
+    pub sort: SortBy,
+    /// Whether the greatest comes first when it is first sorted by.
+    pub descending: bool,
+    /// Columns of the screen that it takes.
+    pub width: u16,
+    /// Whether its text stands on the right.
+    pub right: bool,
+    /// Columns with less are left out first when the screen is narrow.
+    pub weight: u8,
+    /// What it shows, in a line.
+    pub doc: &'static str,
+    /// Its cell of a row.
+    pub cell: fn(Look<'_>, &PageRow) -> Cell,
+}
+
+macro_rules! columns {
+    ($( $column:ident $head:literal $sort:ident $descending:literal, $width:literal $right:literal $weight:literal, $cell:expr, $doc:literal; )+) => {
+        /// Every column, from left to right.
+        pub const COLUMNS: &[ColumnRow] = &[
+            $( ColumnRow { column: Column::$column, head: $head, sort: SortBy::$sort, descending: $descending, width: $width, right: $right, weight: $weight, doc: $doc, cell: $cell } ),+
+        ];
+    };
+}
+
+columns! {
+    Time "Time" Time false, 22 false 9, time, "when it happened, as exactly as it is known";
+    Kind "Kind" Kind false, 9 false 6, |_, row| (row.brief.kind.to_string(), Role::Lane(row.brief.lane)), "kind";
+    Title "Title" Title false, 30 false 10, |_, row| (row.brief.title.to_string(), Role::Plain), "title";
+    Who "Who" Who false, 18 false 5, who, "who speaks or acts";
+    Tickers "Tickers" Tickers false, 12 false 4, tickers, "tickers";
+    Importance "Imp" Importance true, 4 true 2, |_, row| (row.brief.importance.to_string(), Role::Faint), "importance, 0 to 100";
+    Status "Status" Status false, 9 false 1, status, "how well it is known";
+    Close "Close" Close true, 10 true 7, close, "close of the first ticker in the first session that could react";
+    Return "Return" Return false, 9 true 8, change, "return of the first ticker in that session";
+    Source "Source" Source false, 18 false 3, |_, row| (row.source.clone(), Role::Faint), "publisher of the first source";
+}
+
+fn time(look: Look<'_>, row: &PageRow) -> Cell {
+    let (when, own) = (row.brief.when, row.zone.unwrap_or(look.story.zone));
+    let text = match when.precision {
+        Precision::Between => {
+            let zone = when.zone(own);
+            let (from, to) = (zone.civil(when.start), zone.civil(when.end));
+            if from.micros == 0 && to.micros == 0 {
+                show::span(when.span(), zone)
+            } else {
+                let (day, year) = (from.date.day_month(), from.date.ymd().0);
+                format!("{day} {year} {:02}–{:02}h", from.hour(), to.hour())
+            }
+        }
+        Precision::Hour => format!(
+            "{}h",
+            show::moment(when.start, look.zone, false).trim_end_matches(":00")
+        ),
+        Precision::Year | Precision::Month | Precision::Day => show::when(when, look.zone, own),
+        _ => show::moment(when.start, look.zone, false),
+    };
+    (text, Role::Plain)
+}
+
+fn who(look: Look<'_>, row: &PageRow) -> Cell {
+    let names: Vec<&str> = row.who.iter().map(|id| look.story.name(id)).collect();
+    (names.join(", "), Role::Plain)
+}
+
+fn tickers(_: Look<'_>, row: &PageRow) -> Cell {
+    (row.brief.tickers.join(" "), Role::Link)
+}
+
+fn status(_: Look<'_>, row: &PageRow) -> Cell {
+    let word = row.status.map(|s| s.word().to_owned());
+    (word.unwrap_or_default(), Role::Faint)
+}
+
+fn session(look: Look<'_>, row: &PageRow) -> Option<SessionReturn> {
+    let series = look.story.series(row.brief.tickers.first()?)?;
+    series.reacting(row.brief.lane, row.brief.when.start, look.story.zone)
+}
+
+fn close(look: Look<'_>, row: &PageRow) -> Cell {
+    let text = session(look, row).map(|s| price(s.bar.close));
+    (text.unwrap_or_default(), Role::Plain)
+}
+
+fn change(look: Look<'_>, row: &PageRow) -> Cell {
+    let change = session(look, row).and_then(|s| s.change);
+    change.map_or((String::new(), Role::Plain), |c| (percent(c), direction(c)))
+}
+
+impl Column {
+    /// Its entry of the table.
+    #[must_use]
+    pub fn row(self) -> Option<&'static ColumnRow> {
+        COLUMNS.iter().find(|row| row.column == self)
+    }
+
+    /// All columns, as a table shows them at first.
+    #[must_use]
+    pub fn all() -> Vec<Self> {
+        COLUMNS.iter().map(|row| row.column).collect()
+    }
+}
+
+/// The columns of a table and its order; a part of the view.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableView {
+    /// Columns that are shown where there is room, in the order of [`COLUMNS`].
+    pub columns: Vec<Column>,
+    /// The column that it is sorted by.
+    pub sort: Column,
+    /// Whether the greatest comes first.
+    pub descending: bool,
+}
+
+impl Default for TableView {
+    fn default() -> Self {
+        Self {
+            columns: Column::all(),
+            sort: Column::Time,
+            descending: false,
+        }
+    }
+}
+
+impl TableView {
+    /// What the store sorts by.
+    #[must_use]
+    pub fn sort_by(&self) -> SortBy {
+        self.sort.row().map_or(SortBy::Time, |row| row.sort)
+    }
+
+    /// Sorts by a column; by the same one again, the other way round.
+    pub fn sort(&mut self, column: Column) {
+        if self.sort == column {
+            self.descending = !self.descending;
+        } else {
+            self.descending = column.row().is_some_and(|row| row.descending);
+            self.sort = column;
+        }
+    }
+
+    /// Shows a column, or hides it; the title always shows.
+    pub fn switch(&mut self, column: Column) {
+        if self.columns.contains(&column) && column != Column::Title {
+            self.columns.retain(|c| *c != column);
+        } else if !self.columns.contains(&column) {
+            self.columns.push(column);
+            self.columns.sort_by_key(|c| *c as usize);
+        }
+    }
+}
+
+/// A column on the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Placed {
+    /// Which.
+    pub column: Column,
+    /// Where it begins.
+    pub x: u16,
+    /// How many cells it has.
+    pub width: u16,
+}
+
+/// What the table shows.
+#[derive(Clone, Debug)]
+pub struct TablePlan {
+    /// The cells of the rows, below the head.
+    pub body: Rect,
+    /// Row of the head.
+    pub head: u16,
+    /// Columns, from left to right.
+    pub columns: Vec<Placed>,
+    /// Rows that come before the first on the screen.
+    pub top: u64,
+    /// Cells of the rows on the screen, by column; the row's place on the page first.
+    pub rows: Vec<(PageRow, Vec<Cell>)>,
+}
+
+/// Columns between two columns.
+const GAP: u16 = 2;
+
+/// The columns that fit `inner`: those of little weight are left out, the title takes what is left.
+#[must_use]
+pub fn place(view: &TableView, inner: Rect) -> Vec<Placed> {
+    let mut shown: Vec<&ColumnRow> = view.columns.iter().filter_map(|c| c.row()).collect();
+    let size = |rows: &[&ColumnRow]| {
+        let all: u16 = rows.iter().map(|r| r.width + GAP).sum();
+        all.saturating_sub(GAP)
+    };
+    while shown.len() > 1 && size(&shown) > inner.width {
+        let least = shown.iter().map(|r| r.weight).min();
+        shown.retain(|r| Some(r.weight) != least);
+    }
+    let spare = inner.width.saturating_sub(size(&shown));
+    let mut x = inner.x;
+    let mut placed = Vec::new();
+    for row in shown {
+        let own = if row.column == Column::Title {
+            row.width + spare
+        } else {
+            row.width
+        };
+        let width = own.min(inner.right().saturating_sub(x));
+        placed.push(Placed {
+            column: row.column,
+            x,
+            width,
+        });
+        x += own + GAP;
+    }
+    placed
+}
+
+impl TablePlan {
+    /// The plan for the cells inside the border, with `top` rows before the first.
+    #[must_use]
+    pub fn new(view: &TableView, list: &HeldPage, look: Look<'_>, inner: Rect, top: u64) -> Self {
+        let columns = place(view, inner);
+        let head = u16::from(inner.height > 2);
+        let body = Rect {
+            y: inner.y + head,
+            height: inner.height - head,
+            ..inner
+        };
+        let here = (top..).take(usize::from(body.height));
+        let rows = here.map_while(|rank| list.page.at(rank)).map(|row| {
+            let cells = columns.iter().filter_map(|c| c.column.row());
+            (row.clone(), cells.map(|c| (c.cell)(look, row)).collect())
+        });
+        Self {
+            body,
+            head,
+            rows: rows.collect(),
+            columns,
+            top,
+        }
+    }
+}
