@@ -10,6 +10,7 @@ mod chrome;
 mod compare;
 mod facets;
 mod folds;
+mod footer;
 mod frame;
 mod overlay;
 mod paint;

@@ -2,8 +2,8 @@
 
 use super::theme::Meaning;
 use super::{
-    Theme, ascii, card, chrome, compare, facets, overlay, paint, reaction, side, table, thread,
-    timeline,
+    Theme, ascii, card, chrome, compare, facets, footer, overlay, paint, reaction, side, table,
+    thread, timeline,
 };
 use crate::app::{Model, Pane, ViewKind};
 use ratatui::buffer::Buffer;
@@ -31,7 +31,7 @@ pub fn draw(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) -> Optio
             Pane::Compare => compare::draw(model, theme, buf),
         }
     }
-    chrome::footer(model, theme, buf);
+    footer::footer(model, theme, buf);
     cursor = overlay::draw(model, theme, area, buf).or(cursor);
     if theme.ascii {
         ascii::reduce(buf);

@@ -1,0 +1,141 @@
+//! The footer: the keys that do something here, or the message that stands; on the right where one stands.
+
+use super::chrome::panel_behind;
+use super::theme::Meaning;
+use super::{Theme, paint};
+use crate::app::{Context, Level, Model, Pane};
+use crate::text::{cut, line, width};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// The keys that do something here, or the message that stands; the place on the right.
+pub fn footer(model: &Model, theme: &Theme, buf: &mut Buffer) {
+    let area = model.areas.footer;
+    if area.is_empty() {
+        return;
+    }
+    paint::fill(buf, area, theme.style(Meaning::Panel));
+    let pair = model.pair_note(usize::from(area.width));
+    let crumb = match &pair {
+        Some(note) => note.clone(),
+        None if area.width >= 100 => breadcrumb(model),
+        None => String::new(),
+    };
+    let ink = if pair.is_some() {
+        theme.style(Meaning::Warn).patch(panel_behind(theme))
+    } else {
+        theme.style(Meaning::PanelFaint)
+    };
+    let crumb_at = paint::right(
+        buf,
+        area.right().saturating_sub(1),
+        area.y,
+        area.width * 2 / 3,
+        &crumb,
+        ink,
+    );
+    let room = crumb_at.saturating_sub(area.x + 2);
+    if let Some(message) = &model.message {
+        let meaning = if message.level == Level::Error {
+            Meaning::Warn
+        } else {
+            Meaning::Panel
+        };
+        let style = theme.style(meaning).patch(panel_behind(theme));
+        let sign = if message.level == Level::Error {
+            "! "
+        } else {
+            ""
+        };
+        paint::text(
+            buf,
+            area.x + 1,
+            area.y,
+            room,
+            &format!("{sign}{}", line(&message.text)),
+            style,
+        );
+        return;
+    }
+    if !model.pending.is_empty() || model.count.is_some() {
+        let keys: Vec<String> = model
+            .count
+            .iter()
+            .map(ToString::to_string)
+            .chain(model.pending.iter().map(ToString::to_string))
+            .collect();
+        paint::text(
+            buf,
+            area.x + 1,
+            area.y,
+            room,
+            &format!("{} …", keys.join(" ")),
+            theme.style(Meaning::Panel),
+        );
+        return;
+    }
+    keys(
+        model,
+        theme,
+        Rect {
+            width: room,
+            ..area
+        },
+        buf,
+    );
+}
+
+fn keys(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let mut pairs = model.keymap.footer(model.context());
+    if matches!(model.context(), Context::Main(_)) {
+        pairs.retain(|(_, word)| *word != "back");
+    }
+    // Help comes last and always shows; what does not fit before it is left out whole.
+    let help = pairs
+        .iter()
+        .position(|(_, word)| *word == "help")
+        .map(|at| pairs.remove(at));
+    let size = |(keys, word): &(String, &str)| (width(keys) + width(word) + 5) as u16;
+    let reserve = help.as_ref().map_or(0, size);
+    let mut x = area.x + 1;
+    let mut shown: Vec<(String, &str)> = Vec::new();
+    for pair in pairs {
+        if x + size(&pair) + reserve <= area.right() {
+            x += size(&pair);
+            shown.push(pair);
+        }
+    }
+    x = area.x;
+    for (keys, word) in shown.into_iter().chain(help) {
+        if x + 4 > area.right() {
+            break;
+        }
+        x = paint::text(
+            buf,
+            x + 1,
+            area.y,
+            area.right() - x,
+            &format!(" {keys} "),
+            theme.style(Meaning::Keycap),
+        );
+        x = paint::text(
+            buf,
+            x + 1,
+            area.y,
+            area.right().saturating_sub(x),
+            word,
+            theme.style(Meaning::PanelFaint),
+        ) + 1;
+    }
+}
+
+/// Where one stands: pane, lane, event.
+fn breadcrumb(model: &Model) -> String {
+    let mut parts = vec![model.title(model.view.focus).to_owned()];
+    if model.view.focus == Pane::Timeline {
+        parts.push(model.view.lane.title().to_owned());
+    } else if let (Pane::Event, Some(opened)) = (model.view.focus, &model.opened) {
+        parts.push(cut(&line(&opened.event.record.id), 30).into_owned());
+    }
+    parts.join(" › ")
+}
