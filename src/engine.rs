@@ -9,8 +9,10 @@ pub mod caveats;
 mod compare;
 mod inbox;
 mod loader;
+mod moves;
 mod owner;
 pub mod reaction;
+mod session;
 mod thread;
 pub mod together;
 mod undated;
@@ -168,6 +170,9 @@ pub struct Opened {
     pub back: Vec<(Rel, Brief)>,
     /// Events that its claims name as evidence, by identifier.
     pub evidence: HashMap<String, Brief>,
+    /// Of a stated move, those made from the prices of its tickers in the same session; of one made from prices,
+    /// those that the files state.
+    pub twins: Vec<Brief>,
 }
 
 /// How a load takes the place of what is there.

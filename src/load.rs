@@ -36,18 +36,21 @@ pub use sniff::Format;
 pub use source::Input;
 
 use crate::story::{Batch, Story};
+use crate::study::moves::Rules;
 use crate::time::Zone;
 use collect::Collector;
 use source::Source;
 use std::sync::Arc;
 
-/// How to read.
+/// How to read, and what to look for in what was read.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// Threads that parse.
     pub workers: usize,
     /// Zone of times without an offset, in files that name no zone.
     pub base_zone: Zone,
+    /// What the engine takes for a move in the price series; reading itself makes none.
+    pub moves: Rules,
 }
 
 impl Default for Options {
@@ -56,6 +59,7 @@ impl Default for Options {
         Self {
             workers: cores.min(8),
             base_zone: Zone::Utc,
+            moves: Rules::default(),
         }
     }
 }

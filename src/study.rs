@@ -5,6 +5,7 @@
 pub mod cross;
 pub mod day0;
 pub mod model;
+pub mod moves;
 pub mod numbers;
 pub mod reaction;
 pub mod refusal;

@@ -61,7 +61,10 @@ pub fn run(mut settings: Settings, look: Look) -> color_eyre::Result<u8> {
         move || drop(end.send(Incoming::Gone)),
     )?;
     let outside = Outside::new(
-        Options::beside_screen(),
+        Options {
+            moves: settings.moves,
+            ..Options::beside_screen()
+        },
         recent,
         Arc::new(move |msg| drop(reports.send(Incoming::Msg(msg)))),
     );

@@ -8,6 +8,7 @@ mod card;
 mod choose;
 mod chrome;
 mod compare;
+mod counts;
 mod facets;
 mod folds;
 mod footer;

@@ -125,6 +125,8 @@ actions! {
     ReplayEnd "end-replay" Replay, ["Esc"], "back to now", "end the replay: all is shown again";
     PreviousAny "previous-event-any-lane" Global, ["[ e"], "", "go to the previous event in any lane";
     NextAny "next-event-any-lane" Global, ["] e"], "", "go to the next event in any lane";
+    PreviousMove "previous-move" Global, ["[ m"], "", "go to the previous move of prices, in any lane";
+    NextMove "next-move" Global, ["] m"], "", "go to the next move of prices, in any lane";
     PreviousDay "previous-day" Global, ["[ d"], "", "move the cursor back by a day";
     NextDay "next-day" Global, ["] d"], "", "move the cursor on by a day";
     PreviousBySpeaker "previous-by-speaker" Global, ["[ a"], "", "go to the previous event by the same speaker";

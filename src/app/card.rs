@@ -158,6 +158,7 @@ impl Card {
         writer.exactness();
         writer.figures();
         writer.market();
+        writer.twins();
         writer.names();
         writer.ties();
         writer.doubts();

@@ -27,6 +27,7 @@ use crate::load::{Input, Progress};
 use crate::query::Query;
 use crate::store::{Brief, Facet, RowId, Scene};
 use crate::story::{Lane, Story};
+use crate::study::moves::Rules;
 use crate::time::{Axis, AxisKind, OpenHours, Sessions, Span, Zone};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -64,6 +65,8 @@ pub struct Settings {
     pub folder: PathBuf,
     /// Folder that a typed `~/` means.
     pub home: Option<PathBuf>,
+    /// What counts as a move in the price series.
+    pub moves: Rules,
 }
 
 /// What covers the panes, or takes the keys.

@@ -4,6 +4,7 @@
 
 mod canvas;
 pub mod cards;
+mod counts;
 pub mod folds;
 pub mod inputs;
 pub mod lanes;

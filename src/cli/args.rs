@@ -1,5 +1,6 @@
 //! Every argument and subcommand, with the words that `--help` shows.
 
+mod moves;
 mod reaction;
 
 use crate::app::{ViewKind, goto};
@@ -9,6 +10,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::Arc;
 
+pub(super) use moves::MoveArgs;
 pub(super) use reaction::{ModelArg, ReactionArgs};
 
 /// What the process was asked to do.
@@ -103,6 +105,8 @@ pub(super) struct SourceArgs {
     /// Language of titles and quotations where the story has them, such as fr
     #[arg(long, value_name = "LANG", value_parser = language)]
     pub(super) lang: Option<Arc<str>>,
+    #[command(flatten)]
+    pub(super) moves: MoveArgs,
 }
 
 /// Where the screen opens, and on which axis.
@@ -206,6 +210,8 @@ pub(super) struct ShowArgs {
     /// Print one JSON object, with the fields of an event file
     #[arg(long)]
     pub(super) json: bool,
+    #[command(flatten)]
+    pub(super) moves: MoveArgs,
 }
 
 /// Arguments of `stats`.
@@ -229,6 +235,8 @@ pub(super) struct StatsArgs {
     /// Print one JSON object, with every value and times in UTC
     #[arg(long)]
     pub(super) json: bool,
+    #[command(flatten)]
+    pub(super) moves: MoveArgs,
 }
 
 /// Arguments of `check`.

@@ -53,8 +53,12 @@ pub(super) fn inputs(files: &[PathBuf]) -> Result<Vec<Input>, Stop> {
 /// Reads the story; says on standard error how many faults it has.
 pub(super) fn open(args: &SourceArgs) -> Result<Opened, Stop> {
     let inputs = inputs(&args.files)?;
+    let options = Options {
+        moves: args.moves.rules(),
+        ..Options::default()
+    };
     let (store, loaded) =
-        engine::load_now(&inputs, &Options::default()).map_err(|e| Stop::Wrong(e.to_string()))?;
+        engine::load_now(&inputs, &options).map_err(|e| Stop::Wrong(e.to_string()))?;
     let count = loaded.report.fault_count;
     if count > 0 {
         let _ = writeln!(

@@ -26,6 +26,7 @@ pub(super) fn run(args: &ReactionArgs, out: &mut impl Write) -> Result<Outcome, 
         filter: String::new(),
         zone: args.zone,
         lang: None,
+        moves: args.moves,
     })?;
     let subject = match (&args.on, id) {
         (Some(on), _) => on_day(on, &opened)?,

@@ -37,6 +37,7 @@ pub(super) fn run(args: &SnapshotArgs, out: &mut impl Write) -> Result<Outcome, 
         recent: Vec::new(),
         folder: PathBuf::from("."),
         home: None,
+        moves: args.source.moves.rules(),
     };
     let mut stage = Stage::new(settings);
     if let Some(said) = stage.failure() {

@@ -23,6 +23,7 @@ pub(super) fn run(args: &StatsArgs, out: &mut impl Write) -> Result<Outcome, Sto
         filter: args.filter.clone(),
         zone: args.zone,
         lang: None,
+        moves: args.moves,
     })?;
     let mut counts = Counts::default();
     for row in opened.rows(Order::Time, usize::MAX) {
@@ -97,6 +98,7 @@ fn object(opened: &Opened, counts: &Counts) -> Value {
         "zone": opened.zone.name(),
         "files": files,
         "events": counts.events,
+        "derived": counts.derived,
         "total": total(opened),
         "undated": counts.undated,
         "faults": opened.loaded.report.fault_count,
@@ -127,6 +129,8 @@ struct Counts {
     events: u64,
     /// Those without a usable time.
     undated: u64,
+    /// Of them, moves made from prices.
+    derived: u64,
     extent: Option<Span>,
     kinds: Tally,
     statuses: Tally,
@@ -137,6 +141,7 @@ struct Counts {
 impl Counts {
     fn add(&mut self, event: &Event) {
         self.events += 1;
+        self.derived += u64::from(event.record.derived);
         if event.when.is_undated() {
             self.undated += 1;
         } else {
@@ -181,7 +186,12 @@ fn heading(out: &mut impl Write, opened: &Opened, counts: &Counts) -> io::Result
     } else {
         String::new()
     };
-    writeln!(out, "{}{of}", counted(counts.events, "event"))?;
+    let derived = match counts.derived {
+        0 => String::new(),
+        some => format!(" + {}", counted(some, "derived move")),
+    };
+    let stated = counts.events - counts.derived;
+    writeln!(out, "{}{derived}{of}", counted(stated, "event"))?;
     if counts.undated > 0 {
         writeln!(out, "{} without a usable time", counts.undated)?;
     }

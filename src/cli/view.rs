@@ -22,6 +22,7 @@ pub(super) fn run(args: ViewArgs) -> Result<Outcome, Stop> {
         filter,
         zone,
         lang,
+        moves,
     } = args.source;
     let local = local_zone();
     if let Some(said) = faults(&query::parse(&filter, zone.unwrap_or(local))) {
@@ -43,6 +44,7 @@ pub(super) fn run(args: ViewArgs) -> Result<Outcome, Stop> {
         recent: Vec::new(),
         folder: std::env::current_dir().unwrap_or_else(|_| PathBuf::from(".")),
         home: etcetera::home_dir().ok(),
+        moves: moves.rules(),
     };
     let look = Look {
         background: background(args.theme),

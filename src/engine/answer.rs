@@ -4,7 +4,7 @@ use super::compare::compare;
 use super::reaction::Sheet;
 use super::thread::Walk;
 use super::undated::undated;
-use super::{Answer, Ask, Opened};
+use super::{Answer, Ask, Opened, session};
 use crate::query::Query;
 use crate::store::{AsOf, Brief, EventStore, RowId};
 use crate::story::{Event, Rel};
@@ -63,6 +63,7 @@ fn opened(store: &dyn EventStore, row: RowId) -> Option<Opened> {
         out: out.collect(),
         back: back(store, &event.record.id),
         evidence: evidence(store, &event),
+        twins: session::twins(store, &event),
         event,
     })
 }

@@ -1,5 +1,6 @@
 //! The inbox: one place for each sort of ask, and a short queue of what loaders bring.
 
+use super::moves::Found;
 use super::{Ask, How};
 use crate::load::{Loaded, Progress};
 use crate::story::{Batch, Story};
@@ -22,8 +23,8 @@ pub enum News {
     Batch(Box<Batch>),
     /// How far it has come.
     Progress(Progress),
-    /// It is whole.
-    Done(Box<Loaded>),
+    /// It is whole, and these moves were found in its series.
+    Done(Box<Loaded>, Found),
     /// It failed.
     Failed(String),
     /// It made a mistake.

@@ -2,6 +2,7 @@
 
 use super::How;
 use super::inbox::{Fed, Inbox, News};
+use super::moves;
 use super::owner::caught;
 use crate::load::{Input, LoadError, Loaded, Options, Progress, Sink, load};
 use crate::store::MemoryStore;
@@ -50,7 +51,10 @@ pub fn start(inbox: Arc<Inbox>, ticket: Ticket, how: How, inputs: Vec<Input>, op
     let work = move || {
         let loaded = caught(|| load(&inputs, &options, &mut feeder));
         feeder.feed(match loaded {
-            Ok(Ok(loaded)) => News::Done(Box::new(loaded)),
+            Ok(Ok(loaded)) => {
+                let found = moves::find(&loaded.story, options.moves);
+                News::Done(Box::new(loaded), found)
+            }
             Ok(Err(error)) => News::Failed(error.to_string()),
             Err(panic) => News::Panicked(panic),
         });
@@ -88,5 +92,7 @@ pub fn load_now(inputs: &[Input], options: &Options) -> Result<(MemoryStore, Loa
     let mut sink = Direct(MemoryStore::new());
     let loaded = load(inputs, options, &mut sink)?;
     sink.0.set_story(Arc::clone(&loaded.story));
+    let found = moves::find(&loaded.story, options.moves);
+    moves::add(&mut sink.0, &loaded.story, &found);
     Ok((sink.0, loaded))
 }

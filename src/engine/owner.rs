@@ -1,6 +1,7 @@
 //! The owner: the thread that has the store, answers asks and takes in what loaders bring.
 
 use super::inbox::{Fed, Inbox, News, Turn};
+use super::moves::{self, Found};
 use super::thread::Walk;
 use super::{Answer, Ask, How, Report, answer};
 use crate::load::{Loaded, Progress};
@@ -132,7 +133,7 @@ impl Owner {
             News::Story(story) => self.story(Arc::from(story)),
             News::Batch(batch) => self.batch(*batch),
             News::Progress(progress) => self.progress = Some(progress),
-            News::Done(loaded) => self.done(*loaded),
+            News::Done(loaded, found) => self.done(*loaded, &found),
             News::Failed(error) => {
                 (self.loading, self.progress) = (None, None);
                 self.tell(Report::Failed(error));
@@ -177,11 +178,14 @@ impl Owner {
         }
     }
 
-    fn done(&mut self, loaded: Loaded) {
+    fn done(&mut self, loaded: Loaded, found: &Found) {
         let story = loaded.story;
+        let mut filled = &mut self.store;
         if let Some(loading) = &mut self.loading {
             loading.story = Arc::clone(&story);
+            filled = loading.hidden.as_mut().unwrap_or(filled);
         }
+        moves::add(filled, &story, found);
         if self.show() {
             self.store.set_story(Arc::clone(&story));
         } else {

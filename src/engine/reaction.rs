@@ -4,7 +4,7 @@
 //! study's.
 
 use super::together::{Together, Variant, variants};
-use crate::query::{Expr, Query, Term};
+use crate::query::{Expr, Query, Term, Trait};
 use crate::store::{EventStore, ListAsk, Order, RowId};
 use crate::story::{Event, Series, Story};
 use crate::study::day0::{Anchor, later};
@@ -342,7 +342,8 @@ pub fn benchmark<'a>(story: &'a Story, ticker: &str) -> Result<&'a Series, Refus
     Ok(series)
 }
 
-/// The events of a span that concern any series, the most important first if they are many.
+/// The events of a span that concern any series, the most important first if they are many. A move made from the
+/// prices is what is measured; it explains nothing.
 ///
 /// The same query serves every event and ticker, so that the store has its rows at hand.
 fn near(store: &dyn EventStore, span: Span) -> Vec<Event> {
@@ -355,9 +356,10 @@ fn near(store: &dyn EventStore, span: Span) -> Vec<Event> {
         terms.push(Expr::Term(Term::About(entities.clone())));
         terms.push(Expr::Term(Term::Who(entities)));
     }
+    let stated = Expr::Not(Box::new(Expr::Term(Term::Is(vec![Trait::Derived]))));
     let ask = ListAsk {
         query: Arc::new(Query {
-            expr: Expr::Or(terms),
+            expr: Expr::And(vec![Expr::Or(terms), stated]),
             ..Query::default()
         }),
         span: Some(span),

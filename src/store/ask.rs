@@ -80,14 +80,20 @@ pub struct Scene {
     pub axis: Axis,
     /// Lanes in the order of [`Lane::ALL`].
     pub lanes: Vec<LaneScene>,
-    /// From the first event's start to the last one's end; `None` without events.
+    /// From the first stated event's start to the last one's end; of all events where none is stated; `None` without
+    /// events.
     pub extent: Option<Span>,
-    /// Events that pass, in equal columns over `extent`.
+    /// Events that pass, in equal columns over `extent`. Moves made from prices are counted only where nothing
+    /// else passes: they are many and would hide where the story is.
     pub overview: Vec<u32>,
     /// Events in the store.
     pub total: u64,
+    /// Of them, moves made from prices.
+    pub derived: u64,
     /// Events that pass the filter.
     pub matched: u64,
+    /// Of them, moves made from prices.
+    pub matched_derived: u64,
     /// Events in the window: those that begin in it and those that reach into it.
     pub here: u64,
     /// Events in the window that pass.

@@ -225,14 +225,17 @@ impl MemoryStore {
         undated + self.blocks.iter().map(Block::size).sum::<usize>()
     }
 
-    /// From the first start to the last end, durations included.
+    /// From the first start to the last end, durations included. Ten years of prices do not make a story of one
+    /// month longer: moves made from them count only where no file states anything.
     #[must_use]
     pub fn extent(&self) -> Option<Span> {
-        let spans = self.blocks.iter().map(|block| {
+        let stated = self.blocks.iter().filter_map(|block| block.stated);
+        let every = self.blocks.iter().map(|block| {
             let (first, last) = block.bounds();
             (first, block.reach.max(last.saturating_add(1)))
         });
-        let whole = spans.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
+        let joined = |a: (i64, i64), b: (i64, i64)| (a.0.min(b.0), a.1.max(b.1));
+        let whole = stated.reduce(joined).or_else(|| every.reduce(joined));
         whole.map(|(from, to)| Span::new(Timestamp::from_micros(from), Timestamp::from_micros(to)))
     }
 

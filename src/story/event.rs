@@ -49,6 +49,9 @@ impl Event {
     /// The importance of an event that names none.
     pub const DEFAULT_IMPORTANCE: u8 = 50;
 
+    /// Moves made from prices that weigh less than this are stepped over and take no label.
+    pub const LIGHT: u8 = 10;
+
     /// The word of its kind; "other" when the file names none.
     #[must_use]
     pub fn kind(&self) -> &str {

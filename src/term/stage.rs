@@ -34,8 +34,12 @@ impl Stage {
     pub fn new(settings: Settings) -> Self {
         let mut effects = Vec::new();
         let size = settings.size;
+        let options = Options {
+            moves: settings.moves,
+            ..Options::default()
+        };
         let model = Model::new(settings, &mut effects);
-        let (store, options) = (MemoryStore::default(), Options::default());
+        let store = MemoryStore::default();
         let mut stage = Self {
             model,
             store,

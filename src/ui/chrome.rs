@@ -100,10 +100,6 @@ pub(super) fn panel_behind(theme: &Theme) -> ratatui::style::Style {
 
 /// The right side of the header; narrow screens get the counts alone.
 fn right_side(model: &Model, columns: usize) -> String {
-    let (total, matched) = model
-        .scene
-        .as_ref()
-        .map_or((model.total, model.total), |s| (s.total, s.matched));
     let mut parts = Vec::new();
     if let Some(progress) = &model.progress {
         let share = progress
@@ -112,12 +108,7 @@ fn right_side(model: &Model, columns: usize) -> String {
             .map(|t| format!(" {}%", (progress.bytes * 100 / t).min(100)));
         parts.push(format!("reading{}", share.unwrap_or_default()));
     }
-    let events = if matched == total {
-        format!("{} events", grouped(total))
-    } else {
-        format!("{} of {} events", grouped(matched), grouped(total))
-    };
-    parts.push(events);
+    parts.push(super::counts::of(model, columns >= 120));
     let undated = model.scene.as_ref().map_or(0, |s| s.undated);
     if undated > 0 && columns >= 60 {
         parts.push(format!("{} undated", grouped(undated)));

@@ -169,9 +169,10 @@ fn bars(lane: &LanePlan, theme: &Theme, buf: &mut Buffer) {
     }
 }
 
-/// The glyph of an event: hollow when its time is only known as a stretch; a move points where its session went.
+/// The glyph of an event: hollow when its time is only known as a stretch, as a move made from prices is known by
+/// its session; a move points where its session went.
 pub const fn mark(brief: &Brief, rise: Option<bool>) -> &'static str {
-    let coarse = brief.when.precision.is_coarse();
+    let coarse = brief.when.precision.is_coarse() || brief.derived;
     match (brief.lane, coarse, rise) {
         (Lane::Releases, true, _) => "◇",
         (Lane::Statements, true, _) => "○",
@@ -305,6 +306,8 @@ fn label(item: &Placed, lane: &LanePlan, (x, y): (u16, u16), theme: &Theme, buf:
         (true, _) => Meaning::Selected,
         (false, false) => Meaning::Dimmed,
         (false, true) if item.brief.importance >= 90 => Meaning::Strong,
+        // What the prices show stands back behind what somebody wrote.
+        (false, true) if item.brief.derived => Meaning::Faint,
         (false, true) => Meaning::Text,
     });
     if item.selected && cut && x > area.x + size {

@@ -105,7 +105,7 @@ fn the_founding_story_opens() {
         Report::Grew { total, .. } => Some(*total),
         _ => None,
     });
-    assert_eq!(grown, Some(report.events));
+    assert!(grown > Some(report.events), "moves come on top");
     let brief = found(&engine, &reports, &story.view.as_ref().unwrap().select).unwrap();
     let opened = opened(&engine, &reports, &brief).unwrap();
     assert_eq!(opened.event.record.id, brief.id.as_ref());
@@ -115,9 +115,8 @@ fn the_founding_story_opens() {
 #[test]
 fn every_tie_of_the_founding_story_leads_back() {
     let (store, loaded) = load_now(&[Input::Bundled], &Options::default()).unwrap();
-    assert_eq!(store.total(), loaded.report.events);
     let mut ties = 0;
-    for row in 0..store.total() {
+    for row in 0..loaded.report.events {
         let row = sillage::store::RowId(row);
         for link in store.event(row).unwrap().record.links {
             assert!(store.linked_to(&link.to).contains(&row), "{link:?}");

@@ -61,12 +61,12 @@ fn story(name: &str, size: (u16, u16)) -> Stage {
 }
 
 /// Presses keys as people write them; a space that is typed is `Space`.
-fn press(stage: &mut Stage, keys: &str) {
+pub(super) fn press(stage: &mut Stage, keys: &str) {
     stage.press(&Chord::parse_all(keys));
 }
 
 /// The founding story after `keys`.
-fn after(keys: &str) -> Stage {
+pub(super) fn after(keys: &str) -> Stage {
     let mut stage = opened(USUAL);
     press(&mut stage, keys);
     stage
@@ -76,7 +76,7 @@ fn frame(stage: &Stage) -> Buffer {
     stage.frame(&DARK)
 }
 
-fn text(stage: &Stage) -> String {
+pub(super) fn text(stage: &Stage) -> String {
     plain::text(&frame(stage))
 }
 

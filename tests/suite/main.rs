@@ -10,6 +10,7 @@ mod cli;
 mod engine;
 mod frames;
 mod load;
+mod moves;
 mod pictures;
 mod properties;
 mod pty;

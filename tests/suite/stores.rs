@@ -338,10 +338,31 @@ fn check_scene(
         "{:?}",
         query.text
     );
+    let made = |passes: bool| {
+        let derived = all.iter().filter(|(_, e, _)| e.record.derived);
+        derived.filter(|a| a.2 || !passes).count() as u64
+    };
+    assert_eq!(
+        (scene.derived, scene.matched_derived),
+        (made(false), made(true))
+    );
+    // Moves made from prices fill the overview only where nothing else passes.
+    let stated = passing - made(true);
+    let first = scene.extent.map(|e| e.from);
+    let inside = |e: &Event| scene.extent.is_some_and(|x| x.contains(e.when.start));
+    let only_made = all
+        .iter()
+        .filter(|(_, e, passes)| *passes && inside(e))
+        .count() as u64;
     assert_eq!(
         scene.overview.iter().map(|c| u64::from(*c)).sum::<u64>(),
-        passing
+        if stated > 0 { stated } else { only_made }
     );
+    let stated = all.iter().filter(|a| !a.1.record.derived);
+    let earliest = stated.map(|a| a.1.when.start).min();
+    if let Some(earliest) = earliest {
+        assert_eq!(first, Some(earliest));
+    }
     let window = ask.axis.span();
     let here = all.iter().filter(|(_, e, _)| extent(e).overlaps(window));
     assert_eq!(scene.here, here.clone().count() as u64);

@@ -97,6 +97,25 @@ impl Writer<'_> {
         self.blank();
     }
 
+    /// The other telling of the same session: what the prices show of a stated move, and who states it.
+    pub(super) fn twins(&mut self) {
+        let opened = self.opened;
+        let label = if opened.event.record.derived {
+            "Stated"
+        } else {
+            "Prices"
+        };
+        let mut parts = Vec::new();
+        for twin in &opened.twins {
+            let item = self.item(Item::Event(std::sync::Arc::clone(&twin.id)));
+            parts.push((vec![piece(&twin.title, Role::Link)], Some(item)));
+        }
+        if !parts.is_empty() {
+            self.flow(label, parts);
+            self.blank();
+        }
+    }
+
     /// The session that the event could first move; a move is its own session.
     fn reacting(&self, series: &Series) -> Option<SessionReturn> {
         let event = &self.opened.event;

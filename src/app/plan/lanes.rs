@@ -4,13 +4,19 @@
 //! selection, so that neither a small pan nor a move of the selection reshuffles them. Nothing is dropped: an
 //! event without a cell of its own is counted at the event that stands in its place.
 
+mod reach;
+mod row;
+
 use super::Parts;
 use super::cards::{self, Returned};
+use super::counts::project;
 use crate::store::{Brief, LaneScene, RowId};
 use crate::story::Lane;
 use crate::text::{cut, width};
-use crate::time::{Axis, Precision};
+use crate::time::Axis;
 use ratatui::layout::Rect;
+use reach::{extent, glyph_column, is_light, is_wide};
+use row::{Row, Worth};
 
 /// A lane's share of the screen and what stands in it.
 #[derive(Clone, Debug)]
@@ -72,6 +78,8 @@ pub struct Placed {
 const LABEL: usize = 44;
 /// The shortest cut label that is worth its cells.
 const SHORTEST: usize = 14;
+/// Columns between glyphs that are counted as one place.
+const NEAR: i64 = 2;
 /// Cells between glyph and label.
 const AIR: usize = 1;
 
@@ -130,12 +138,22 @@ impl LanePlan {
                 ..b
             });
         let selected = selected.as_ref();
+        let room = Room {
+            rows,
+            sparse_only: dense,
+            // What a filter lets through is what was asked for, however light.
+            quiet: whole.query.text.is_empty(),
+        };
+        let half = Room {
+            rows: rows / 2,
+            ..room
+        };
         let cards = (!dense && cards::fit(axis, rows))
-            .then(|| arrange(&scene.briefs, axis, rows / 2, selected, dense))
+            .then(|| arrange(&scene.briefs, axis, half, selected))
             .filter(|items| items.iter().all(cards::is_whole))
             .and_then(|items| cards::spread(items, parts.story, axis));
         plan.cards = cards.is_some();
-        plan.items = cards.unwrap_or_else(|| arrange(&scene.briefs, axis, rows, selected, dense));
+        plan.items = cards.unwrap_or_else(|| arrange(&scene.briefs, axis, room, selected));
         plan
     }
 
@@ -153,69 +171,21 @@ impl LanePlan {
     }
 }
 
-/// Counts by the columns of `counted` seen on `axis`; the same when both are one, else by the columns' middles
-/// (until the counts for the new window arrive).
-pub(super) fn project(counts: &[u32], counted: &Axis, axis: &Axis) -> Vec<u32> {
-    if counted == axis {
-        return counts.to_vec();
-    }
-    let mut out = vec![0_u32; axis.columns()];
-    for (column, count) in counts.iter().enumerate().filter(|(_, c)| **c > 0) {
-        if let Some(cell) = axis
-            .visible(counted.middle(column))
-            .and_then(|c| out.get_mut(c))
-        {
-            *cell = cell.saturating_add(*count);
-        }
-    }
-    out
-}
-
-/// Occupied stretches of one row, as half-open column ranges.
-#[derive(Clone, Debug, Default)]
-struct Row {
-    taken: Vec<(i64, i64)>,
-    /// What the extents of its events take, where nothing else stands.
-    reached: Vec<(i64, i64)>,
-}
-
-/// How good a row is for an event: its whole label fits, no other's extent runs through its glyph, its own
-/// extent runs through no other's, and the columns that are free for the label.
-type Worth = (bool, bool, bool, i64);
-
-impl Row {
-    /// How many columns are free from `from` on, up to `most`; `None` when `from` itself is taken.
-    fn room(&self, from: i64, most: i64) -> Option<i64> {
-        let mut end = from + most;
-        for (a, b) in &self.taken {
-            if *a <= from && from < *b {
-                return None;
-            }
-            if *a > from {
-                end = end.min(*a);
-            }
-        }
-        Some(end - from)
-    }
-
-    /// How good it is for an event that wants `full` columns from `from` on and reaches to `last`.
-    fn worth(&self, from: i64, last: i64, full: i64) -> Option<Worth> {
-        let room = self.room(from, full)?;
-        let covered = (self.reached.iter()).any(|(a, b)| *a <= from && from < *b);
-        let covers = (self.taken.iter()).any(|(a, _)| from < *a && *a <= last);
-        let fits = room >= full;
-        Some((fits, !covered, !covers, if fits { 0 } else { room }))
-    }
+/// What a lane has to give.
+#[derive(Clone, Copy, Debug)]
+struct Room {
+    rows: u16,
+    /// Whether only labels are worth a cell, since bars show the rest.
+    sparse_only: bool,
+    /// Whether light moves that were made from prices have no label.
+    quiet: bool,
 }
 
 /// Gives every event a row and a label, or counts it at another.
-fn arrange(
-    briefs: &[Brief],
-    axis: &Axis,
-    rows: u16,
-    selected: Option<&Brief>,
-    sparse_only: bool,
-) -> Vec<Placed> {
+fn arrange(briefs: &[Brief], axis: &Axis, room: Room, selected: Option<&Brief>) -> Vec<Placed> {
+    let Room {
+        rows, sparse_only, ..
+    } = room;
     if rows == 0 {
         let mut alone: Vec<Placed> = selected.map(|s| forced(s, axis, 1)).into_iter().collect();
         finish(&mut alone, axis, selected.map(|s| &*s.id));
@@ -239,7 +209,14 @@ fn arrange(
         let Some(brief) = briefs.get(index) else {
             continue;
         };
-        match place(brief, axis, &mut grid, sparse_only) {
+        let light = room.quiet && is_light(brief);
+        let column = glyph_column(extent(brief, axis));
+        // The glyph of what a stated move tells, or of a ticker that nobody pinned, stands for all of its column.
+        if light && placed.iter().any(|p| (p.column - column).abs() <= NEAR) {
+            crowded.push(index);
+            continue;
+        }
+        match place(brief, axis, &mut grid, sparse_only, light) {
             Some(item) => placed.push(item),
             None => crowded.push(index),
         }
@@ -272,33 +249,20 @@ fn host(placed: &mut [Placed], column: i64) -> Option<&mut Placed> {
         .min_by_key(|p| ((p.column - column).abs(), p.column > column, p.row))
 }
 
-/// First and last column of what an event's time allows, or of how long it lasted.
-fn extent(brief: &Brief, axis: &Axis) -> (i64, i64) {
-    let first = axis.column(brief.when.start);
-    let end = brief.until.unwrap_or(brief.when.end);
-    let last = if end > brief.when.start {
-        axis.column(end.plus(-1))
-    } else {
-        first
-    };
-    (first, last.max(first))
-}
-
-fn is_wide(brief: &Brief) -> bool {
-    brief.until.is_some()
-        || brief.when.precision.is_coarse()
-        || brief.when.precision == Precision::Minute
-}
-
-/// The glyph of something that began before the window stands at the window's edge while it reaches in.
-fn glyph_column((first, last): (i64, i64)) -> i64 {
-    if first < 0 && last >= 0 { 0 } else { first }
-}
-
-fn place(brief: &Brief, axis: &Axis, grid: &mut [Row], label_or_nothing: bool) -> Option<Placed> {
+fn place(
+    brief: &Brief,
+    axis: &Axis,
+    grid: &mut [Row],
+    label_or_nothing: bool,
+    bare: bool,
+) -> Option<Placed> {
     let extent = extent(brief, axis);
     let column = glyph_column(extent);
-    let wanted = width(&brief.title).min(LABEL);
+    let wanted = if bare {
+        0
+    } else {
+        width(&brief.title).min(LABEL)
+    };
     let full = (1 + AIR + wanted + 2) as i64;
     let mut best: Option<(usize, Worth)> = None;
     for (index, row) in grid.iter().enumerate() {
@@ -313,7 +277,7 @@ fn place(brief: &Brief, axis: &Axis, grid: &mut [Row], label_or_nothing: bool) -
     let text = usize::try_from(room)
         .unwrap_or(0)
         .saturating_sub(1 + AIR + 1);
-    let label = if text >= wanted || text >= SHORTEST {
+    let label = if !bare && (text >= wanted || text >= SHORTEST) {
         cut(&brief.title, text.min(LABEL)).into_owned()
     } else {
         String::new()
@@ -326,9 +290,8 @@ fn place(brief: &Brief, axis: &Axis, grid: &mut [Row], label_or_nothing: bool) -
     } else {
         (1 + AIR + width(&label) + 1) as i64
     };
-    let place = grid.get_mut(row)?;
-    place.taken.push((column, column + used.min(room.max(1))));
-    place.reached.push((column, extent.1 + 1));
+    grid.get_mut(row)?
+        .take(column, column + used.min(room.max(1)), extent.1 + 1);
     Some(Placed {
         brief: brief.clone(),
         column,
@@ -454,6 +417,39 @@ mod tests {
         )
     }
 
+    const fn room(rows: u16) -> Room {
+        Room {
+            rows,
+            sparse_only: false,
+            quiet: true,
+        }
+    }
+
+    #[test]
+    fn light_moves_are_counted_and_not_labelled() {
+        let light = |row, at| Brief {
+            derived: true,
+            ..brief(row, at, 5, "NVDA falls")
+        };
+        let events = [
+            brief(1, 10, 90, "stated"),
+            light(2, 10),
+            light(3, 11),
+            light(4, 80),
+        ];
+        let items = arrange(&events, &axis(100), room(3), None);
+        let told: Vec<_> = (items.iter())
+            .map(|p| (&*p.brief.id, p.label.as_str(), p.more))
+            .collect();
+        assert_eq!(told, [("e1", "stated", 2), ("e4", "", 0)]);
+        let asked = Room {
+            quiet: false,
+            ..room(3)
+        };
+        let items = arrange(&events, &axis(100), asked, None);
+        assert!(items.iter().all(|p| !p.label.is_empty() && p.more == 0));
+    }
+
     #[test]
     fn the_most_important_gets_its_label() {
         let items = arrange(
@@ -462,9 +458,8 @@ mod tests {
                 brief(2, 3, 90, "major thing here"),
             ],
             &axis(40),
-            1,
+            room(1),
             None,
-            false,
         );
         let label = |id: &str| {
             items
@@ -483,7 +478,7 @@ mod tests {
             rows in 1_u16..6,
         ) {
             let briefs: Vec<Brief> = events.iter().enumerate().map(|(i, (at, imp, t))| brief(i as u64, *at, *imp, t)).collect();
-            let items = arrange(&briefs, &axis(100), rows, None, false);
+            let items = arrange(&briefs, &axis(100), room(rows), None);
             let counted: usize = items.iter().map(|p| 1 + p.more as usize).sum();
             prop_assert_eq!(counted, briefs.len());
             for (index, a) in items.iter().enumerate() {

@@ -42,6 +42,8 @@ pub(super) fn act(
             step::step(model, None, None, -times, effects);
         }
         Action::NextAny => step::step(model, None, None, times, effects),
+        Action::PreviousMove => step::step(model, Some(Lane::Moves), None, -times, effects),
+        Action::NextMove => step::step(model, Some(Lane::Moves), None, times, effects),
         Action::PreviousDay => step::day(model, -times),
         Action::NextDay => step::day(model, times),
         Action::PreviousBySpeaker => by_speaker(model, -times, effects),

@@ -67,7 +67,7 @@ pub(super) fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
     effects.push(Effect::Ask(Ask::Compare(CompareAsk {
         a,
         b,
-        query: Arc::clone(&model.query),
+        query: super::step::stepped(model),
         lang: model.settings.lang.clone(),
     })));
 }

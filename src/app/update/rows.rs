@@ -9,7 +9,6 @@ use crate::engine::Ask;
 use crate::store::{Brief, PageAsk, PagePlace, SortBy};
 use crate::story::Lane;
 use crate::time::Timestamp;
-use std::sync::Arc;
 
 /// Does an action of the rows, or of what the main view shows; whether it was one.
 pub(super) fn act(
@@ -105,7 +104,7 @@ fn send(model: &mut Model, key: ListKey, place: PagePlace, effects: &mut Vec<Eff
         return;
     }
     effects.push(Effect::Ask(Ask::Page(PageAsk {
-        query: Arc::clone(&model.query),
+        query: step::stepped(model),
         span: asked.key.span,
         dimmed: asked.key.dimmed,
         sort: asked.key.sort,

@@ -2,8 +2,9 @@
 
 use super::super::{Effect, Model, ViewKind};
 use crate::engine::Ask;
+use crate::query::{Cmp, Expr, Query, Term, Trait};
 use crate::store::{Brief, Pass, RowId, StepAsk};
-use crate::story::Lane;
+use crate::story::{Event, Lane};
 use crate::time::{Span, Step, Timestamp, Unit};
 use std::sync::Arc;
 
@@ -183,7 +184,7 @@ fn walk(
     manner: Manner,
     effects: &mut Vec<Effect>,
 ) {
-    let pass = if model.view.dimmed && lane.is_some() {
+    let pass = if model.view.dimmed && lane.is_some() && model.query.expr != Expr::All {
         Pass::All
     } else {
         Pass::Matching
@@ -211,7 +212,7 @@ fn walk(
 /// Goes to the event of `lane` that is nearest to the cursor.
 pub(super) fn nearest(model: &mut Model, lane: Lane, effects: &mut Vec<Effect>) {
     let from = (model.view.cursor, None);
-    let pass = if model.view.dimmed {
+    let pass = if model.view.dimmed && model.query.expr != Expr::All {
         Pass::All
     } else {
         Pass::Matching
@@ -252,9 +253,25 @@ pub(super) fn end(model: &mut Model, first: bool, effects: &mut Vec<Effect>) {
     );
 }
 
+/// What steps stop at and lists show. Without a filter they pass over the derived moves of little weight: those that a file states
+/// too, and those of tickers that the story does not pin. With one, all that passes is what somebody asked for.
+pub(super) fn stepped(model: &Model) -> Arc<Query> {
+    if model.query.expr != Expr::All || model.story.series.is_empty() {
+        return Arc::clone(&model.query);
+    }
+    let light = Expr::And(vec![
+        Expr::Term(Term::Is(vec![Trait::Derived])),
+        Expr::Term(Term::Importance(Cmp::Less, Event::LIGHT)),
+    ]);
+    Arc::new(Query {
+        expr: Expr::Not(Box::new(light)),
+        ..Query::clone(&model.query)
+    })
+}
+
 fn send(model: &mut Model, stepping: Stepping, effects: &mut Vec<Effect>) {
     effects.push(Effect::Ask(Ask::Step(StepAsk {
-        query: Arc::clone(&model.query),
+        query: stepped(model),
         pass: stepping.pass,
         lane: stepping.lane,
         who: stepping.who.clone(),

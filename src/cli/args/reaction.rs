@@ -1,6 +1,6 @@
 //! The arguments of `sillage reaction`.
 
-use super::{whole, zone};
+use super::{MoveArgs, whole, zone};
 use crate::time::Zone;
 use clap::{Args as ClapArgs, ValueEnum};
 use std::path::PathBuf;
@@ -49,6 +49,8 @@ pub(in crate::cli) struct ReactionArgs {
     /// Print comma-separated values, a row a day and a row a window
     #[arg(long, group = "format")]
     pub(in crate::cli) csv: bool,
+    #[command(flatten)]
+    pub(in crate::cli) moves: MoveArgs,
 }
 
 /// How the expected return is made.

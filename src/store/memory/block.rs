@@ -39,6 +39,10 @@ pub struct Block {
     pub reach: i64,
     /// Every so many starts, close together, so that a search touches little memory.
     sampled: Vec<i64>,
+    /// Rows that were made from prices; `None` when there is none.
+    pub derived: Option<Bits>,
+    /// First start of the rows that a file states, and the first instant that lies after all of them.
+    pub stated: Option<(i64, i64)>,
     rows: Option<Vec<u32>>,
     short: i64,
     long: Vec<u32>,
@@ -89,14 +93,21 @@ impl Block {
         let mut parts = Flags::default();
         let (mut reach, mut short, mut long) = (i64::MIN, 0, Vec::new());
         let mut late = Vec::new();
+        let mut stated: Option<(i64, i64)> = None;
         for row in 0..cells.len() {
             let public = cells.public_of(row);
             if public != cells.start_of(row) {
                 late.push((row as u32, public));
             }
-            parts.add(cells.flags.get(row));
+            let flags = cells.flags.get(row);
+            parts.add(flags);
             let end = cells.end_of(row);
             reach = reach.max(end);
+            if !flags.has(Flags::DERIVED) {
+                let start = cells.start_of(row);
+                let (first, after) = stated.unwrap_or((start, end));
+                stated = Some((first, after.max(end).max(start.saturating_add(1))));
+            }
             match end - cells.start_of(row) {
                 width if width > LONG => long.push(row as u32),
                 width => short = short.max(width),
@@ -105,6 +116,9 @@ impl Block {
         Self {
             base,
             serial,
+            derived: (parts.has(Flags::DERIVED))
+                .then(|| cells.flags.bits(|f| f.has(Flags::DERIVED))),
+            stated,
             folded: folded(&cells.text),
             sampled: cells.start.iter().copied().step_by(SAMPLED).collect(),
             rows: cells.arrival.as_deref().map(inverse),

@@ -5,9 +5,9 @@ use super::block::Block;
 use super::{needle, rest};
 use crate::store::ask::{Brief, RowId};
 use crate::story::batch::PART;
-use crate::story::{Flags, Kind};
+use crate::story::{Flags, Kind, Lane};
 use crate::text::line;
-use crate::time::Timestamp;
+use crate::time::{Timestamp, When};
 use std::sync::Arc;
 
 impl MemoryStore {
@@ -61,6 +61,22 @@ impl MemoryStore {
         }
         found.sort_unstable();
         found.into_iter().map(|(_, row)| RowId(row)).collect()
+    }
+
+    /// Every move: identifier, time and tickers, in no order.
+    pub fn moves(&self) -> impl Iterator<Item = (&str, When, Vec<Arc<str>>)> {
+        self.blocks.iter().flat_map(|block| {
+            let lane = block.lanes.get(Lane::Moves.index());
+            let rows = lane.map(|bits| bits.rows(0..block.len()));
+            rows.into_iter().flatten().map(|row| {
+                let tickers = self.words.tickers.words(block.cells.tickers.get(row));
+                (
+                    block.cells.ids.get(row),
+                    block.cells.when(row),
+                    tickers.collect(),
+                )
+            })
+        })
     }
 
     /// What drawing needs of a row.

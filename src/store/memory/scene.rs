@@ -50,6 +50,7 @@ pub fn scene(store: &MemoryStore, ask: &SceneAsk, ticket: &Ticket) -> Option<Sce
     };
     let undated = |query: &Query| Some(store.undated(query, 0, ticket)?.total);
     let (undated, undated_matched) = (undated(&all)?, undated(&ask.query)?);
+    let matched_derived = derived(store, &selection);
     Some(Scene {
         revision: store.revision,
         query: Arc::clone(&ask.query),
@@ -57,6 +58,8 @@ pub fn scene(store: &MemoryStore, ask: &SceneAsk, ticket: &Ticket) -> Option<Sce
         extent,
         overview: store.overview.of(store, ask, &selection, extent),
         total: base.count,
+        derived: derived(store, &base),
+        matched_derived,
         matched: selection.count,
         here: lanes.iter().map(|l| l.here).sum(),
         matched_here: lanes.iter().map(|l| l.matched_here).sum(),
@@ -77,12 +80,27 @@ fn extent(store: &MemoryStore, ask: &SceneAsk, base: &Selection) -> Option<Span>
     let Some(clock) = ask.query.clock else {
         return Some(whole);
     };
-    let blocks = store.blocks.iter().zip(&base.blocks);
-    let first = blocks.filter_map(|(block, chosen)| {
-        let row = chosen.bits.rows(0..block.len()).next()?;
-        Some(Timestamp::from_micros(block.cells.start_of(row)))
+    let first = |made: bool| {
+        let blocks = store.blocks.iter().zip(&base.blocks);
+        let starts = blocks.filter_map(move |(block, chosen)| {
+            let made_here = |row: &usize| block.derived.as_ref().is_some_and(|d| d.has(*row));
+            let mut rows = chosen.bits.rows(0..block.len());
+            let row = rows.find(|row| made || !made_here(row))?;
+            Some(Timestamp::from_micros(block.cells.start_of(row)))
+        });
+        starts.min()
+    };
+    Some(Span::new(first(false).or_else(|| first(true))?, clock))
+}
+
+/// How many of the rows that pass were made from prices.
+fn derived(store: &MemoryStore, selection: &Selection) -> u64 {
+    let blocks = store.blocks.iter().zip(&selection.blocks);
+    let counts = blocks.filter_map(|(block, chosen)| {
+        let bits = block.derived.as_ref()?;
+        Some(u64::from(bits.count_both(&chosen.bits, &(0..block.len()))))
     });
-    Some(Span::new(first.min()?, clock))
+    counts.sum()
 }
 
 fn count_lanes(
@@ -178,7 +196,8 @@ impl Overview {
         {
             return counts.clone();
         }
-        let counts = overview(store, selection, extent, ask.overview);
+        let only_derived = derived(store, selection) == selection.count;
+        let counts = overview(store, selection, extent, ask.overview, only_derived);
         *kept = Some((wanted, counts.clone()));
         counts
     }
@@ -189,6 +208,7 @@ fn overview(
     selection: &Selection,
     extent: Option<Span>,
     columns: usize,
+    only_derived: bool,
 ) -> Vec<u32> {
     let mut counts = vec![0; columns];
     let Some(extent) = extent.filter(|_| columns > 0) else {
@@ -196,7 +216,8 @@ fn overview(
     };
     let axis = Axis::new(extent, columns);
     for (block, chosen) in store.blocks.iter().zip(&selection.blocks) {
-        if chosen.count as usize == block.len() {
+        let left_out = block.derived.as_ref().filter(|_| !only_derived);
+        if chosen.count as usize == block.len() && left_out.is_none() {
             for (column, rows) in count::columns(block, &axis) {
                 if let Some(count) = counts.get_mut(column) {
                     *count += rows.len() as u32;
@@ -204,7 +225,11 @@ fn overview(
             }
         } else if chosen.count > 0 {
             let columns: Vec<_> = count::columns(block, &axis).collect();
-            count::add(&mut counts, &columns, &chosen.bits, &chosen.bits);
+            let mut bits = chosen.bits.clone();
+            if let Some(derived) = left_out {
+                bits.without(derived);
+            }
+            count::add(&mut counts, &columns, &bits, &bits);
         }
     }
     counts

@@ -82,7 +82,7 @@ fn every_event_of_the_window_stands_in_it_once() {
             press(&mut stage, keys);
             let model = stage.model();
             let page = &model.page.as_ref().unwrap().page;
-            assert_eq!(page.rows.len() as u64, page.total, "{keys}");
+            assert!(page.rows.len() as u64 <= page.total, "{keys}");
             let mut wanted: Vec<String> =
                 page.rows.iter().map(|r| r.brief.id.to_string()).collect();
             let mut found = read(&stage);

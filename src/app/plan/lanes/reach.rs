@@ -1,0 +1,33 @@
+//! What an event takes of a lane's columns: where its glyph stands, how far its time or its length reaches.
+
+use crate::store::Brief;
+use crate::story::Event;
+use crate::time::{Axis, Precision};
+
+/// First and last column of what an event's time allows, or of how long it lasted.
+pub(super) fn extent(brief: &Brief, axis: &Axis) -> (i64, i64) {
+    let first = axis.column(brief.when.start);
+    let end = brief.until.unwrap_or(brief.when.end);
+    let last = if end > brief.when.start {
+        axis.column(end.plus(-1))
+    } else {
+        first
+    };
+    (first, last.max(first))
+}
+
+pub(super) fn is_wide(brief: &Brief) -> bool {
+    brief.until.is_some()
+        || brief.when.precision.is_coarse()
+        || brief.when.precision == Precision::Minute
+}
+
+/// The glyph of something that began before the window stands at the window's edge while it reaches in.
+pub(super) fn glyph_column((first, last): (i64, i64)) -> i64 {
+    if first < 0 && last >= 0 { 0 } else { first }
+}
+
+/// A move made from prices that is not to draw the eye.
+pub(super) const fn is_light(brief: &Brief) -> bool {
+    brief.derived && brief.importance < Event::LIGHT
+}

@@ -1,0 +1,58 @@
+//! What belongs to one session: the stated and the derived telling of one move.
+
+use crate::query::{Expr, Query, Term};
+use crate::store::{Brief, EventStore, ListAsk, Order};
+use crate::story::{Event, Lane, Story};
+use crate::sync::Ticket;
+use crate::time::Span;
+use std::sync::Arc;
+
+/// Moves of a day that are looked at; a day has one a ticker.
+const MOST: usize = 1_000;
+
+/// The moves of the same day and of a ticker of `event` that are told the other way: stated ones of a derived move,
+/// derived ones of a stated move. In the order of the event's tickers.
+pub fn twins(store: &dyn EventStore, event: &Event) -> Vec<Brief> {
+    let Some(day) = day(event, store.story()) else {
+        return Vec::new();
+    };
+    let ask = ListAsk {
+        query: Arc::new(moves()),
+        span: Some(day),
+        order: Order::Time,
+        skip: 0,
+        limit: MOST,
+    };
+    let rows = store.list(&ask, &Ticket::always()).unwrap_or_default().rows;
+    let record = &event.record;
+    let place = |brief: &Brief| {
+        let own = record.tickers.iter();
+        let mut own = own.map(|t| brief.tickers.iter().any(|b| b.eq_ignore_ascii_case(t)));
+        own.position(|shared| shared)
+    };
+    let briefs = rows
+        .into_iter()
+        .filter_map(|row| store.brief(row, &Query::default(), None))
+        .filter(|brief| brief.derived != record.derived);
+    let mut twins: Vec<(usize, Brief)> = briefs.filter_map(|b| Some((place(&b)?, b))).collect();
+    twins.sort_by_key(|(place, _)| *place);
+    twins.into_iter().map(|(_, brief)| brief).collect()
+}
+
+/// The day of the session that a move is, on the clock of its exchange.
+fn day(event: &Event, story: &Story) -> Option<Span> {
+    let mut tickers = event.record.tickers.iter();
+    let series = tickers.find_map(|t| story.series(t))?;
+    let zone = series.calendar().map_or(story.zone, |c| c.zone);
+    let date = zone.date(event.when.start);
+    let day = Span::new(zone.midnight(date), zone.midnight(date.plus(1)));
+    (event.lane() == Lane::Moves).then_some(day)
+}
+
+/// All moves: the same query each time, so that the store keeps its answer.
+fn moves() -> Query {
+    Query {
+        expr: Expr::Term(Term::Lane(vec![Lane::Moves])),
+        ..Query::default()
+    }
+}
