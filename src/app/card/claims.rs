@@ -1,9 +1,10 @@
 //! Claims and what the facts say of them, those that the facts contradict first.
 
-use super::market::{claim_day, measured};
-use super::{Item, Role, Writer, percent, piece, words};
+use super::{Item, Role, Writer, piece, price, words};
 use crate::story::{Claim, Verdict};
+use crate::study::claims::{Figure, Measured, Outcome, check};
 use crate::text::{safe, wrap};
+use crate::time::{Date, show};
 
 /// The sign and the role of a verdict.
 const fn sign(verdict: Option<Verdict>) -> (&'static str, Role) {
@@ -15,43 +16,68 @@ const fn sign(verdict: Option<Verdict>) -> (&'static str, Role) {
     }
 }
 
+/// A claim with what its prices or dates say of it.
+type Held = (Claim, Option<Outcome>);
+
+/// The verdict that was computed.
+const fn computed(outcome: Option<&Outcome>) -> Option<Verdict> {
+    match outcome {
+        Some(Outcome::Checked(verdict, _)) => Some(*verdict),
+        Some(Outcome::NotCheckable(_)) | None => None,
+    }
+}
+
+/// The verdict that a claim stands under: the written one, or else the computed one.
+fn stands((claim, outcome): &Held) -> Option<Verdict> {
+    claim.verdict.or_else(|| computed(outcome.as_ref()))
+}
+
+/// Whether the file says one thing and the facts another.
+fn differs((claim, outcome): &Held) -> bool {
+    let both = claim.verdict.zip(computed(outcome.as_ref()));
+    both.is_some_and(|(written, computed)| written != computed)
+}
+
 impl Writer<'_> {
     pub(super) fn claims(&mut self) {
-        let mut claims = self.opened.event.record.claims.clone();
+        let (story, evidence) = (self.story, &self.opened.evidence);
+        let when = |id: &str| evidence.get(id).map(|brief| brief.when);
+        let claims = self.opened.event.record.claims.iter();
+        let mut claims: Vec<Held> = claims
+            .map(|c| (c.clone(), check(c, story, &when)))
+            .collect();
         if claims.is_empty() {
             return;
         }
-        claims.sort_by_key(|c| c.verdict.map_or(usize::MAX, |v| v as usize));
+        claims.sort_by_key(|held| stands(held).map_or(usize::MAX, |v| v as usize));
         let mut counts = Vec::new();
         for verdict in Verdict::ALL {
-            let count = claims
-                .iter()
-                .filter(|c| c.verdict == Some(*verdict))
-                .count();
-            if count > 0 {
-                counts.push((
-                    vec![piece(
-                        format!("{count} {}", verdict.title()),
-                        sign(Some(*verdict)).1,
-                    )],
-                    None,
-                ));
-            }
+            let of = |held: &&Held| stands(held) == Some(*verdict);
+            let count = claims.iter().filter(of).count();
+            counts.push((count, verdict.title(), sign(Some(*verdict)).1));
         }
+        let apart = claims.iter().filter(|held| differs(held)).count();
+        counts.push((apart, "measured otherwise", Role::Warn));
+        counts.retain(|(count, _, _)| *count > 0);
         if counts.is_empty() {
-            counts.push((vec![piece(format!("{}", claims.len()), Role::Plain)], None));
+            counts.push((claims.len(), "", Role::Plain));
         }
-        self.flow("Claims", counts);
+        let counts = counts.into_iter().map(|(count, title, role)| {
+            let text = format!("{count} {title}");
+            (vec![piece(text.trim_end(), role)], None)
+        });
+        self.flow("Claims", counts.collect());
         for claim in &claims {
             self.claim(claim);
         }
         self.blank();
     }
 
-    fn claim(&mut self, claim: &Claim) {
+    fn claim(&mut self, held: &Held) {
+        let (claim, outcome) = held;
         let evidence = claim.evidence.first();
         let item = self.item(evidence.map_or(Item::Claim, |id| Item::Event(id.as_str().into())));
-        let (mark, role) = sign(claim.verdict);
+        let (mark, role) = sign(stands(held));
         let room = self.width.saturating_sub(4);
         let mut text = claim.text.clone();
         if !claim.original.is_empty() {
@@ -73,23 +99,21 @@ impl Writer<'_> {
                 Some(item),
             );
         }
-        let said = claim_day(&claim.on)
-            .filter(|_| claim.measure == "return")
-            .and_then(|date| {
-                let change = measured(self, &claim.ticker, date)?;
-                Some(format!(
-                    "measured: {} {} on {}. ",
-                    claim.ticker,
-                    percent(change),
-                    date.day_month()
-                ))
-            });
-        let reason = format!("{}{}", said.unwrap_or_default(), claim.reason);
-        for part in wrap(&safe(&reason), room) {
-            self.push(
-                vec![piece("    ", Role::Plain), words(part, Role::Faint)],
-                Some(item),
-            );
+        let role = if differs(held) {
+            Role::Warn
+        } else {
+            Role::Faint
+        };
+        let said = outcome.as_ref().map(|outcome| self.said(claim, outcome));
+        let reason = (claim.reason.clone(), Role::Faint);
+        let texts = said.map(|said| (said, role)).into_iter().chain([reason]);
+        for (text, role) in texts.filter(|(text, _)| !text.is_empty()) {
+            for part in wrap(&safe(&text), room) {
+                self.push(
+                    vec![piece("    ", Role::Plain), words(part, role)],
+                    Some(item),
+                );
+            }
         }
         if let Some(brief) = evidence.and_then(|id| self.opened.evidence.get(id)) {
             let more = claim.evidence.len() - 1;
@@ -105,4 +129,73 @@ impl Writer<'_> {
             self.push(vec![piece(text, Role::Link)], Some(item));
         }
     }
+    /// `confirmed: NVDA −16.97% on 27 Jan 2025; −17% allows −17.5% to −16.5%`, with what the file says of it.
+    fn said(&self, claim: &Claim, outcome: &Outcome) -> String {
+        let (verdict, measured) = match outcome {
+            Outcome::Checked(verdict, measured) => (*verdict, measured),
+            Outcome::NotCheckable(why) => return format!("not checkable: {why}"),
+        };
+        let (by, figure) = match measured {
+            Measured::Return(figure) => ("the prices", told(figure, verdict, claim, 100.0)),
+            Measured::Close(figure) => ("the prices", told(figure, verdict, claim, 1.0)),
+            Measured::Date(when) => {
+                let own = when.zone(self.story.zone);
+                (
+                    "the events",
+                    format!("it was {}", show::when(*when, self.zones.shown, own)),
+                )
+            }
+        };
+        let title = verdict.title();
+        match claim.verdict {
+            Some(written) if written == verdict => {
+                format!("{title} in the file and by {by}: {figure}")
+            }
+            Some(Verdict::Open) => {
+                format!("disagreement: left open in the file, {title} by {by}: {figure}")
+            }
+            Some(written) => {
+                let written = written.title();
+                format!("disagreement: {written} in the file, {title} by {by}: {figure}")
+            }
+            None => format!("{title} by {by}: {figure}"),
+        }
+    }
+}
+
+/// A figure beside the claimed one; `unit` is 100 for what is told in percent.
+fn told(figure: &Figure, verdict: Verdict, claim: &Claim, unit: f64) -> String {
+    // Digits beyond these say nothing of a price.
+    let digits = figure.digits.min(6);
+    let write = |value: f64, digits: usize| {
+        if unit > 1.0 {
+            let size = format!("{:.digits$}", (value * unit).abs());
+            let sign = if value < 0.0 { "−" } else { "+" };
+            format!("{sign}{size}%")
+        } else if digits <= 2 && value.abs() >= 1.0 {
+            price(value)
+        } else {
+            format!("{value:.digits$}")
+        }
+    };
+    let day = |date: Date| format!("{} {}", date.day_month(), date.ymd().0);
+    let (first, last) = figure.days;
+    let days = if first == last {
+        format!("on {}", day(first))
+    } else {
+        format!("from {} to {}", day(first), day(last))
+    };
+    let near = match verdict {
+        Verdict::Sharpened if unit > 1.0 => "; off by no more than a tenth of it",
+        Verdict::Sharpened => "; off by no more than a hundredth of it",
+        Verdict::Contradicted | Verdict::Confirmed | Verdict::Open => "",
+    };
+    format!(
+        "{} {} {days}; {} allows {} to {}{near}",
+        claim.ticker,
+        write(figure.measured, (digits + 1).max(2)),
+        write(figure.claimed, digits),
+        write(figure.allowed.0, digits + 1),
+        write(figure.allowed.1, digits + 1),
+    )
 }

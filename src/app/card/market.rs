@@ -5,7 +5,7 @@ use super::{Item, Piece, Role, Writer, direction, percent, piece, price};
 use crate::story::series::SessionReturn;
 use crate::story::{Lane, Series};
 use crate::text::width;
-use crate::time::{Date, Precision, Sessions, Timestamp, Zone};
+use crate::time::{Date, Precision, Sessions, Zone};
 
 impl Writer<'_> {
     /// The sessions that the event is seen by: those of its first ticker, or else the story's own.
@@ -121,15 +121,4 @@ impl Writer<'_> {
         let event = &self.opened.event;
         series.reacting(event.lane(), event.when.start, self.story.zone)
     }
-}
-
-/// The return of `ticker`'s session on `date`, to set beside a claim.
-pub(super) fn measured(writer: &Writer<'_>, ticker: &str, date: Date) -> Option<f64> {
-    writer.story.series(ticker)?.on(date)?.change
-}
-
-/// The day that a claim is about.
-pub(super) fn claim_day(text: &str) -> Option<Date> {
-    let when = crate::time::parse::when(text, Zone::Utc).ok()?;
-    (when.start != Timestamp::MIN).then(|| Zone::Utc.date(when.start))
 }
