@@ -9,6 +9,11 @@ pub fn of(model: &Model, whole: bool) -> String {
         return format!("{} events", grouped(model.total));
     };
     let share = |passing: u64, all: u64, noun: &str| {
+        let noun = if all == 1 {
+            noun.trim_end_matches('s')
+        } else {
+            noun
+        };
         if scene.matched == scene.total {
             format!("{} {noun}", grouped(all))
         } else {

@@ -72,7 +72,7 @@ impl Writer<'_> {
             }
             let place = rank(f.rank, f.of);
             if self.columns >= 150 {
-                row.push(piece(format!("{place:<18}"), Role::Faint));
+                row.push(piece(format!("{place:<19} "), Role::Faint));
                 let held = format!("return {}  BHAR {}", percent(f.raw), percent(f.holding));
                 row.push(piece(held, Role::Faint));
             } else {

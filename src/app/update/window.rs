@@ -91,7 +91,8 @@ fn turn_axis(model: &mut Model, effects: &mut Vec<Effect>) {
         AxisKind::Clock => AxisKind::Trading,
         AxisKind::Trading => AxisKind::Clock,
     };
-    if kind == AxisKind::Trading && !model.know_hours() {
+    // While a story is still opening its sessions may be on their way.
+    if kind == AxisKind::Trading && !model.know_hours() && !model.arriving {
         let text = "No series of this story has sessions, so there is no trading time";
         return say(model, Level::Info, text, effects);
     }
