@@ -25,6 +25,20 @@ pub struct Stepping {
     pub manner: Manner,
 }
 
+impl Stepping {
+    /// A step among all that passes, in any lane.
+    const fn anywhere(from: (Timestamp, Option<RowId>), count: i64, manner: Manner) -> Self {
+        Self {
+            lane: None,
+            who: None,
+            pass: Pass::Matching,
+            from,
+            count,
+            manner,
+        }
+    }
+}
+
 /// What a step does at the end of the events, or outside the window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Manner {
@@ -119,32 +133,14 @@ pub(super) fn wrap(model: &mut Model, asked: &Stepping, effects: &mut Vec<Effect
 pub(super) fn settle_on_match(model: &mut Model, effects: &mut Vec<Effect>) {
     let from = (model.view.cursor, None);
     let manner = Manner::OnlyHere;
-    send(
-        model,
-        Stepping {
-            lane: None,
-            who: None,
-            pass: Pass::Matching,
-            from,
-            count: 0,
-            manner,
-        },
-        effects,
-    );
+    send(model, Stepping::anywhere(from, 0, manner), effects);
 }
 
 /// Stands on the first event of `place` that passes, if there is one.
 pub(super) fn settle_in(model: &mut Model, place: Span, effects: &mut Vec<Effect>) {
     send(
         model,
-        Stepping {
-            lane: None,
-            who: None,
-            pass: Pass::Matching,
-            from: (place.from, None),
-            count: 1,
-            manner: Manner::OnlyIn(place),
-        },
+        Stepping::anywhere((place.from, None), 1, Manner::OnlyIn(place)),
         effects,
     );
 }
@@ -241,14 +237,7 @@ pub(super) fn end(model: &mut Model, first: bool, effects: &mut Vec<Effect>) {
     };
     send(
         model,
-        Stepping {
-            lane: None,
-            who: None,
-            pass: Pass::Matching,
-            from: (from, None),
-            count,
-            manner: Manner::Stay,
-        },
+        Stepping::anywhere((from, None), count, Manner::Stay),
         effects,
     );
 }
@@ -286,14 +275,7 @@ fn send(model: &mut Model, stepping: Stepping, effects: &mut Vec<Effect>) {
 pub(super) fn latest(model: &mut Model, at: Timestamp, effects: &mut Vec<Effect>) {
     send(
         model,
-        Stepping {
-            lane: None,
-            who: None,
-            pass: Pass::Matching,
-            from: (at.plus(1), None),
-            count: -1,
-            manner: Manner::InPlace,
-        },
+        Stepping::anywhere((at.plus(1), None), -1, Manner::InPlace),
         effects,
     );
 }
