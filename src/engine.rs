@@ -7,6 +7,7 @@
 mod answer;
 pub mod caveats;
 mod compare;
+pub mod filter_study;
 mod inbox;
 mod loader;
 mod moves;
@@ -28,6 +29,7 @@ use crate::study::thread::Tie;
 use crate::sync::{Generations, Ticket};
 use crate::time::Timestamp;
 pub use compare::{CompareAsk, Compared};
+use filter_study::{Study, StudyAsk};
 use inbox::Inbox;
 pub use inbox::SORTS;
 use reaction::{ReactionAsk, Sheet};
@@ -54,6 +56,8 @@ pub enum Ask {
     Thread(RowId, Option<Arc<str>>),
     /// What the prices did about an event.
     Reaction(ReactionAsk),
+    /// What the prices did about all events that pass a filter.
+    Study(StudyAsk),
     /// The first instant after this one at which an event that passes becomes public.
     Next(Arc<Query>, Timestamp),
     /// The same ask to the store as it was at that time: what became public later does not exist.
@@ -84,6 +88,7 @@ impl Ask {
             Self::Compare(_) => 9,
             Self::Page(_) => 10,
             Self::Undated(..) => 11,
+            Self::Study(_) => 12,
         }
     }
 }
@@ -107,6 +112,8 @@ pub enum Answer {
     Thread(Arc<Thread>),
     /// To [`Ask::Reaction`].
     Reaction(Arc<Sheet>),
+    /// To [`Ask::Study`].
+    Study(Arc<Study>),
     /// To [`Ask::Next`]; `None` when nothing comes any more.
     Next(Option<Timestamp>),
     /// To [`Ask::Compare`]; `None` when one of the two is not there.
@@ -134,6 +141,7 @@ impl Answer {
             Self::Compare(_) => 9,
             Self::Page(_) => 10,
             Self::Undated(_) => 11,
+            Self::Study(_) => 12,
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Refuses screens and files.
 
+pub mod aligned;
 pub mod claims;
 pub mod cross;
 pub mod day0;

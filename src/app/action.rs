@@ -176,6 +176,7 @@ actions! {
     ReactionModel "turn-model" In(Reaction), ["m"], "model", "measure by the next model: market, market-adjusted, mean-adjusted";
     ReactionBenchmark "turn-benchmark" In(Reaction), ["b"], "benchmark", "measure against the next benchmark of the story";
     ReactionLength "turn-estimation" In(Reaction), ["e"], "sessions", "estimate from 250 sessions with a gap of 30, or from 120 with a gap of 10";
+    ReactionStudy "study-filter" In(Reaction), ["s"], "study", "study all events that pass the filter together, or the selected one again";
     ReactionNext "reaction-next" In(Reaction), ["l", "Right"], "event", "go to the next event in the lane";
     ReactionPrevious "reaction-previous" In(Reaction), ["h", "Left"], "", "go to the previous event in the lane";
     ThreadDown "next-in-thread" In(Thread), ["j", "Down"], "walk", "go to the next event of the tree";

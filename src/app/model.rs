@@ -21,6 +21,7 @@ use super::thread::{ThreadRow, ThreadTree};
 use super::view::Trail;
 use super::zones::ZoneKind;
 use super::{Chord, Line, ListCursor, Pane, View, ViewKind};
+use crate::engine::filter_study::StudyAsk;
 use crate::engine::reaction::ReactionAsk;
 use crate::engine::{Compared, Opened, Thread};
 use crate::load::{Input, Progress};
@@ -124,6 +125,7 @@ pub(super) struct Asked {
     pub values: Option<(&'static str, String, String)>,
     pub event: Option<(RowId, u64)>,
     pub reaction: Option<(ReactionAsk, u64)>,
+    pub study: Option<(StudyAsk, u64)>,
     pub thread: Option<(RowId, u64)>,
     pub compare: Option<(Arc<str>, Arc<str>, String, u64)>,
     pub page: Option<AskedPage>,

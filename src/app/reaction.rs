@@ -3,10 +3,12 @@
 mod columns;
 pub mod pane;
 mod plot;
+pub mod study;
 mod whole;
 
 use super::card::CardLine;
 pub use super::card::percent;
+use crate::engine::filter_study::Study;
 use crate::engine::reaction::Sheet;
 use crate::story::{Event, Lane, Series, Story};
 use crate::study::{Model, Window};
@@ -31,6 +33,10 @@ pub struct ReactionPane {
     pub benchmark: String,
     /// Whether the longer estimation window is used.
     pub long: bool,
+    /// Whether the study of the filter stands in the place of the selected event's reaction.
+    pub study: bool,
+    /// That study.
+    pub studied: Option<Arc<Study>>,
     pub(super) key: Option<PaneKey>,
 }
 

@@ -1,6 +1,7 @@
 //! Answers: an ask put to a store, and an event opened with all that it is tied to.
 
 use super::compare::compare;
+use super::filter_study::Study;
 use super::reaction::Sheet;
 use super::thread::Walk;
 use super::undated::undated;
@@ -42,6 +43,7 @@ pub fn answer(store: &dyn EventStore, ask: &Ask, ticket: &Ticket) -> Option<Answ
             Answer::Thread(Arc::new(thread))
         }
         Ask::Reaction(ask) => Answer::Reaction(Arc::new(Sheet::new(store, ask))),
+        Ask::Study(ask) => Answer::Study(Arc::new(Study::new(store, ask, ticket)?)),
         Ask::Next(query, clock) => Answer::Next(store.next_public(query, *clock, ticket)?),
         Ask::AsOf(clock, ask) => return answer(&AsOf::new(store, *clock), ask, ticket),
         Ask::Page(ask) => Answer::Page(Box::new((ask.clone(), store.page(ask, ticket)?))),

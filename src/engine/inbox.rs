@@ -10,7 +10,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// How many sorts of asks there are.
-pub const SORTS: usize = 12;
+pub const SORTS: usize = 13;
 /// How many batches may wait; a loader that is faster waits itself.
 const WAITING: usize = 4;
 

@@ -116,8 +116,7 @@ impl Sheet {
             ask.benchmark.clone()
         };
         let subject = Measure {
-            store: events,
-            seen: RefCell::default(),
+            company: Company::new(events),
             story,
             event: event.as_ref(),
             ask,
@@ -158,7 +157,7 @@ pub fn own_tickers(event: &Event, story: &Story) -> Vec<String> {
 }
 
 /// The tickers that the story shows first.
-fn first_tickers(story: &Story) -> Vec<String> {
+pub(super) fn first_tickers(story: &Story) -> Vec<String> {
     let pinned = story.view.as_ref().map(|v| v.pinned.clone());
     let pinned = pinned.filter(|p| !p.is_empty());
     pinned.unwrap_or_else(|| {
@@ -170,9 +169,7 @@ fn first_tickers(story: &Story) -> Vec<String> {
 
 /// Everything that one ticker's measurement needs.
 struct Measure<'a> {
-    store: &'a dyn EventStore,
-    /// The events of the last span that was looked through; tickers of one exchange share it.
-    seen: RefCell<Option<(Span, Rc<[Event]>)>>,
+    company: Company<'a>,
     story: &'a Story,
     event: Option<&'a Event>,
     ask: &'a ReactionAsk,
@@ -225,47 +222,8 @@ impl Measure<'_> {
             return Err(Refusal::BenchmarkItself(series.ticker.clone()));
         }
         let paired = Paired::new(series, benchmark);
-        let known = |date: Date| !self.on(series, date, date).is_empty();
+        let known = |date: Date| !self.company.on(series, date, date).is_empty();
         Reaction::new(&paired, day0, settings, &known)
-    }
-
-    /// Events of the story that concern `series` on its sessions from `first` to `last`, each with its session.
-    fn on(&self, series: &Series, first: Date, last: Date) -> Vec<(Date, Event)> {
-        let place = |date: Date| series.bars.binary_search_by_key(&date, |b| b.date).ok();
-        let (Some(first), Some(last)) = (place(first), place(last)) else {
-            return Vec::new();
-        };
-        // An event just after a close, and a date that began before it, both belong to the next session.
-        let before = first.checked_sub(1).and_then(|p| series.bars.get(p));
-        let from = before.or(series.bars.get(first)).map(|b| b.from);
-        let to = series.bars.get(last).map(|b| b.to);
-        let (Some(from), Some(to)) = (from, to) else {
-            return Vec::new();
-        };
-        let span = Span::new(from.plus(-DAY), to.plus(1));
-        let events = self.near(span);
-        let placed = events.iter().filter_map(|event| {
-            let own = own_tickers(event, self.story);
-            if !own.iter().any(|t| t.eq_ignore_ascii_case(&series.ticker)) {
-                return None;
-            }
-            let anchor = Anchor::of(event, series, self.story.zone).ok()?;
-            let at = place(anchor.session(series).ok()?)?;
-            let date = series.bars.get(at)?.date;
-            (first..=last).contains(&at).then(|| (date, event.clone()))
-        });
-        placed.collect()
-    }
-
-    fn near(&self, span: Span) -> Rc<[Event]> {
-        if let Some((of, events)) = &*self.seen.borrow()
-            && *of == span
-        {
-            return Rc::clone(events);
-        }
-        let events: Rc<[Event]> = near(self.store, span).into();
-        *self.seen.borrow_mut() = Some((span, Rc::clone(&events)));
-        events
     }
 
     /// What else fell into the windows of `reaction`.
@@ -278,7 +236,7 @@ impl Measure<'_> {
         };
         let day_of = |date: Date| reaction.days.iter().find(|d| d.date == date).map(|d| d.day);
         let own = self.event.map(|e| e.record.id.as_str());
-        let events = self.on(series, from, to).into_iter();
+        let events = self.company.on(series, from, to).into_iter();
         let mut others: Vec<Other> = events
             .filter(|(_, event)| Some(event.record.id.as_str()) != own)
             .filter_map(|(date, event)| {
@@ -314,6 +272,61 @@ impl Measure<'_> {
         }
         others.sort_by_key(|o| (order(&o.kind), o.day));
         others
+    }
+}
+
+/// The events that keep those that are measured company.
+pub(super) struct Company<'a> {
+    store: &'a dyn EventStore,
+    /// The events of the last span that was looked through; tickers of one exchange share it.
+    seen: RefCell<Option<(Span, Rc<[Event]>)>>,
+}
+
+impl<'a> Company<'a> {
+    pub(super) fn new(store: &'a dyn EventStore) -> Self {
+        Self {
+            store,
+            seen: RefCell::default(),
+        }
+    }
+
+    /// Events of the story that concern `series` on its sessions from `first` to `last`, each with its session.
+    pub(super) fn on(&self, series: &Series, first: Date, last: Date) -> Vec<(Date, Event)> {
+        let place = |date: Date| series.bars.binary_search_by_key(&date, |b| b.date).ok();
+        let (Some(first), Some(last)) = (place(first), place(last)) else {
+            return Vec::new();
+        };
+        // An event just after a close, and a date that began before it, both belong to the next session.
+        let before = first.checked_sub(1).and_then(|p| series.bars.get(p));
+        let from = before.or(series.bars.get(first)).map(|b| b.from);
+        let to = series.bars.get(last).map(|b| b.to);
+        let (Some(from), Some(to)) = (from, to) else {
+            return Vec::new();
+        };
+        let span = Span::new(from.plus(-DAY), to.plus(1));
+        let (events, story) = (self.near(span), self.store.story());
+        let placed = events.iter().filter_map(|event| {
+            let own = own_tickers(event, story);
+            if !own.iter().any(|t| t.eq_ignore_ascii_case(&series.ticker)) {
+                return None;
+            }
+            let anchor = Anchor::of(event, series, story.zone).ok()?;
+            let at = place(anchor.session(series).ok()?)?;
+            let date = series.bars.get(at)?.date;
+            (first..=last).contains(&at).then(|| (date, event.clone()))
+        });
+        placed.collect()
+    }
+
+    fn near(&self, span: Span) -> Rc<[Event]> {
+        if let Some((of, events)) = &*self.seen.borrow()
+            && *of == span
+        {
+            return Rc::clone(events);
+        }
+        let events: Rc<[Event]> = near(self.store, span).into();
+        *self.seen.borrow_mut() = Some((span, Rc::clone(&events)));
+        events
     }
 }
 

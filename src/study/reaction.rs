@@ -13,7 +13,7 @@ const LEAST_TENTHS: usize = 8;
 /// Share of the estimation window that may be missing, as one in so many.
 const MISSING_ONE_IN: usize = 5;
 /// Days about day 0 that are shown where the data allow it.
-const AROUND: Window = (-5, 10);
+pub const AROUND: Window = (-5, 10);
 /// Windows that nobody asked for.
 pub const WINDOWS: [Window; 3] = [(0, 0), (-1, 1), (0, 5)];
 /// Sessions whose residuals tell whether the noise has changed lately.

@@ -14,7 +14,7 @@ pub fn draw(model: &Model, theme: &Theme, buf: &mut Buffer) {
     }
     let pane = &model.reaction;
     if pane.lines.is_empty() {
-        let text = if model.selected.is_some() {
+        let text = if model.selected.is_some() || pane.study {
             "Measuring…"
         } else {
             "No event is selected."

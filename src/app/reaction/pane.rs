@@ -30,8 +30,8 @@ pub struct About<'a> {
 }
 
 /// Lines while they are written.
-pub(super) struct Writer<'a> {
-    pub(super) about: About<'a>,
+pub(super) struct Writer<A> {
+    pub(super) about: A,
     pub(super) columns: usize,
     pub(super) lines: Vec<CardLine>,
 }
@@ -63,7 +63,7 @@ pub(super) fn piece(text: impl AsRef<str>, role: Role) -> Piece {
     }
 }
 
-impl<'a> Writer<'a> {
+impl<A> Writer<A> {
     pub(super) fn push(&mut self, pieces: Vec<Piece>) {
         self.lines.push(CardLine { pieces });
     }
@@ -84,7 +84,9 @@ impl<'a> Writer<'a> {
         self.blank();
         self.push(vec![piece(cut(text, self.columns), Role::Label)]);
     }
+}
 
+impl<'a> Writer<About<'a>> {
     /// The marked ticker; the first one that could be measured if that one could not.
     pub(super) fn marked(&self) -> Option<&'a Measured> {
         let all = &self.about.sheet.tickers;

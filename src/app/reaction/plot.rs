@@ -90,18 +90,36 @@ fn piece(text: String, role: Role) -> Piece {
     }
 }
 
+/// A point of a path: its day, its value, and half of the width of its band.
+pub(super) type Point = (i32, f64, f64);
+
 /// The path of the cumulative abnormal return from day −5 on, with the 95 % interval of each partial sum.
 #[must_use]
 pub fn path(reaction: &Reaction, columns: usize, rows: usize) -> Vec<CardLine> {
-    let path = reaction.path(FROM);
+    let quantile = student_quantile(0.05, reaction.fit.df);
+    let path = reaction.path(FROM).into_iter();
+    let points: Vec<Point> = path
+        .map(|(d, car, se)| (d.day, car, quantile * se))
+        .collect();
+    banded(&points, ends(&points), columns, rows)
+}
+
+/// The lowest and the highest value of the bands, 0 among them.
+pub(super) fn ends(path: &[Point]) -> (f64, f64) {
+    let ends = path.iter().flat_map(|(_, v, half)| [v - half, v + half]);
+    ends.fold((0.0_f64, 0.0_f64), |(a, b), v| (a.min(v), b.max(v)))
+}
+
+/// A path with its band, between these values.
+pub(super) fn banded(
+    path: &[Point],
+    (low, high): (f64, f64),
+    columns: usize,
+    rows: usize,
+) -> Vec<CardLine> {
     if columns < MARGIN + 12 || rows < 3 || path.len() < 2 {
         return Vec::new();
     }
-    let quantile = student_quantile(0.05, reaction.fit.df);
-    let ends = path
-        .iter()
-        .flat_map(|(_, car, se)| [car - quantile * se, car + quantile * se]);
-    let (low, high) = ends.fold((0.0_f64, 0.0_f64), |(a, b), v| (a.min(v), b.max(v)));
     let (plot, height) = (columns - MARGIN, rows - 1);
     let mut dots = Dots::new(plot, height);
     let wide = (plot * 2 - 1) as f64;
@@ -111,16 +129,16 @@ pub fn path(reaction: &Reaction, columns: usize, rows: usize) -> Vec<CardLine> {
     let points = |of: &dyn Fn(f64, f64) -> f64| -> Vec<(f64, f64)> {
         let points = path.iter().enumerate();
         points
-            .map(|(i, (_, car, se))| (x(i), y(of(*car, *se))))
+            .map(|(i, (_, value, half))| (x(i), y(of(*value, *half))))
             .collect()
     };
     dots.line(&[(0.0, y(0.0)), (wide, y(0.0))], 0, 4);
-    if let Some(zero) = path.iter().position(|(d, ..)| d.day == 0) {
+    if let Some(zero) = path.iter().position(|(day, ..)| *day == 0) {
         dots.line(&[(x(zero), 0.0), (x(zero), tall)], 0, 1);
     }
-    dots.line(&points(&|car, se| car - quantile * se), 1, 2);
-    dots.line(&points(&|car, se| car + quantile * se), 1, 2);
-    dots.line(&points(&|car, _| car), 3, 1);
+    dots.line(&points(&|value, half| value - half), 1, 2);
+    dots.line(&points(&|value, half| value + half), 1, 2);
+    dots.line(&points(&|value, _| value), 3, 1);
     let zero_row = (y(0.0) / 4.0) as usize;
     let mut lines: Vec<CardLine> = (0..height)
         .map(|row| {
@@ -137,10 +155,10 @@ pub fn path(reaction: &Reaction, columns: usize, rows: usize) -> Vec<CardLine> {
         })
         .collect();
     let marks = path.iter().enumerate();
-    let marks = marks.filter(|(_, (d, ..))| d.day == 0 || d.day % 5 == 0);
+    let marks = marks.filter(|(_, (d, ..))| d % 5 == 0);
     let mut axis = " ".repeat(MARGIN);
     for (index, (d, ..)) in marks {
-        let label = day(d.day);
+        let label = day(*d);
         let centre = MARGIN + (x(index) / 2.0) as usize;
         let at = centre
             .saturating_sub(width(&label) / 2)

@@ -1,18 +1,19 @@
 //! What the Reaction pane adds when it has the whole screen: windows, pictures, what it depends on, tests, other events.
 
-use super::pane::{Writer, piece};
+use super::pane::{About, Writer, piece};
 use super::{percent, plot, probability, rank, statistic, window};
 use crate::app::card::{CardLine, Role, direction};
 use crate::engine::caveats;
 use crate::engine::reaction::Measured;
+use crate::study::cross::Cross;
 use crate::study::reaction::empirical;
 use crate::study::{Reaction, Window};
 use crate::text::{cut, line, width, wrap};
 
 /// From so many columns on, path and histogram stand side by side.
-const BESIDE: usize = 110;
+pub(super) const BESIDE: usize = 110;
 
-impl Writer<'_> {
+impl Writer<About<'_>> {
     /// Everything.
     pub(super) fn whole(&mut self, rows: usize) {
         self.mapped();
@@ -109,27 +110,7 @@ impl Writer<'_> {
             Err(why) => self.words(&format!("basket: {why}"), Role::Faint),
         }
         for cross in &together.cross {
-            let tests = [
-                "Kolari-Pynnönen",
-                "Corrado rank",
-                "Brown-Warner",
-                "Patell",
-                "BMP",
-                "generalized sign",
-            ];
-            let tests = tests.iter().filter_map(|name| cross.test(name));
-            let tests =
-                tests.map(|t| format!("{} {} p {}", t.name, statistic(t.value), probability(t.p)));
-            let said = format!(
-                "{} mean {}, {} of {} up, r {:.2}: {}",
-                window(cross.window),
-                percent(cross.mean),
-                cross.positive,
-                cross.n,
-                cross.correlation,
-                tests.collect::<Vec<_>>().join(" · ")
-            );
-            self.words(&said, Role::Faint);
+            self.words(&tested(cross), Role::Faint);
         }
     }
 
@@ -287,6 +268,29 @@ impl Writer<'_> {
     }
 }
 
+/// The tests of a window over several reactions, in a line.
+pub(super) fn tested(cross: &Cross) -> String {
+    let tests = [
+        "Kolari-Pynnönen",
+        "Corrado rank",
+        "Brown-Warner",
+        "Patell",
+        "BMP",
+        "generalized sign",
+    ];
+    let tests = tests.iter().filter_map(|name| cross.test(name));
+    let tests = tests.map(|t| format!("{} {} p {}", t.name, statistic(t.value), probability(t.p)));
+    format!(
+        "{} mean {}, {} of {} up, r {:.2}: {}",
+        window(cross.window),
+        percent(cross.mean),
+        cross.positive,
+        cross.n,
+        cross.correlation,
+        tests.collect::<Vec<_>>().join(" · ")
+    )
+}
+
 /// Where the event stands among the residuals, in words.
 fn placed(reaction: &Reaction) -> Vec<String> {
     let Some(event) = reaction.day(0) else {
@@ -324,7 +328,7 @@ fn placed(reaction: &Reaction) -> Vec<String> {
 }
 
 /// Two blocks of lines side by side; the right one begins at `column`.
-fn joined(left: Vec<CardLine>, right: Vec<CardLine>, column: usize) -> Vec<CardLine> {
+pub(super) fn joined(left: Vec<CardLine>, right: Vec<CardLine>, column: usize) -> Vec<CardLine> {
     let rows = left.len().max(right.len());
     let (mut left, mut right) = (left.into_iter(), right.into_iter());
     let mut out = Vec::with_capacity(rows);

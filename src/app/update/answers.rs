@@ -57,6 +57,7 @@ fn take(model: &mut Model, answer: Answer, effects: &mut Vec<Effect>) {
         Answer::Find(found) => take_found(model, found, effects),
         Answer::Thread(thread) => thread::take(model, thread),
         Answer::Reaction(sheet) => reaction::take(model, sheet),
+        Answer::Study(study) => reaction::take_study(model, study),
         Answer::Next(at) => replay::reach(model, at, effects),
         Answer::Undated(undated) => overlay::show_undated(model, &undated, effects),
         Answer::Compare(compared) => compare::take(model, compared, effects),

@@ -2,12 +2,15 @@
 
 use super::super::layout::inside;
 use super::super::reaction::pane::{About, lines};
+use super::super::reaction::study;
 use super::super::{Action, Effect, Level, Model, Pane};
 use super::say;
 use crate::engine::Ask;
+use crate::engine::filter_study::{Study, StudyAsk};
 use crate::engine::reaction::{ReactionAsk, Sheet, Subject};
 use crate::engine::together::benchmarks;
 use crate::study::{Model as Expected, Settings};
+use ratatui::layout::Rect;
 use std::sync::Arc;
 
 /// Sessions and gap of the longer estimation window.
@@ -15,19 +18,16 @@ const LONG: (usize, usize) = (250, 30);
 
 /// Asks for the selection's reaction while the pane is on the screen.
 pub(super) fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
-    let Some(row) = model.selected.as_ref().map(|b| b.row) else {
-        return;
-    };
     if !model.shows(Pane::Reaction) {
         return;
     }
-    let mut settings = Settings {
-        model: model.reaction.model,
-        ..Settings::default()
-    };
-    if model.reaction.long {
-        (settings.estimation, settings.gap) = LONG;
+    if model.reaction.study {
+        return ask_study(model, effects);
     }
+    let Some(row) = model.selected.as_ref().map(|b| b.row) else {
+        return;
+    };
+    let settings = settings(model);
     let ask = ReactionAsk {
         subject: Subject::Event(row),
         tickers: Vec::new(),
@@ -41,6 +41,42 @@ pub(super) fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
             effects.push(Effect::Ask(Ask::Reaction(ask.clone())));
         }
         model.asked.reaction = key;
+    }
+}
+
+/// How it is measured.
+fn settings(model: &Model) -> Settings {
+    let mut settings = Settings {
+        model: model.reaction.model,
+        ..Settings::default()
+    };
+    if model.reaction.long {
+        (settings.estimation, settings.gap) = LONG;
+    }
+    settings
+}
+
+/// Asks for the study of the filter.
+fn ask_study(model: &mut Model, effects: &mut Vec<Effect>) {
+    let ask = StudyAsk {
+        query: Arc::clone(&model.query),
+        benchmark: model.reaction.benchmark.clone(),
+        settings: settings(model),
+    };
+    let key = Some((ask, model.revision));
+    if model.asked.study != key {
+        if let Some((ask, _)) = &key {
+            effects.push(Effect::Ask(Ask::Study(ask.clone())));
+        }
+        model.asked.study = key;
+    }
+}
+
+/// Takes the study, if it is what was asked last.
+pub(super) fn take_study(model: &mut Model, study: Arc<Study>) {
+    let wanted = model.asked.study.as_ref().map(|(ask, _)| ask);
+    if wanted == Some(&study.ask) {
+        model.reaction.studied = Some(study);
     }
 }
 
@@ -59,6 +95,9 @@ pub(super) fn take(model: &mut Model, sheet: Arc<Sheet>) {
 /// Brings the lines up to date with answer, event, marked ticker and size.
 pub(super) fn make(model: &mut Model) {
     let inner = inside(model.areas.reaction);
+    if model.reaction.study {
+        return make_study(model, inner);
+    }
     let about = model.reaction.sheet.clone().zip(model.opened.as_ref());
     let about = about.filter(|(sheet, opened)| sheet.ask.subject == Subject::Event(opened.row));
     let Some((sheet, opened)) = about.filter(|_| !inner.is_empty()) else {
@@ -89,6 +128,27 @@ pub(super) fn make(model: &mut Model) {
     hold(model);
 }
 
+/// The same for the study of the filter, if it is that of the present one.
+fn make_study(model: &mut Model, inner: Rect) {
+    let study = model.reaction.studied.clone();
+    let study = study.filter(|s| s.ask.query.text == model.query.text && !inner.is_empty());
+    let Some(study) = study else {
+        model.reaction.lines.clear();
+        model.reaction.key = None;
+        return;
+    };
+    let address = Arc::as_ptr(&study).addr();
+    let whole = model.view.zoomed;
+    let key = (address, inner.as_size(), 0, whole, model.zone());
+    if model.reaction.key != Some(key) {
+        let (columns, rows) = (usize::from(inner.width), usize::from(inner.height));
+        let about = (study.as_ref(), model.story.as_ref());
+        model.reaction.lines = study::lines(about, columns, rows, whole);
+        model.reaction.key = Some(key);
+        hold(model);
+    }
+}
+
 fn hold(model: &mut Model) {
     let shown = usize::from(inside(model.areas.reaction).height);
     let most = model.reaction.lines.len().saturating_sub(shown);
@@ -111,15 +171,19 @@ pub(super) fn act(
         Action::ReactionModel => turn_model(model, effects),
         Action::ReactionBenchmark => turn_benchmark(model, effects),
         Action::ReactionLength => turn_estimation(model, effects),
+        Action::ReactionStudy => {
+            model.reaction.study = !model.reaction.study;
+            (model.reaction.top, model.reaction.key) = (0, None);
+        }
         _ => return false,
     }
     true
 }
 
-/// Marks another ticker; with a single one, moves by a line.
+/// Marks another ticker; with a single one and in a study, moves by a line.
 fn step(model: &mut Model, by: isize) {
     let count = model.reaction.sheet.as_ref().map_or(0, |s| s.tickers.len());
-    if count < 2 {
+    if count < 2 || model.reaction.study {
         model.reaction.top = model.reaction.top.saturating_add_signed(by);
         return hold(model);
     }
@@ -202,10 +266,15 @@ impl Model {
     /// How the reaction is measured, in the border: `market model vs SPY · 120 d`.
     #[must_use]
     pub fn reaction_note(&self) -> String {
-        let Some(sheet) = self.reaction.sheet.as_ref() else {
+        let pane = &self.reaction;
+        let sheet = pane.sheet.as_ref().filter(|_| !pane.study);
+        let sheet = sheet.map(|s| (&s.ask.settings, &s.benchmark, ""));
+        let study = pane.studied.as_ref().filter(|_| pane.study);
+        let study = study.map(|s| (&s.ask.settings, &s.benchmark, "study of the filter · "));
+        let Some((settings, benchmark, what)) = sheet.or(study) else {
             return String::new();
         };
-        let (settings, lines) = (&sheet.ask.settings, self.reaction.lines.len());
+        let lines = self.reaction.lines.len();
         let shown = usize::from(inside(self.areas.reaction).height);
         let place = if lines > shown && shown > 0 {
             let top = self.reaction.top;
@@ -221,7 +290,7 @@ impl Model {
             Expected::Market => "market model",
             other => other.word(),
         };
-        let against = format!("{model} vs {}", sheet.benchmark);
+        let against = format!("{what}{model} vs {benchmark}");
         crate::text::line(&format!("{against} · {} d{place}", settings.estimation)).into_owned()
     }
 }

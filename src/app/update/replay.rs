@@ -97,7 +97,7 @@ fn turn(model: &mut Model, before: Option<Timestamp>) {
         (model.page, model.side, model.table) = (None, None, None);
         model.facets = Vec::new();
         model.thread = None;
-        model.reaction.sheet = None;
+        (model.reaction.sheet, model.reaction.studied) = (None, None);
         super::compare::close(model);
         model.guest = None;
         (model.selected, model.opened, model.view.selected) = (None, None, None);

@@ -38,6 +38,45 @@ fn the_pane_for_some_events() {
 }
 
 #[test]
+fn the_study_of_a_filter() {
+    let keys = "/ kind:statement Space who:altman Enter 3 s";
+    for (name, size, more) in [
+        ("study", USUAL, ""),
+        ("study-whole", USUAL, "z"),
+        ("study-whole-80x24", (80, 24), "z"),
+    ] {
+        let mut stage = opened(size);
+        press(&mut stage, keys);
+        press(&mut stage, more);
+        check(name, &frame(&stage));
+    }
+    let mut stage = opened(USUAL);
+    press(&mut stage, keys);
+    let shown = running(&stage);
+    assert!(
+        shown.contains("Study of kind:statement who:altman"),
+        "{shown}"
+    );
+    assert!(shown.contains("vs SPY · association, not cause"), "{shown}");
+    // The filter turns, the study follows; the key takes it back.
+    press(&mut stage, "\\ z");
+    let shown = running(&stage);
+    assert!(shown.contains("Study of all events"), "{shown}");
+    assert!(
+        shown.contains("are moves, chosen by what is measured"),
+        "{shown}"
+    );
+    press(&mut stage, "s");
+    assert!(
+        running(&stage).contains("→ session"),
+        "the selected event's reaction"
+    );
+    let mut stage = opened(USUAL);
+    press(&mut stage, "/ kind:nothing Enter 3 s");
+    assert!(running(&stage).contains("No event passes the filter."));
+}
+
+#[test]
 fn an_event_is_laid_on_its_session() {
     for (id, said) in [
         (
@@ -106,7 +145,7 @@ fn every_size_draws() {
         (300, 60),
     ] {
         let mut stage = at("nvda-close-2025-01-27", size, "3");
-        for keys in ["z", "PgDn j m", "z"] {
+        for keys in ["z", "PgDn j m", "z", "s", "z", "PgDn j m"] {
             press(&mut stage, keys);
             let _ = text(&stage);
         }
