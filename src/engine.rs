@@ -5,6 +5,7 @@
 //! know who listens.
 
 mod answer;
+mod causes;
 pub mod caveats;
 mod compare;
 pub mod filter_study;
@@ -28,6 +29,7 @@ use crate::story::{Event, Rel, Story};
 use crate::study::thread::Tie;
 use crate::sync::{Generations, Ticket};
 use crate::time::Timestamp;
+pub use causes::{Cause, Causes};
 pub use compare::{CompareAsk, Compared};
 use filter_study::{Study, StudyAsk};
 use inbox::Inbox;
@@ -181,6 +183,8 @@ pub struct Opened {
     /// Of a stated move, those made from the prices of its tickers in the same session; of one made from prices,
     /// those that the files state.
     pub twins: Vec<Brief>,
+    /// Of a move, the events that could have moved it.
+    pub causes: Option<Causes>,
 }
 
 /// How a load takes the place of what is there.

@@ -4,6 +4,7 @@
 //! carries what it means, and the theme decides.
 
 mod body;
+mod causes;
 mod claims;
 mod market;
 pub mod session;
@@ -154,6 +155,7 @@ impl Card {
         writer.session();
         writer.quote();
         writer.text();
+        writer.causes();
         writer.claims();
         writer.exactness();
         writer.figures();

@@ -1,5 +1,6 @@
 //! Answers: an ask put to a store, and an event opened with all that it is tied to.
 
+use super::causes::causes;
 use super::compare::compare;
 use super::filter_study::Study;
 use super::reaction::Sheet;
@@ -66,6 +67,7 @@ fn opened(store: &dyn EventStore, row: RowId) -> Option<Opened> {
         back: back(store, &event.record.id),
         evidence: evidence(store, &event),
         twins: session::twins(store, &event),
+        causes: causes(store, &event),
         event,
     })
 }

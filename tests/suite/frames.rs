@@ -3,6 +3,7 @@
 //! Goldens hold text and styles; they are rewritten by `UPDATE=1 cargo test --test suite frames`.
 
 mod axis;
+mod causes;
 mod claims;
 mod cluster;
 mod comparing;

@@ -1,0 +1,79 @@
+//! What could have moved a session, by name, and never that it did.
+
+use super::session::day;
+use super::{Item, Role, Writer, piece, words};
+use crate::engine::Cause;
+use crate::text::{cut, line, safe, width, wrap};
+use crate::time::{DAY, show};
+
+impl Writer<'_> {
+    pub(super) fn causes(&mut self) {
+        let Some(causes) = &self.opened.causes else {
+            return;
+        };
+        self.push(vec![piece("Could have moved it", Role::Label)], None);
+        let of = format!(
+            "Events after the close of {} and before that of {} ({}): association, not cause.",
+            day(causes.before),
+            day(causes.session),
+            causes.ticker
+        );
+        let room = self.width.saturating_sub(2);
+        for part in wrap(&safe(&of), room) {
+            self.push(vec![words(format!("  {part}"), Role::Faint)], None);
+        }
+        for cause in &causes.events {
+            self.cause(cause);
+        }
+        let more = match (causes.events.len(), causes.more, causes.whole) {
+            (0, _, true) => "none in this file".to_owned(),
+            (0, _, false) => "none among the most important ones".to_owned(),
+            (_, 0, true) => String::new(),
+            (_, more, true) => format!("and {more} more"),
+            (_, _, false) => "and more; only the most important ones were looked at".to_owned(),
+        };
+        if !more.is_empty() {
+            let text = cut(&more, room).into_owned();
+            self.push(vec![words(format!("  {text}"), Role::Faint)], None);
+        }
+        self.blank();
+    }
+
+    /// `■ Mon 27 Jan No. 1 in the App Store  NVDA  14 h before the opening`.
+    fn cause(&mut self, cause: &Cause) {
+        let brief = &cause.brief;
+        let item = self.item(Item::Event(std::sync::Arc::clone(&brief.id)));
+        let inside = (brief.when.span().micros() / 2).min(DAY / 2);
+        let date = day(self.zones.shown.date(brief.when.start.plus(inside)));
+        let lag = match cause.lag {
+            None if cause.sure => "time not exact".to_owned(),
+            None => "or for another session".to_owned(),
+            Some(lag) if lag < 0 => format!("{} before the opening", show::duration(lag)),
+            Some(lag) => format!("{} after the opening", show::duration(lag)),
+        };
+        let names = cause.names.as_ref();
+        let names = names.map_or_else(String::new, |n| format!("  {}", line(n)));
+        let lag = format!("  {lag}");
+        let used = 4 + width(&date) + 1 + width(&names) + width(&lag);
+        let left = self.width.saturating_sub(used);
+        // A narrow pane tells how far it is on a line of its own.
+        let apart = left < width(&brief.title).min(24);
+        let left = if apart { left + width(&lag) } else { left };
+        let title = cut(&brief.title, left).into_owned();
+        let glyph = super::super::glyph(brief.lane);
+        let mut pieces = vec![
+            piece(format!("  {glyph} "), Role::Lane(brief.lane)),
+            piece(format!("{date} "), Role::Plain),
+            words(title, Role::Link),
+            words(names, Role::Strong),
+        ];
+        if !apart {
+            pieces.push(piece(&lag, Role::Faint));
+        }
+        self.push(pieces, Some(item));
+        if apart {
+            let text = cut(&lag, self.width.saturating_sub(2)).into_owned();
+            self.push(vec![words(format!("  {text}"), Role::Faint)], Some(item));
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! Why it moved: the events of a file that a session could first react to.
+//!
+//! Tells what stands in time where it could have moved a price, and never that it did. Refuses moves themselves.
+
+use crate::query::{Expr, Query, Term};
+use crate::store::{Brief, EventStore, ListAsk, Order, RowId};
+use crate::story::series::SessionReturn;
+use crate::story::{Event, Lane, Series, Story};
+use crate::sync::Ticket;
+use crate::time::{Date, Span, Timestamp};
+use std::cmp::Reverse;
+use std::sync::Arc;
+
+/// Events that are looked at, the most important ones.
+const MOST: usize = 200;
+/// Events that are told.
+const TOLD: usize = 8;
+
+/// What could have moved a session.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Causes {
+    /// The ticker whose sessions decide.
+    pub ticker: String,
+    /// The session before, whose close an event must not come before.
+    pub before: Date,
+    /// The session that moved, whose close an event must come before.
+    pub session: Date,
+    /// The events: those that name the ticker first, then by importance, then by how near they are.
+    pub events: Vec<Cause>,
+    /// How many more there are.
+    pub more: usize,
+    /// Whether all events of that time were looked at; else only the most important ones were.
+    pub whole: bool,
+}
+
+/// An event that could have moved a session.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cause {
+    /// The event.
+    pub brief: Brief,
+    /// The ticker of the move that it names, itself or by its company.
+    pub names: Option<String>,
+    /// Microseconds from the opening of the session to it, less than 0 before it; `None` where its time is not exact.
+    pub lag: Option<i64>,
+    /// Whether no other session can be its first.
+    pub sure: bool,
+}
+
+/// What could have moved `event`; `None` when it is no move, or when its session or the one before is not known.
+pub fn causes(events: &dyn EventStore, event: &Event) -> Option<Causes> {
+    let story = events.story();
+    let series = event.record.tickers.iter().find_map(|t| story.series(t))?;
+    if event.lane() != Lane::Moves {
+        return None;
+    }
+    let own = series.reacting(event.lane(), event.when.start, story.zone)?;
+    let index = series.bars.partition_point(|b| b.date < own.bar.date);
+    let before = series.bars.get(index.checked_sub(1)?)?;
+    let span = Span::new(before.to, own.bar.to);
+    let (rows, whole) = rows(events, span, &event.record.tickers);
+    let opening = opening(series, &own);
+    let found = rows.into_iter().filter_map(|row| {
+        let other = events.event(row)?;
+        let sure = reaches(&other, span)?;
+        let lag = (!other.when.precision.is_coarse()).then(|| other.when.start.since(opening));
+        let (place, names) = named(&other, event, story);
+        let brief = events.brief(row, &Query::default(), None)?;
+        let cause = Cause {
+            brief,
+            names,
+            lag,
+            sure,
+        };
+        Some((place, cause))
+    });
+    let mut found: Vec<(usize, Cause)> = found.collect();
+    found.sort_by_key(|(place, cause)| {
+        let far = cause.lag.map_or(i64::MAX, i64::abs);
+        (*place, Reverse(cause.brief.importance), far)
+    });
+    Some(Causes {
+        ticker: series.ticker.clone(),
+        before: before.date,
+        session: own.bar.date,
+        more: found.len().saturating_sub(TOLD),
+        events: found.into_iter().take(TOLD).map(|(_, c)| c).collect(),
+        whole,
+    })
+}
+
+/// The rows of all events but moves that may lie in `span`, and whether these are all. Where they are many, those that
+/// name one of `tickers` are among them.
+fn rows(store: &dyn EventStore, span: Span, tickers: &[String]) -> (Vec<RowId>, bool) {
+    let lanes = Lane::ALL.iter().copied().filter(|l| *l != Lane::Moves);
+    let other = Expr::Term(Term::Lane(lanes.collect()));
+    let list = |expr: Expr| {
+        let ask = ListAsk {
+            query: Arc::new(Query {
+                expr,
+                ..Query::default()
+            }),
+            span: Some(span),
+            order: Order::Importance,
+            skip: 0,
+            limit: MOST,
+        };
+        store.list(&ask, &Ticket::always()).unwrap_or_default()
+    };
+    let all = list(other.clone());
+    let whole = all.total <= all.rows.len() as u64;
+    let mut rows = all.rows;
+    if !whole {
+        let named = Expr::Term(Term::Ticker(tickers.to_vec()));
+        rows.extend(list(Expr::And(vec![other, named])).rows);
+        rows.sort_unstable();
+        rows.dedup();
+    }
+    (rows, whole)
+}
+
+/// Whether the session that `span` ends with is the first that `event` could move: `None` when it is not, false when
+/// another may be as well.
+fn reaches(event: &Event, span: Span) -> Option<bool> {
+    // What became known only later moved nothing before.
+    if event.known.is_some_and(|known| known.start >= span.to) {
+        return None;
+    }
+    let when = event.when;
+    if when.precision.is_coarse() {
+        let inside = span.from <= when.start && when.end <= span.to;
+        return when.span().overlaps(span).then_some(inside);
+    }
+    (span.from <= when.start && when.start < span.to).then_some(true)
+}
+
+/// Which ticker of the move `other` names, itself or by the company: 0 and the ticker for the move's first, 1 for
+/// another, 2 for none.
+fn named(other: &Event, event: &Event, story: &Story) -> (usize, Option<String>) {
+    let record = &other.record;
+    let mut tickers = event.record.tickers.iter();
+    let place = tickers.position(|ticker| {
+        let entity = story.series(ticker).map_or("", |s| s.entity.as_str());
+        let mut people = record.about.iter().chain(&record.who);
+        record
+            .tickers
+            .iter()
+            .any(|t| t.eq_ignore_ascii_case(ticker))
+            || (!entity.is_empty() && people.any(|name| name == entity))
+    });
+    let ticker = place.and_then(|at| event.record.tickers.get(at));
+    (place.map_or(2, |at| at.min(1)), ticker.cloned())
+}
+
+/// When the session opened.
+fn opening(series: &Series, session: &SessionReturn) -> Timestamp {
+    let bells = series.calendar().and_then(|c| c.session(session.bar.date));
+    bells.map_or(session.bar.from, |span| span.from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::load_now;
+    use crate::load::{Input, Options};
+    use crate::store::{AsOf, MemoryStore};
+    use crate::time::{Zone, parse};
+
+    fn bundled() -> MemoryStore {
+        let loaded = load_now(&[Input::Bundled], &Options::default());
+        loaded.map(|(store, _)| store).unwrap_or_default()
+    }
+
+    fn told(store: &dyn EventStore, id: &str) -> Option<Causes> {
+        causes(store, &store.event(store.find(id)?)?)
+    }
+
+    fn ids(causes: &Causes) -> Vec<&str> {
+        causes.events.iter().map(|c| &*c.brief.id).collect()
+    }
+
+    const CLOSE: &str = "nvda-close-2025-01-27";
+
+    #[test]
+    fn the_weekend_could_have_moved_monday_and_r1_could_not() {
+        let store = bundled();
+        for id in [CLOSE, "move:NVDA:2025-01-27"] {
+            let Some(found) = told(&store, id) else {
+                return assert_eq!(id, "", "it has causes");
+            };
+            let day = |day| Date::from_ymd(2025, 1, day).unwrap_or_default();
+            assert_eq!((found.before, found.session), (day(24), day(27)), "{id}");
+            let ids = ids(&found);
+            for cause in ["sputnik", "app-store-no1", "jevons"] {
+                assert!(ids.contains(&cause), "{cause} is not in {ids:?}");
+            }
+            // The first session after R1 was Tuesday 21 January, that after Altman's posts Tuesday 28.
+            assert!(!ids.contains(&"r1-release") && !ids.contains(&"altman-impressive"));
+            // The one that names Nvidia comes first; it was on Sunday.
+            let first = found.events.first();
+            let first = first.map(|c| (&*c.brief.id, c.names.as_deref(), c.sure));
+            assert_eq!(first, Some(("sputnik", Some("NVDA"), true)), "{id}");
+            let lags = found.events.iter().filter_map(|c| c.lag);
+            assert_eq!(lags.filter(|lag| *lag > 0).count(), 1, "Janus-Pro");
+            assert!(found.whole && found.more == 0);
+            // It was on Friday, and may have been before the close.
+            let friday = found.events.iter().find(|c| c.brief.id.contains("lecun"));
+            assert!(friday.is_some_and(|c| !c.sure && c.lag.is_none()));
+        }
+        assert_eq!(told(&store, "r1-release"), None, "it is no move");
+    }
+
+    #[test]
+    fn a_replay_knows_no_cause_that_was_not_public() {
+        let store = bundled();
+        let clock = parse::when("2025-01-27T16:00-05:00", Zone::Utc).unwrap_or_default();
+        let clock = clock.start;
+        let (all, then) = (told(&store, CLOSE), told(&AsOf::new(&store, clock), CLOSE));
+        let (all, then) = (all.iter().flat_map(ids), then.iter().flat_map(ids));
+        let public = |id: &&str| {
+            let event = store.find(id).and_then(|row| store.event(row));
+            event.is_some_and(|e| e.public() <= clock)
+        };
+        let (all, then): (Vec<&str>, Vec<&str>) = (all.collect(), then.collect());
+        let known: Vec<&str> = all.iter().copied().filter(public).collect();
+        assert_eq!(then, known);
+        assert!(!then.is_empty() && then.len() < all.len(), "{then:?}");
+    }
+}

@@ -1,0 +1,28 @@
+//! Why it moved: the card lists what could have moved a session, and Enter goes there.
+
+use super::{opened, press, running, selected};
+
+#[test]
+fn the_card_lists_them_and_enter_goes_there() {
+    let mut stage = opened((120, 60));
+    press(&mut stage, "j 2 z");
+    let words = running(&stage);
+    for said in [
+        "Could have moved it Events after the close of Fri 24 Jan and before that of Mon 27 Jan (NVDA): \
+         association, not cause.",
+        "Andreessen: “AI’s Sputnik moment” NVDA 16 h 13 min before the opening",
+        "DeepSeek publishes Janus-Pro, image model 1 h 16 min after the opening",
+    ] {
+        assert!(words.contains(said), "{said:?} is not in\n{words}");
+    }
+    press(&mut stage, "j Enter");
+    assert_eq!(selected(&stage), "sputnik");
+}
+
+#[test]
+fn a_move_without_events_says_so() {
+    let mut stage = opened((120, 60));
+    press(&mut stage, "/ id:move:NVDA:2024-03-08 Enter j 2 z");
+    let words = running(&stage);
+    assert!(words.contains("none in this file"), "{words}");
+}
