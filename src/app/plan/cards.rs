@@ -6,8 +6,7 @@
 
 use super::lanes::Placed;
 use crate::app::card::percent;
-use crate::story::series::SessionReturn;
-use crate::story::{Lane, Series, Story};
+use crate::story::Story;
 use crate::text::width;
 use crate::time::{Axis, HOUR};
 
@@ -67,8 +66,9 @@ fn note(item: &Placed, story: &Story, room: usize) -> Vec<Returned> {
     let mut used = 0;
     let series = item.brief.tickers.iter().filter_map(|t| story.series(t));
     for series in series.take(TICKERS) {
-        let Some((session, change)) =
-            reacting(item, series, story).and_then(|s| Some((s, s.change?)))
+        let Some((session, change)) = series
+            .reacting(item.brief.lane, item.brief.when.start, story.zone)
+            .and_then(|s| Some((s, s.change?)))
         else {
             continue;
         };
@@ -88,14 +88,4 @@ fn note(item: &Placed, story: &Story, room: usize) -> Vec<Returned> {
         });
     }
     note
-}
-
-/// The session that the event could first move; a move is its own session.
-fn reacting(item: &Placed, series: &Series, story: &Story) -> Option<SessionReturn> {
-    let start = item.brief.when.start;
-    if item.brief.lane == Lane::Moves {
-        let zone = series.calendar().map_or(story.zone, |c| c.zone);
-        return series.on(zone.date(start));
-    }
-    series.first_after(start)
 }
