@@ -119,8 +119,18 @@ pub fn mapping(event: &Event, series: &Series, day0: Date, story: &Story, shown:
     if event.lane() == Lane::Moves {
         return format!("A move is its own session: {session}");
     }
-    let when = show::when(event.when, shown, event.zone(story.zone));
-    let unsure = match event.when.precision {
+    let own = event.zone(story.zone);
+    let decides = event.deciding();
+    let mut when = show::when(decides, shown, own);
+    if decides != event.when {
+        let happened = if event.when.is_undated() {
+            "at a time that is not known".to_owned()
+        } else {
+            show::when(event.when, shown, own)
+        };
+        when = format!("Happened {happened}, known {when}");
+    }
+    let unsure = match decides.precision {
         p if p.is_date_only() => Some("time of day unknown"),
         Precision::Between => Some("not known exactly"),
         Precision::Hour => Some("known to the hour"),
@@ -129,7 +139,7 @@ pub fn mapping(event: &Event, series: &Series, day0: Date, story: &Story, shown:
     if let Some(unsure) = unsure {
         return format!("{when}, {unsure} → session {session}");
     }
-    let state = state(series, event.when.start);
+    let state = state(series, decides.start);
     let place = shown.place();
     format!("{when} {place} · {state} → session {session}")
 }

@@ -130,7 +130,7 @@ fn status(_: Look<'_>, row: &PageRow) -> Cell {
 
 fn session(look: Look<'_>, row: &PageRow) -> Option<SessionReturn> {
     let series = look.story.series(row.brief.tickers.first()?)?;
-    series.reacting(row.brief.lane, row.brief.when.start, look.story.zone)
+    series.reacting(row.brief.lane, row.brief.deciding, look.story.zone)
 }
 
 fn close(look: Look<'_>, row: &PageRow) -> Cell {

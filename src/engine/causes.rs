@@ -2,7 +2,7 @@
 //!
 //! Tells what stands in time where it could have moved a price, and never that it did. Refuses moves themselves.
 
-use crate::query::{Expr, Query, Term};
+use crate::query::{Expr, Part, Query, Term};
 use crate::store::{Brief, EventStore, ListAsk, Order, RowId};
 use crate::story::series::SessionReturn;
 use crate::story::{Event, Lane, Series, Story};
@@ -13,6 +13,8 @@ use std::sync::Arc;
 
 /// Events that are looked at, the most important ones.
 const MOST: usize = 200;
+/// Events with a time of their own for when they became known that are looked at, the most important ones.
+const KNOWN_LATE: usize = 500;
 /// Events that are told.
 const TOLD: usize = 8;
 
@@ -53,7 +55,7 @@ pub fn causes(events: &dyn EventStore, event: &Event) -> Option<Causes> {
     if event.lane() != Lane::Moves {
         return None;
     }
-    let own = series.reacting(event.lane(), event.when.start, story.zone)?;
+    let own = series.reacting(event.lane(), event.when, story.zone)?;
     let index = series.bars.partition_point(|b| b.date < own.bar.date);
     let before = series.bars.get(index.checked_sub(1)?)?;
     let span = Span::new(before.to, own.bar.to);
@@ -62,7 +64,8 @@ pub fn causes(events: &dyn EventStore, event: &Event) -> Option<Causes> {
     let found = rows.into_iter().filter_map(|row| {
         let other = events.event(row)?;
         let sure = reaches(&other, span)?;
-        let lag = (!other.when.precision.is_coarse()).then(|| other.when.start.since(opening));
+        let when = other.deciding();
+        let lag = (!when.precision.is_coarse()).then(|| when.start.since(opening));
         let (place, names) = named(&other, event, story);
         let brief = events.brief(row, &Query::default(), None)?;
         let cause = Cause {
@@ -109,23 +112,41 @@ fn rows(store: &dyn EventStore, span: Span, tickers: &[String]) -> (Vec<RowId>, 
     let all = list(other.clone());
     let whole = all.total <= all.rows.len() as u64;
     let mut rows = all.rows;
+    let (late, all_late) = known_late(store);
+    rows.extend(late);
     if !whole {
         let named = Expr::Term(Term::Ticker(tickers.to_vec()));
         rows.extend(list(Expr::And(vec![other, named])).rows);
-        rows.sort_unstable();
-        rows.dedup();
     }
-    (rows, whole)
+    rows.sort_unstable();
+    rows.dedup();
+    (rows, whole && all_late)
+}
+
+/// Events that became known later than they happened, so that their session is not found by when they happened; and
+/// whether these are all.
+pub(super) fn known_late(store: &dyn EventStore) -> (Vec<RowId>, bool) {
+    let lanes = Lane::ALL.iter().copied().filter(|l| *l != Lane::Moves);
+    let terms = [Term::Lane(lanes.collect()), Term::Has(vec![Part::Known])];
+    let ask = ListAsk {
+        query: Arc::new(Query {
+            expr: Expr::And(terms.map(Expr::Term).into()),
+            ..Query::default()
+        }),
+        span: None,
+        order: Order::Importance,
+        skip: 0,
+        limit: KNOWN_LATE,
+    };
+    let found = store.list(&ask, &Ticket::always()).unwrap_or_default();
+    let whole = found.total <= found.rows.len() as u64;
+    (found.rows, whole)
 }
 
 /// Whether the session that `span` ends with is the first that `event` could move: `None` when it is not, false when
 /// another may be as well.
 fn reaches(event: &Event, span: Span) -> Option<bool> {
-    // What became known only later moved nothing before.
-    if event.known.is_some_and(|known| known.start >= span.to) {
-        return None;
-    }
-    let when = event.when;
+    let when = event.deciding();
     if when.precision.is_coarse() {
         let inside = span.from <= when.start && when.end <= span.to;
         return when.span().overlaps(span).then_some(inside);
@@ -224,5 +245,49 @@ mod tests {
         let known: Vec<&str> = all.iter().copied().filter(public).collect();
         assert_eq!(then, known);
         assert!(!then.is_empty() && then.len() < all.len(), "{then:?}");
+    }
+
+    #[test]
+    fn what_became_known_in_the_span_could_have_moved_it_however_old() {
+        let Ok(folder) = tempfile::tempdir() else {
+            return assert_eq!("", "a folder");
+        };
+        let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).is_ok();
+        let event = |id: &str, kind: &str, times: &str| {
+            format!(
+                r#"{{"id": "{id}", "title": "{id}", "kind": "{kind}", "tickers": ["A"], {times}}}"#
+            )
+        };
+        let events = [
+            event("fall", "move", r#""time": "2025-01-28T16:00-05:00""#),
+            event(
+                "leak",
+                "other",
+                r#""time": "2024-06-01", "known": "2025-01-28T08:00-05:00""#,
+            ),
+            event(
+                "secret",
+                "other",
+                r#""time": "2025-01-28T08:00-05:00", "known": "2025-02-01""#,
+            ),
+        ];
+        let events = events.join(",");
+        assert!(write(
+            "A.csv",
+            "date,close\n2025-01-27,100\n2025-01-28,90\n"
+        ));
+        assert!(write(
+            "story.json",
+            &format!(
+                r#"{{"sillage": 1, "title": "T", "zone": "America/New_York",
+                "series": [{{"ticker": "A", "calendar": "XNYS", "file": "A.csv"}}], "events": [{events}]}}"#
+            )
+        ));
+        let input = Input::Path(folder.path().join("story.json"));
+        let loaded = load_now(&[input], &Options::default()).map(|(store, _)| store);
+        let found = told(&loaded.unwrap_or_default(), "fall");
+        let found = found.iter().flat_map(|c| &c.events);
+        let found: Vec<_> = found.map(|c| (&*c.brief.id, c.lag)).collect();
+        assert_eq!(found, [("leak", Some(-90 * crate::time::MINUTE))]);
     }
 }

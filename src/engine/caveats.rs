@@ -49,7 +49,7 @@ fn last_hour(
 ) -> Option<String> {
     let at = match (subject, event) {
         (Subject::Instant(at), _) => *at,
-        (Subject::Event(_), Some(event)) if event.lane() != Lane::Moves => event.when.start,
+        (Subject::Event(_), Some(event)) if event.lane() != Lane::Moves => event.deciding().start,
         _ => return None,
     };
     let reaction = measured.reaction.as_ref().ok()?;
@@ -88,9 +88,12 @@ fn estimation(reaction: &Reaction) -> Vec<String> {
         ));
     }
     if found.missing > 0 {
+        let sessions = match found.missing {
+            1 => "1 session of the estimation window has".to_owned(),
+            n => format!("{n} sessions of the estimation window have"),
+        };
         out.push(format!(
-            "{} sessions of the estimation window have no price; the return after each spans it.",
-            found.missing
+            "{sessions} no price that can be used; the return after such a gap spans it."
         ));
     }
     if found.kurtosis > FAT {

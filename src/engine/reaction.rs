@@ -3,6 +3,7 @@
 //! Owns which tickers are measured, which benchmark, and which other events are named. The arithmetic is the
 //! study's.
 
+use super::causes::known_late;
 use super::together::{Together, Variant, variants};
 use crate::query::{Expr, Query, Term, Trait};
 use crate::store::{EventStore, ListAsk, Order, RowId};
@@ -12,7 +13,7 @@ use crate::study::{Paired, Reaction, Refusal, Settings, Window};
 use crate::sync::Ticket;
 use crate::text::fold;
 use crate::time::{DAY, Date, Span, Timestamp};
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -280,6 +281,8 @@ pub(super) struct Company<'a> {
     store: &'a dyn EventStore,
     /// The events of the last span that was looked through; tickers of one exchange share it.
     seen: RefCell<Option<(Span, Rc<[Event]>)>>,
+    /// Events that became known later than they happened: any span may be theirs.
+    late: OnceCell<Rc<[Event]>>,
 }
 
 impl<'a> Company<'a> {
@@ -287,6 +290,7 @@ impl<'a> Company<'a> {
         Self {
             store,
             seen: RefCell::default(),
+            late: OnceCell::new(),
         }
     }
 
@@ -305,7 +309,10 @@ impl<'a> Company<'a> {
         };
         let span = Span::new(from.plus(-DAY), to.plus(1));
         let (events, story) = (self.near(span), self.store.story());
-        let placed = events.iter().filter_map(|event| {
+        let decided = |event: &&Event| event.deciding() != event.when;
+        let soon = events.iter().filter(|e| !decided(e));
+        let late = self.late().iter().filter(decided);
+        let placed = soon.chain(late).filter_map(|event| {
             let own = own_tickers(event, story);
             if !own.iter().any(|t| t.eq_ignore_ascii_case(&series.ticker)) {
                 return None;
@@ -316,6 +323,13 @@ impl<'a> Company<'a> {
             (first..=last).contains(&at).then(|| (date, event.clone()))
         });
         placed.collect()
+    }
+
+    fn late(&self) -> &[Event] {
+        self.late.get_or_init(|| {
+            let rows = known_late(self.store).0.into_iter();
+            rows.filter_map(|row| self.store.event(row)).collect()
+        })
     }
 
     fn near(&self, span: Span) -> Rc<[Event]> {

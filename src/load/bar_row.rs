@@ -159,7 +159,10 @@ impl Cells {
             high: optional(self.high, "high")?,
             low: optional(self.low, "low")?,
             close,
-            adjusted: optional(self.adjusted, "adj_close")?.unwrap_or(close),
+            adjusted: match self.adjusted {
+                Some(_) => optional(self.adjusted, "adj_close")?,
+                None => Some(close),
+            },
             volume: number(self.volume),
             dividend: number(self.dividend).filter(|d| *d > 0.0),
             split: self.split.and_then(|c| split_of(fields.get(c)?)),
@@ -168,6 +171,11 @@ impl Cells {
                 .and_then(|c| fields.get(c))
                 .map_or(Hours::Regular, hours_of),
         })
+    }
+
+    /// The column of adjusted closes, if there is one.
+    pub(super) const fn adjusted_column(&self) -> Option<usize> {
+        self.adjusted
     }
 
     /// The ticker that the row names.

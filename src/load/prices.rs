@@ -77,8 +77,33 @@ pub(super) fn read(mut rows: Rows<'_>, plan: Plan<'_>, report: Report<'_>) -> Ve
     }
     tickers
         .into_iter()
-        .map(|(ticker, entries)| lay(ticker, entries, plan, report))
+        .map(|(ticker, mut entries)| {
+            if let Some(column) = cells.adjusted_column() {
+                adjusted(&mut entries, (column, delimiter), report);
+            }
+            lay(ticker, entries, plan, report)
+        })
         .collect()
+}
+
+/// A column of adjusted closes that is empty stands for the closes. Where only some rows lack one, those stay without:
+/// the close beside adjusted ones would make returns that never were.
+fn adjusted(entries: &mut [Entry<'_>], (column, delimiter): (usize, u8), report: Report<'_>) {
+    if entries.iter().all(|e| e.bar.adjusted.is_none()) {
+        for entry in entries {
+            entry.bar.adjusted = Some(entry.bar.close);
+        }
+        return;
+    }
+    for entry in entries.iter().filter(|e| e.bar.adjusted.is_none()) {
+        let date = entry.stamp.date.iso();
+        let message = format!("{date} has no adjusted close, and other rows have one");
+        let hint =
+            "fill it in; until then no reaction is measured on this day nor on the one after it";
+        let note = Note::warning("no-adjusted", "adj_close", message, hint);
+        let at = field_range(entry.place.text, column, delimiter);
+        report(&entry.place, note.at(at));
+    }
 }
 
 fn entry(

@@ -30,6 +30,8 @@ pub struct Brief {
     pub id: Arc<str>,
     /// When it happened.
     pub when: When,
+    /// The time that decides which session could first react, as [`Event::deciding`] has it.
+    pub deciding: When,
     /// When it ended, if it lasted.
     pub until: Option<Timestamp>,
     /// Its lane.

@@ -23,6 +23,14 @@ impl Event {
         self.known.unwrap_or(self.when).settled()
     }
 
+    /// The time that decides which session could first react: when it became public, where the file says that this
+    /// was later than when it happened. A move is its own session, whenever it became known.
+    #[must_use]
+    pub fn deciding(&self) -> When {
+        let known = self.known.filter(|_| self.lane() != Lane::Moves);
+        deciding(self.when, known)
+    }
+
     /// The zone of the place; a date of the event is a date there.
     #[must_use]
     pub fn zone(&self, story: Zone) -> Zone {
@@ -103,4 +111,11 @@ impl Event {
             .chain(translated)
             .filter(|t| !t.is_empty())
     }
+}
+
+/// Of when something happened and when it became `known`, the one that decides which session could first react.
+#[must_use]
+pub fn deciding(when: When, known: Option<When>) -> When {
+    let later = known.filter(|known| when.is_undated() || known.start > when.start);
+    later.unwrap_or(when)
 }

@@ -1,7 +1,7 @@
 //! Prices of one ticker: bars on a trading calendar.
 
 use super::Lane;
-use crate::time::{Calendar, Date, Timestamp, Zone};
+use crate::time::{Calendar, Date, Timestamp, When, Zone};
 use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -35,8 +35,9 @@ pub struct Bar {
     pub low: Option<f64>,
     /// Last price.
     pub close: f64,
-    /// Last price adjusted for splits and dividends; the close where the file has none.
-    pub adjusted: f64,
+    /// Last price adjusted for splits and dividends: the close where the file adjusts none, `None` where it adjusts
+    /// others but not this one.
+    pub adjusted: Option<f64>,
     /// Shares traded.
     pub volume: Option<f64>,
     /// Dividend whose ex-date this is, a share.
@@ -187,10 +188,11 @@ impl Series {
         self.at(self.bars.partition_point(|b| b.to <= at))
     }
 
-    /// The session that an event of `lane` at `at` could first move; a move is its own session. `zone` is where a
-    /// series without a calendar has its days.
+    /// The session that an event of `lane` could first move whose deciding time is `time`; a move is its own session.
+    /// `None` of a time that tells no session. `zone` is where a series without a calendar has its days.
     #[must_use]
-    pub fn reacting(&self, lane: Lane, at: Timestamp, zone: Zone) -> Option<SessionReturn> {
+    pub fn reacting(&self, lane: Lane, time: When, zone: Zone) -> Option<SessionReturn> {
+        let at = time.first()?;
         if lane == Lane::Moves {
             let zone = self.calendar().map_or(zone, |c| c.zone);
             return self.on(zone.date(at));

@@ -276,7 +276,7 @@ mod tests {
                 date,
                 to: Zone::Utc.midnight(date.plus(1)),
                 close,
-                adjusted: close,
+                adjusted: Some(close),
                 ..Bar::default()
             }
         };

@@ -22,8 +22,9 @@ impl Anchor {
     /// # Errors
     /// When the event is known to the month or year only, or not at all.
     pub fn of(event: &Event, series: &Series, story: Zone) -> Result<Self, Refusal> {
-        let precision = event.when.precision;
-        if event.when.is_undated() {
+        let when = event.deciding();
+        let precision = when.precision;
+        if when.is_undated() {
             return Err(Refusal::Undated);
         }
         if matches!(precision, Precision::Year | Precision::Month) {
@@ -31,9 +32,9 @@ impl Anchor {
         }
         if event.lane() == Lane::Moves {
             let zone = series.calendar().map_or(story, |c| c.zone);
-            return Ok(Self::On(zone.date(event.when.start)));
+            return Ok(Self::On(zone.date(when.start)));
         }
-        Ok(Self::After(event.when.start))
+        Ok(Self::After(when.start))
     }
 
     /// The session of `series` that is day 0.
@@ -99,7 +100,7 @@ pub fn later(event: &Event, series: &Series) -> usize {
         return 0;
     }
     let place = |at: Timestamp| series.bars.partition_point(|b| b.to <= at);
-    let when = event.when;
+    let when = event.deciding();
     let end = if when.end > when.start {
         when.end.plus(-1)
     } else {

@@ -219,7 +219,7 @@ mod tests {
             high: None,
             low: None,
             close,
-            adjusted: close,
+            adjusted: Some(close),
             volume: None,
             dividend: None,
             split: None,

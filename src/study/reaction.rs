@@ -250,6 +250,13 @@ fn zero(paired: &Paired, day0: Date) -> Result<usize, Refusal> {
         gap: 0,
     };
     let Some(row) = paired.row(day0) else {
+        let bare = paired
+            .missing
+            .iter()
+            .find(|m| m.date == day0 && m.unadjusted);
+        if let Some(bare) = bare {
+            return Err(bare.refusal((0, 0)));
+        }
         let first = paired.dates.first().ok_or_else(|| nothing.clone())?;
         if day0 < *first {
             return Err(nothing);
@@ -261,11 +268,7 @@ fn zero(paired: &Paired, day0: Date) -> Result<usize, Refusal> {
         });
     };
     match paired.missing.iter().find(|m| m.row == row) {
-        Some(missing) => Err(Refusal::MissingDay {
-            ticker: missing.ticker.clone(),
-            date: missing.date,
-            window: (-1, 0),
-        }),
+        Some(missing) => Err(missing.refusal((-1, 0))),
         None => Ok(row),
     }
 }
@@ -379,11 +382,7 @@ impl Frame<'_> {
         // A return that spans a session without a price is not the return of its day.
         let missing = self.paired.missing.iter();
         if let Some(missing) = missing.into_iter().find(|m| (from..=to).contains(&m.row)) {
-            return Err(Refusal::MissingDay {
-                ticker: missing.ticker.clone(),
-                date: missing.date,
-                window,
-            });
+            return Err(missing.refusal(window));
         }
         self.paired.check(from..to + 1, known)?;
         Ok((from, to))

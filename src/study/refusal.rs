@@ -77,6 +77,14 @@ pub enum Refusal {
         /// The window that it is in.
         window: Window,
     },
+    /// A session has a price, but no adjusted one, which other sessions of the series have.
+    #[error("{ticker} has no adjusted close on {}, and other days have one", .date.iso())]
+    NoAdjusted {
+        /// Ticker, of the asset or of the benchmark.
+        ticker: String,
+        /// The session.
+        date: Date,
+    },
     /// Too many sessions of the estimation window have no price.
     #[error("{missing} sessions of the estimation window have no price in one of the two series")]
     TooManyMissing {

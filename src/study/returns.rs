@@ -2,7 +2,7 @@
 //!
 //! Owns what counts as a session, which sessions are missing, and what a split left behind. Refuses events.
 
-use super::refusal::Refusal;
+use super::refusal::{Refusal, Window};
 use crate::story::{Bar, Series};
 use crate::time::Date;
 
@@ -20,6 +20,24 @@ pub struct Missing {
     pub row: usize,
     /// The series without a price.
     pub ticker: String,
+    /// Whether it has a price, but not an adjusted one as its other days have.
+    pub unadjusted: bool,
+}
+
+impl Missing {
+    /// Why nothing is measured over it.
+    #[must_use]
+    pub fn refusal(&self, window: Window) -> Refusal {
+        let (ticker, date) = (self.ticker.clone(), self.date);
+        if self.unadjusted {
+            return Refusal::NoAdjusted { ticker, date };
+        }
+        Refusal::MissingDay {
+            ticker,
+            date,
+            window,
+        }
+    }
 }
 
 /// A split whose change of price is written in the file.
@@ -43,7 +61,7 @@ pub struct Paired {
     pub asset: Vec<f64>,
     /// Simple return of the benchmark.
     pub market: Vec<f64>,
-    /// Sessions that one of the two lacks, in order of rows.
+    /// Sessions that one of the two lacks, in order of rows; the last ones may be those after the last row.
     pub missing: Vec<Missing>,
     splits: Vec<Split>,
 }
@@ -57,11 +75,14 @@ impl Paired {
             benchmark: benchmark.ticker.clone(),
             ..Self::default()
         };
-        let mut before: Option<(&Bar, &Bar)> = None;
+        let mut before: Option<(Date, f64, f64)> = None;
         for (own, other) in common(&asset.bars, &benchmark.bars) {
-            if let Some((own_before, other_before)) = before {
+            let Some((price, level)) = own.adjusted.zip(other.adjusted) else {
+                continue;
+            };
+            if let Some((day_before, price_before, level_before)) = before {
                 let row = paired.dates.len();
-                for date in (own_before.date.0 + 1..own.date.0).map(Date) {
+                for date in (day_before.0 + 1..own.date.0).map(Date) {
                     paired.missed(date, row, asset, benchmark);
                 }
                 if let Some((new, old)) = own.split {
@@ -69,12 +90,22 @@ impl Paired {
                     paired.splits.push(Split { row, factor });
                 }
                 paired.dates.push(own.date);
-                paired.asset.push(own.adjusted / own_before.adjusted - 1.0);
-                paired
-                    .market
-                    .push(other.adjusted / other_before.adjusted - 1.0);
+                paired.asset.push(price / price_before - 1.0);
+                paired.market.push(level / level_before - 1.0);
             }
-            before = Some((own, other));
+            before = Some((own.date, price, level));
+        }
+        let last = before.map_or(i32::MIN, |(date, ..)| date.0);
+        let row = paired.dates.len();
+        for one in [asset, benchmark] {
+            let bars = one.bars.iter().rev().take_while(|b| b.date.0 > last);
+            let lacking = bars.filter(|b| b.adjusted.is_none());
+            paired.missing.extend(lacking.map(|b| Missing {
+                date: b.date,
+                row,
+                ticker: one.ticker.clone(),
+                unadjusted: true,
+            }));
         }
         paired
     }
@@ -95,15 +126,22 @@ impl Paired {
     /// Notes which of the two lacks `date`, if it was a session.
     fn missed(&mut self, date: Date, row: usize, asset: &Series, benchmark: &Series) {
         for (one, other) in [(asset, benchmark), (benchmark, asset)] {
-            let has = |s: &Series| s.bars.binary_search_by_key(&date, |b| b.date).is_ok();
+            let priced = |s: &Series| s.on(date).map(|s| s.bar);
+            let has = |s: &Series| priced(s).is_some_and(|b| b.adjusted.is_some());
             let open = match one.calendar() {
                 Some(calendar) => calendar.session(date).is_some(),
                 // No calendar is known: the other series tells, if it is of the same exchange.
                 None => one.calendar == other.calendar && has(other),
             };
-            if open && !has(one) {
+            let unadjusted = priced(one).is_some() && !has(one);
+            if unadjusted || open && !has(one) {
                 let ticker = one.ticker.clone();
-                self.missing.push(Missing { date, row, ticker });
+                self.missing.push(Missing {
+                    date,
+                    row,
+                    ticker,
+                    unadjusted,
+                });
             }
         }
     }
@@ -219,7 +257,7 @@ mod tests {
             high: None,
             low: None,
             close: *close,
-            adjusted: *close,
+            adjusted: Some(*close),
             volume: None,
             dividend: None,
             split: None,

@@ -5,7 +5,7 @@
 use super::numbers::{mean, student_two_sided};
 use super::returns::Paired;
 use crate::story::{Measure, Series};
-use crate::time::{Date, Precision, Timestamp, When, Zone};
+use crate::time::{Date, Timestamp, When, Zone};
 
 /// Sessions of the estimation window.
 const ESTIMATION: usize = 120;
@@ -82,17 +82,15 @@ impl Sweep {
         sweep
     }
 
-    /// The figures of the session that an event is laid on. `clock` hides what was not over then.
+    /// The figures of the session that an event with this deciding time is laid on. `clock` hides what was not over then.
     #[must_use]
     pub fn at(&self, when: When, is_move: bool, clock: Option<Timestamp>) -> Option<Quick> {
-        if matches!(when.precision, Precision::Year | Precision::Month) {
-            return None;
-        }
+        let at = when.first()?;
         let place = if is_move {
-            self.dates.binary_search(&self.zone.date(when.start)).ok()?
+            self.dates.binary_search(&self.zone.date(at)).ok()?
         } else {
             // An event before the first price has no session here.
-            Some(self.closes.partition_point(|c| *c <= when.start)).filter(|p| *p > 0)?
+            Some(self.closes.partition_point(|c| *c <= at)).filter(|p| *p > 0)?
         };
         let mut quick = (*self.figures.get(place)?)?;
         let open = |place: usize| match (self.closes.get(place), clock) {
@@ -215,7 +213,10 @@ impl<'a> Sums<'a> {
             change: *self.paired.asset.get(row)?,
             abnormal: first,
             t,
-            car: days.filter(|_| whole).map(|d| d.iter().sum()),
+            car: days
+                .filter(|_| whole)
+                .map(|d| d.iter().sum())
+                .filter(|car: &f64| car.is_finite()),
             df: u32::try_from(df).unwrap_or(u32::MAX),
         })
         .filter(|q| q.t.is_finite())

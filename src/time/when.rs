@@ -101,6 +101,16 @@ impl When {
         offset: None,
     };
 
+    /// The first instant that it allows, if it is told to the day or better: a session can be found from it.
+    #[must_use]
+    pub fn first(self) -> Option<Timestamp> {
+        let coarse = matches!(
+            self.precision,
+            Precision::Year | Precision::Month | Precision::Unknown
+        );
+        (!coarse).then_some(self.start)
+    }
+
     /// Whether no usable time is known.
     #[must_use]
     pub const fn is_undated(self) -> bool {

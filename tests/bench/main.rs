@@ -240,7 +240,7 @@ fn prices(tickers: u64) -> Story {
                 high: None,
                 low: None,
                 close,
-                adjusted: close,
+                adjusted: Some(close),
                 volume: None,
                 dividend: None,
                 split: None,

@@ -412,6 +412,11 @@ fn check_scene(
 fn check_brief(brief: &Brief, event: &Event, lang: Option<&str>) {
     assert_eq!(brief.when, event.when);
     assert_eq!(brief.until, event.until.map(|u| u.end));
+    let deciding = event.deciding();
+    assert_eq!(
+        (brief.deciding.start, brief.deciding.precision),
+        (deciding.start, deciding.precision)
+    );
     assert_eq!(brief.id.as_ref(), event.record.id);
     assert_eq!(
         brief.title,

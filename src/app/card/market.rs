@@ -83,7 +83,7 @@ impl Writer<'_> {
                     }
                     pieces.push(piece(date, Role::Faint));
                 }
-                None if event.when.is_undated() => {
+                None if event.deciding().is_undated() => {
                     pieces.push(piece(" no session: undated", Role::Faint));
                 }
                 None if self.story.series(ticker).is_some() => {
@@ -119,6 +119,6 @@ impl Writer<'_> {
     /// The session that the event could first move; a move is its own session.
     fn reacting(&self, series: &Series) -> Option<SessionReturn> {
         let event = &self.opened.event;
-        series.reacting(event.lane(), event.when.start, self.story.zone)
+        series.reacting(event.lane(), event.deciding(), self.story.zone)
     }
 }

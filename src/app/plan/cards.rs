@@ -67,7 +67,7 @@ fn note(item: &Placed, story: &Story, room: usize) -> Vec<Returned> {
     let series = item.brief.tickers.iter().filter_map(|t| story.series(t));
     for series in series.take(TICKERS) {
         let Some((session, change)) = series
-            .reacting(item.brief.lane, item.brief.when.start, story.zone)
+            .reacting(item.brief.lane, item.brief.deciding, story.zone)
             .and_then(|s| Some((s, s.change?)))
         else {
             continue;

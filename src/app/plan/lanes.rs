@@ -399,6 +399,7 @@ mod tests {
             row: RowId(row),
             id: format!("e{row}").into(),
             when: When::instant(Timestamp::from_micros(at)),
+            deciding: When::instant(Timestamp::from_micros(at)),
             until: None,
             lane: Lane::Other,
             kind: "other".into(),

@@ -208,7 +208,7 @@ mod tests {
             high: None,
             low: None,
             close: *close,
-            adjusted: *close,
+            adjusted: Some(*close),
             volume: None,
             dividend: None,
             split: None,

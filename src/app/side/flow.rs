@@ -261,7 +261,7 @@ impl<'a> Flow<'a> {
             .iter()
             .find(|t| self.story.series(t).is_some())?;
         let series = self.story.series(ticker)?;
-        let session = series.reacting(Lane::Moves, brief.when.start, self.story.zone)?;
+        let session = series.reacting(Lane::Moves, brief.when, self.story.zone)?;
         session.change.map(|change| change >= 0.0)
     }
 }

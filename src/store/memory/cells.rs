@@ -2,12 +2,13 @@
 //!
 //! Rows are ordered by (start, arrival). Two runs of cells that arrived one after the other can be joined.
 
-use super::column::{Column, permuted};
+use super::column::{Cell, Column, permuted};
 use super::numbers::Lines;
 use super::words::Words;
 use crate::story::batch::{RowParts, when_of};
+use crate::story::event::deciding;
 use crate::story::{Batch, Event, Flags, Texts};
-use crate::time::{Span, Timestamp, When, Zone, parse};
+use crate::time::{Precision, Span, Timestamp, When, Zone, parse};
 use serde::Deserialize;
 use std::borrow::Cow;
 
@@ -27,6 +28,9 @@ pub struct Cells {
     until: Column<i64>,
     /// When it became public, where the file says so.
     known: Column<i64>,
+    /// The first instant of that, and how exactly it was written.
+    known_from: Column<i64>,
+    known_precision: Column<u8>,
     /// Importance.
     pub importance: Column<u8>,
     /// Status.
@@ -59,8 +63,16 @@ impl Cells {
     /// The cells of `batch`, whose words the store has adopted.
     #[must_use]
     pub fn new(batch: Batch, zone: Zone) -> Self {
-        let until = told(&batch, Flags::UNTIL, |times| end(times, zone));
-        let known = told(&batch, Flags::KNOWN, |times| public(times, zone));
+        let until = told(&batch, Flags::UNTIL, NO_END, |times| end(times, zone));
+        let known = |read: fn(When) -> i64| {
+            told(&batch, Flags::KNOWN, NO_END, |times| {
+                Some(read(public(times, zone)?))
+            })
+        };
+        let (known, known_from) = (known(|w| w.settled().micros()), known(|w| w.start.micros()));
+        let known_precision = told(&batch, Flags::KNOWN, 0, |times| {
+            Some(public(times, zone)?.precision as u8)
+        });
         let len = batch.len();
         let mut cells = Self {
             start: batch.start,
@@ -69,6 +81,8 @@ impl Cells {
             offset: Column::new(batch.offset),
             until,
             known,
+            known_from,
+            known_precision,
             importance: Column::new(batch.importance),
             status: Column::new(batch.status),
             flags: Column::new(batch.flags),
@@ -129,6 +143,8 @@ impl Cells {
         self.offset.append(other.offset);
         self.until.append(other.until);
         self.known.append(other.known);
+        self.known_from.append(other.known_from);
+        self.known_precision.append(other.known_precision);
         self.importance.append(other.importance);
         self.status.append(other.status);
         self.flags.append(other.flags);
@@ -181,6 +197,8 @@ impl Cells {
         self.offset.permute(order);
         self.until.permute(order);
         self.known.permute(order);
+        self.known_from.permute(order);
+        self.known_precision.permute(order);
         self.importance.permute(order);
         self.status.permute(order);
         self.flags.permute(order);
@@ -260,6 +278,23 @@ impl Cells {
         }
     }
 
+    /// The time that decides which session could first react to `row`, as [`Event::deciding`] has it.
+    #[must_use]
+    pub fn deciding(&self, row: usize, is_move: bool) -> When {
+        let (when, from) = (self.when(row), self.known_from.get(row));
+        let known = (from != NO_END && !is_move).then(|| {
+            let start = Timestamp::from_micros(from);
+            let precision = Precision::ALL.get(usize::from(self.known_precision.get(row)));
+            When {
+                start,
+                end: start,
+                precision: precision.copied().unwrap_or_default(),
+                offset: None,
+            }
+        });
+        deciding(when, known)
+    }
+
     /// File number and line of `row`.
     #[must_use]
     pub fn place(&self, row: usize) -> (u16, u32) {
@@ -306,6 +341,8 @@ impl Cells {
             + self.offset.size()
             + self.until.size()
             + self.known.size()
+            + self.known_from.size()
+            + self.known_precision.size()
             + self.importance.size()
             + self.status.size()
             + self.flags.size()
@@ -343,10 +380,15 @@ impl Times<'_> {
     }
 }
 
-/// What `read` makes of the rows that have `part`.
-fn told(batch: &Batch, part: Flags, read: impl Fn(&Times<'_>) -> Option<Timestamp>) -> Column<i64> {
+/// What `read` makes of the rows that have `part`; `missing` of the others.
+fn told<T: Cell>(
+    batch: &Batch,
+    part: Flags,
+    missing: T,
+    read: impl Fn(&Times<'_>) -> Option<T>,
+) -> Column<T> {
     if !batch.flags.iter().any(|f| f.has(part)) {
-        return Column::Same(NO_END, batch.len());
+        return Column::Same(missing, batch.len());
     }
     let rows = batch.flags.iter().enumerate();
     let told = rows.map(|(row, flags)| {
@@ -354,17 +396,16 @@ fn told(batch: &Batch, part: Flags, read: impl Fn(&Times<'_>) -> Option<Timestam
             .has(part)
             .then(|| format!("{{{}}}", batch.rest.get(row)));
         let at = rest.and_then(|rest| read(&serde_json::from_str(&rest).ok()?));
-        at.map_or(NO_END, Timestamp::micros)
+        at.unwrap_or(missing)
     });
     Column::new(told.collect())
 }
 
-fn end(times: &Times<'_>, zone: Zone) -> Option<Timestamp> {
+fn end(times: &Times<'_>, zone: Zone) -> Option<i64> {
     let when = parse::when(&times.until, times.zone(zone)).ok()?;
-    Some(when.end)
+    Some(when.end.micros())
 }
 
-fn public(times: &Times<'_>, zone: Zone) -> Option<Timestamp> {
-    let when = parse::when(&times.known, times.zone(zone)).ok()?;
-    Some(when.settled())
+fn public(times: &Times<'_>, zone: Zone) -> Option<When> {
+    parse::when(&times.known, times.zone(zone)).ok()
 }

@@ -90,12 +90,14 @@ impl MemoryStore {
         let cells = &block.cells;
         let flags = cells.flags.get(row);
         let kind = self.words.kinds.word(cells.kind.get(row));
+        let runs_in = Kind::lane_of(&kind);
         Brief {
+            deciding: cells.deciding(row, runs_in == Lane::Moves),
             row: RowId(block.arrival(row)),
             id: cells.ids.get(row).into(),
             when: cells.when(row),
             until: cells.until(row),
-            lane: Kind::lane_of(&kind),
+            lane: runs_in,
             kind,
             importance: cells.importance.get(row),
             title: title(block, row, flags, lang),

@@ -90,8 +90,8 @@ impl Measured {
             let Some(sweeps) = self.lists.get(list).filter(|l| !l.is_empty()) else {
                 continue;
             };
-            let when = block.cells.when(row);
             let is_move = moves.is_some_and(|m| m.has(row));
+            let when = block.cells.deciding(row, is_move);
             let figures = sweeps
                 .iter()
                 .filter_map(|s| s.at(when, is_move, self.clock)?.figure(self.measure));
@@ -116,7 +116,7 @@ impl MemoryStore {
         let tickers = event.record.tickers.iter();
         let known = tickers.filter_map(|t| sweeps.get(&*fold(t)));
         known
-            .filter_map(|s| s.at(event.when, is_move, None)?.figure(measure))
+            .filter_map(|s| s.at(event.deciding(), is_move, None)?.figure(measure))
             .collect()
     }
 }

@@ -9,7 +9,7 @@ use super::words::{Dictionary, Listed as Lists};
 use crate::query::Expr;
 use crate::store::page::SortBy;
 use crate::story::batch::{PART, status_of};
-use crate::story::{Flags, Kind, Series, Texts};
+use crate::story::{Flags, Kind, Lane, Series, Texts};
 use crate::sync::Ticket;
 use crate::text::fold;
 use crate::time::{Span, Timestamp};
@@ -286,8 +286,8 @@ impl<'a> Values<'a> {
         let ticker = first(&words.tickers, block.cells.tickers.get(row))?;
         let series = (*self.series.get(ticker as usize)?)?;
         let lane = Kind::lane_of(&words.kinds.word(block.cells.kind.get(row)));
-        let at = Timestamp::from_micros(block.cells.start_of(row));
-        let session = series.reacting(lane, at, self.store.zone)?;
+        let time = block.cells.deciding(row, lane == Lane::Moves);
+        let session = series.reacting(lane, time, self.store.zone)?;
         if session.bar.to > self.clock {
             return None;
         }

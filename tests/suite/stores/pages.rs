@@ -32,7 +32,7 @@ pub(super) fn series(ticker: &str) -> Series {
         high: None,
         low: None,
         close: *close,
-        adjusted: *close,
+        adjusted: Some(*close),
         volume: None,
         dividend: None,
         split: None,
@@ -58,7 +58,7 @@ fn value(event: &Event, sort: SortBy) -> Option<Value> {
     let story = story();
     let session = || {
         let series = story.series(record.tickers.first()?)?;
-        series.reacting(event.lane(), event.when.start, story.zone)
+        series.reacting(event.lane(), event.deciding(), story.zone)
     };
     match sort {
         SortBy::Time => Some(Value::Number(0.0)),

@@ -334,3 +334,136 @@ fn two_series_of_one_ticker_are_not_chosen_between() {
             .contains("two series of A with different prices")
     );
 }
+
+/// The story of two series with events that happened on 7 August 2023.
+fn with_events(events: &str) -> (TempDir, String) {
+    let (folder, file) = story(|_, _| {});
+    let text = std::fs::read_to_string(&file).unwrap();
+    let text = text.replace(r#""events": []"#, &format!(r#""events": [{events}]"#));
+    std::fs::write(&file, text).unwrap();
+    (folder, file)
+}
+
+#[test]
+fn what_became_known_later_is_laid_on_the_session_after_that() {
+    let event = |id: &str, known: &str| {
+        format!(
+            r#"{{"id": "{id}", "time": "2023-08-07T10:00-04:00", "known": "{known}", "kind": "statement",
+            "title": "{id} is said", "tickers": ["A"]}}"#
+        )
+    };
+    let events = [
+        event("leak", "2023-08-09T17:00-04:00"),
+        event("early", "2023-08-01"),
+        event("vague", "2023-09"),
+    ];
+    let (_folder, file) = with_events(&events.join(","));
+    let found = |id: &str| json(&[id, &file], 0)[0].clone();
+    assert_eq!(
+        found("leak")["day0"],
+        "2023-08-10",
+        "after the close of the 9th"
+    );
+    assert_eq!(
+        found("early")["day0"],
+        "2023-08-07",
+        "known before it happened"
+    );
+    let vague = json(&["vague", &file], 1)[0]["refused"].clone();
+    assert!(
+        vague.as_str().unwrap().contains("known to the month only"),
+        "{vague}"
+    );
+    let text = said(&["leak", &file], 0);
+    let sentence = "Happened Mon 7 Aug 2023 10:00, known Wed 9 Aug 2023 17:00 New York · 1 h after the close → session \
+                    Thu 10 Aug 2023";
+    assert!(text.contains(sentence), "{text}");
+    // It keeps the events of the day company on which it was heard, and of no other.
+    let beside = |day: &str| {
+        let all = json(&["--on", day, "--ticker", "A", "--window", "0", &file], 0);
+        let others = all[0]["confounders"].as_array().unwrap();
+        let ids = others.iter().map(|o| o["id"].as_str().unwrap().to_owned());
+        ids.collect::<Vec<_>>()
+    };
+    assert_eq!(beside("2023-08-10"), ["leak"]);
+    assert_eq!(beside("2023-08-07"), ["early"]);
+    // A query asks for the figures of the same session.
+    let of = |day: &str| json(&["--on", day, "--ticker", "A", &file], 0)[0]["days"][5].clone();
+    let figure = of("2023-08-10")["return"].as_f64().unwrap() * 100.0;
+    let (low, high) = (figure - 1e-9, figure + 1e-9);
+    let filter = format!("return>{low:.12}% return<{high:.12}%");
+    let listed = Command::new(env!("CARGO_BIN_EXE_sillage"))
+        .args(["list", "--filter", &filter, "--json", &file])
+        .output()
+        .unwrap();
+    let listed: Value = serde_json::from_slice(&listed.stdout).unwrap();
+    let stated = listed
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|e| e["kind"] == "statement");
+    let ids: Vec<&Value> = stated.map(|e| &e["id"]).collect();
+    assert_eq!(ids, ["leak"], "{filter}");
+}
+
+#[test]
+fn a_close_that_is_not_adjusted_beside_adjusted_ones_is_not_used() {
+    let bare = |days: std::ops::Range<usize>| {
+        move |at: usize, row: &mut String| {
+            let (date, close) = (
+                row.split(',').next().unwrap(),
+                row.split(',').nth(1).unwrap(),
+            );
+            // The adjusted close is half of the close: to mix the two would be a fall by half.
+            let half = close.parse::<f64>().unwrap() / 2.0;
+            let adjusted = if days.contains(&at) {
+                String::new()
+            } else {
+                half.to_string()
+            };
+            *row = format!("{date},{close},,{adjusted}");
+        }
+    };
+    let refused = |days: std::ops::Range<usize>, more: &[&str], code: i32| {
+        let (folder, file) = story(bare(days));
+        let asset = folder.path().join("A.csv");
+        let text = std::fs::read_to_string(&asset).unwrap();
+        std::fs::write(&asset, text.replacen("split", "split,adj_close", 1)).unwrap();
+        let base = ["--on", "2023-08-09", "--ticker", "A", file.as_str()];
+        let all: Vec<&str> = base.iter().chain(more).copied().collect();
+        let found = json(&all, code)[0].clone();
+        let checked = Command::new(env!("CARGO_BIN_EXE_sillage"))
+            .args(["check", "--json", &file])
+            .output()
+            .unwrap();
+        let faults: Value = serde_json::from_slice(&checked.stdout).unwrap();
+        (found, faults)
+    };
+    let why = "A has no adjusted close on 2023-08-09, and other days have one";
+    let (day0, faults) = refused(150..151, &[], 1);
+    assert_eq!(day0["refused"], why);
+    assert_eq!(
+        (&faults[0]["rule"], &faults[0]["line"], &faults[0]["field"]),
+        (&"no-adjusted".into(), &152.into(), &"adj_close".into())
+    );
+    let (last, _) = refused(150..200, &[], 1);
+    assert_eq!(last["refused"], why);
+    let (before, _) = refused(149..150, &[], 1);
+    assert_eq!(before["refused"], why.replace("08-09", "08-08"));
+    let (within, _) = refused(152..153, &["--window", "0,5"], 1);
+    assert_eq!(within["refused"], why.replace("08-09", "08-11"));
+    // In the estimation window it is a session less, and is told.
+    let (estimated, _) = refused(100..101, &[], 0);
+    assert_eq!(estimated["n"], 120);
+    assert!(
+        estimated["caveats"]
+            .to_string()
+            .contains("1 session of the estimation window")
+    );
+    // A column without any adjusted close says nothing; the closes stand.
+    let (none, faults) = refused(0..200, &[], 0);
+    assert_eq!(
+        (&none["refused"], faults.as_array().map(Vec::len)),
+        (&Value::Null, Some(0))
+    );
+}

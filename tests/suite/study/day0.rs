@@ -28,7 +28,7 @@ fn sessions() -> Series {
             high: None,
             low: None,
             close: 100.0,
-            adjusted: 100.0,
+            adjusted: Some(100.0),
             volume: None,
             dividend: None,
             split: None,
