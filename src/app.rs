@@ -26,6 +26,7 @@ pub mod replay;
 pub mod rows;
 pub mod search;
 pub mod side;
+pub mod sign;
 pub mod table;
 pub mod thread;
 pub mod update;

@@ -13,6 +13,7 @@ mod inbox;
 mod loader;
 mod moves;
 mod owner;
+pub mod placebo;
 pub mod reaction;
 mod session;
 mod thread;

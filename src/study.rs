@@ -15,7 +15,6 @@ pub mod returns;
 pub mod sweep;
 pub mod synth;
 pub mod thread;
-pub mod usual;
 
 pub use model::{Fit, Model};
 pub use reaction::{Day, Measured, Reaction, Settings};

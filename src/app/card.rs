@@ -5,7 +5,7 @@
 
 mod body;
 mod causes;
-mod claims;
+pub mod claims;
 mod market;
 pub mod session;
 mod ties;

@@ -16,6 +16,23 @@ pub struct ReadingLine {
     pub role: Option<Role>,
 }
 
+/// What signs mean that no key tells.
+const SIGNS: [(&str, &str); 4] = [
+    (
+        "◆ ● ▲ ■",
+        "release, statement, move, other; a move points where its session went",
+    ),
+    (
+        "◇ ○ △ □",
+        "known as a stretch of time; a move that was found in the prices",
+    ),
+    (
+        "▴ ▾",
+        "before a title: the first session that could react rose or fell out of the ordinary (--move-z, --move-return)",
+    ),
+    ("◀", "began before the window"),
+];
+
 fn heading(text: &str) -> ReadingLine {
     ReadingLine {
         left: text.to_owned(),
@@ -56,6 +73,13 @@ impl Model {
             right: "go six, three events on; a 0 comes before a count of 1 to 5".to_owned(),
             role: Some(Role::Link),
         });
+        lines.push(ReadingLine::default());
+        lines.push(heading("Signs"));
+        lines.extend(SIGNS.iter().map(|(left, right)| ReadingLine {
+            left: (*left).to_owned(),
+            right: (*right).to_owned(),
+            role: Some(Role::Plain),
+        }));
         lines.push(ReadingLine::default());
         lines.push(heading(
             "Filter: words are and; or, not, -, ( ), \"a phrase\", /a regex/",

@@ -16,6 +16,8 @@ pub struct ListKey {
     pub sort: SortBy,
     /// Whether the greatest comes first.
     pub descending: bool,
+    /// Whether rows have the figures of their sessions.
+    pub figures: bool,
     /// The store's revision.
     pub revision: u64,
 }

@@ -3,10 +3,12 @@
 //! One entry of [`COLUMNS`] is one column: its head, its width, what it is sorted by and how a cell reads.
 
 use super::card::{Role, direction, percent, price};
+use super::reaction::{probability, statistic};
 use super::rows::HeldPage;
+use super::sign::sign;
 use crate::store::{PageRow, SortBy};
-use crate::story::Story;
 use crate::story::series::SessionReturn;
+use crate::story::{Measure, Story};
 use crate::time::{Precision, Zone, show};
 use ratatui::layout::Rect;
 
@@ -31,6 +33,14 @@ pub enum Column {
     Close,
     /// Its return in that session.
     Return,
+    /// Its abnormal return in that session.
+    Abnormal,
+    /// The same in standard errors.
+    Z,
+    /// Its abnormal returns of that session and the five after it, added up.
+    Car,
+    /// Two-sided p of the abnormal return.
+    P,
     /// Publisher of the first source.
     Source,
 }
@@ -70,10 +80,10 @@ pub struct ColumnRow {
 }
 
 macro_rules! columns {
-    ($( $column:ident $head:literal $sort:ident $descending:literal, $width:literal $right:literal $weight:literal, $cell:expr, $doc:literal; )+) => {
+    ($( $column:ident $head:literal $sort:ident $(($measure:expr))? $descending:literal, $width:literal $right:literal $weight:literal, $cell:expr, $doc:literal; )+) => {
         /// Every column, from left to right.
         pub const COLUMNS: &[ColumnRow] = &[
-            $( ColumnRow { column: Column::$column, head: $head, sort: SortBy::$sort, descending: $descending, width: $width, right: $right, weight: $weight, doc: $doc, cell: $cell } ),+
+            $( ColumnRow { column: Column::$column, head: $head, sort: SortBy::$sort $(($measure))?, descending: $descending, width: $width, right: $right, weight: $weight, doc: $doc, cell: $cell } ),+
         ];
     };
 }
@@ -88,6 +98,10 @@ columns! {
     Status "Status" Status false, 9 false 1, status, "how well it is known";
     Close "Close" Close true, 10 true 7, close, "close of the first ticker in the first session that could react";
     Return "Return" Return false, 9 true 8, change, "return of the first ticker in that session";
+    Abnormal "Abnormal" Figure(Measure::Abnormal) false, 9 true 8, |_, row| percentage(row, Measure::Abnormal), "its return less what the market model expects";
+    Z "z" Figure(Measure::Z) false, 7 true 8, z, "abnormal return in standard errors";
+    Car "CAR[0,+5]" Figure(Measure::Car) false, 9 true 8, |_, row| percentage(row, Measure::Car), "abnormal returns of days 0 to +5 added up";
+    P "p" Figure(Measure::P) false, 6 true 8, p, "two-sided p of the abnormal return";
     Source "Source" Source false, 18 false 3, |_, row| (row.source.clone(), Role::Faint), "publisher of the first source";
 }
 
@@ -143,17 +157,44 @@ fn change(look: Look<'_>, row: &PageRow) -> Cell {
     change.map_or((String::new(), Role::Plain), |c| (percent(c), direction(c)))
 }
 
+fn figure(row: &PageRow, measure: Measure) -> Option<f64> {
+    row.figures?.figure(measure)
+}
+
+fn percentage(row: &PageRow, measure: Measure) -> Cell {
+    let change = figure(row, measure).map(|f| f / 100.0);
+    change.map_or((String::new(), Role::Plain), |c| (percent(c), direction(c)))
+}
+
+fn z(_: Look<'_>, row: &PageRow) -> Cell {
+    let text = figure(row, Measure::Z).map(statistic);
+    (text.unwrap_or_default(), Role::Plain)
+}
+
+fn p(_: Look<'_>, row: &PageRow) -> Cell {
+    let text = figure(row, Measure::P).map(probability);
+    (text.unwrap_or_default(), Role::Faint)
+}
+
 impl Column {
+    /// Whether it needs the market model of every session, which is made when it is first asked for.
+    #[must_use]
+    pub fn is_figure(self) -> bool {
+        self.row()
+            .is_some_and(|row| matches!(row.sort, SortBy::Figure(_)))
+    }
+
     /// Its entry of the table.
     #[must_use]
     pub fn row(self) -> Option<&'static ColumnRow> {
         COLUMNS.iter().find(|row| row.column == self)
     }
 
-    /// All columns, as a table shows them at first.
+    /// The columns that a table shows at first.
     #[must_use]
-    pub fn all() -> Vec<Self> {
-        COLUMNS.iter().map(|row| row.column).collect()
+    pub fn usual() -> Vec<Self> {
+        let all = COLUMNS.iter().map(|row| row.column);
+        all.filter(|column| !column.is_figure()).collect()
     }
 }
 
@@ -171,7 +212,7 @@ pub struct TableView {
 impl Default for TableView {
     fn default() -> Self {
         Self {
-            columns: Column::all(),
+            columns: Column::usual(),
             sort: Column::Time,
             descending: false,
         }
@@ -217,6 +258,17 @@ pub struct Placed {
     pub width: u16,
 }
 
+/// A row on the screen.
+#[derive(Clone, Debug)]
+pub struct TableRow {
+    /// Its event.
+    pub row: PageRow,
+    /// Its cells, by column.
+    pub cells: Vec<Cell>,
+    /// The sign of a session out of the ordinary; it stands before the title.
+    pub sign: Option<&'static str>,
+}
+
 /// What the table shows.
 #[derive(Clone, Debug)]
 pub struct TablePlan {
@@ -228,8 +280,8 @@ pub struct TablePlan {
     pub columns: Vec<Placed>,
     /// Rows that come before the first on the screen.
     pub top: u64,
-    /// Cells of the rows on the screen, by column; the row's place on the page first.
-    pub rows: Vec<(PageRow, Vec<Cell>)>,
+    /// The rows on the screen.
+    pub rows: Vec<TableRow>,
 }
 
 /// Columns between two columns.
@@ -281,7 +333,11 @@ impl TablePlan {
         let here = (top..).take(usize::from(body.height));
         let rows = here.map_while(|rank| list.page.at(rank)).map(|row| {
             let cells = columns.iter().filter_map(|c| c.column.row());
-            (row.clone(), cells.map(|c| (c.cell)(look, row)).collect())
+            TableRow {
+                cells: cells.map(|c| (c.cell)(look, row)).collect(),
+                sign: sign(&row.brief, look.story),
+                row: row.clone(),
+            }
         });
         Self {
             body,

@@ -4,9 +4,10 @@
 //! it means, and the theme decides.
 
 use super::card::{CardLine, Piece, Role};
+use super::sign::signed;
 use crate::engine::Thread;
 use crate::store::{Brief, RowId};
-use crate::story::Rel;
+use crate::story::{Rel, Story};
 use crate::study::thread::{Branch, kin, tree};
 use crate::text::{cut, line, width};
 use crate::time::{Precision, Zone};
@@ -85,6 +86,8 @@ pub struct Writer<'a> {
     pub thread: &'a Thread,
     /// Its tree.
     pub tree: &'a ThreadTree,
+    /// The story.
+    pub story: &'a Story,
     /// The zone on the screen.
     pub zone: Zone,
     /// Columns.
@@ -142,7 +145,7 @@ impl Writer<'_> {
             (false, true) => Role::Plain,
             (false, false) => Role::Faint,
         };
-        pieces.push(piece(cut(&brief.title, room), role));
+        pieces.push(piece(cut(&signed(brief, self.story), room), role));
         Some(ThreadRow {
             line: CardLine { pieces },
             member: Some(branch.member),

@@ -1,6 +1,7 @@
 //! `sillage reaction`: what the prices did about an event or a day, as a table, as JSON or as CSV.
 
 mod data;
+mod study;
 
 use super::args::{ModelArg, ReactionArgs, SourceArgs};
 use super::near;
@@ -23,11 +24,14 @@ pub(super) fn run(args: &ReactionArgs, out: &mut impl Write) -> Result<Outcome, 
     let (id, files) = subject_and_files(args);
     let opened = open(&SourceArgs {
         files,
-        filter: String::new(),
+        filter: args.study.clone().unwrap_or_default(),
         zone: args.zone,
         lang: None,
         moves: args.moves,
     })?;
+    if args.study.is_some() {
+        return study::run(args, &opened, out);
+    }
     let subject = match (&args.on, id) {
         (Some(on), _) => on_day(on, &opened)?,
         (None, Some(id)) => {
@@ -60,9 +64,9 @@ pub(super) fn run(args: &ReactionArgs, out: &mut impl Write) -> Result<Outcome, 
     Ok(if any { Outcome::Done } else { Outcome::Nothing })
 }
 
-/// With a day the first word is a file already.
+/// With a day or a filter the first word is a file already.
 fn subject_and_files(args: &ReactionArgs) -> (Option<String>, Vec<PathBuf>) {
-    if args.on.is_some() {
+    if args.on.is_some() || args.study.is_some() {
         let first = args.id.iter().map(PathBuf::from);
         return (None, first.chain(args.files.iter().cloned()).collect());
     }
@@ -94,17 +98,21 @@ fn ask(args: &ReactionArgs, subject: Subject) -> ReactionAsk {
         subject,
         tickers: tickers.filter(|t| !t.is_empty()).collect(),
         benchmark: args.benchmark.clone().unwrap_or_default(),
-        settings: Settings {
-            model: match args.model {
-                ModelArg::Market => Model::Market,
-                ModelArg::MarketAdjusted => Model::MarketAdjusted,
-                ModelArg::MeanAdjusted => Model::MeanAdjusted,
-            },
-            estimation: args.estimation,
-            gap: args.gap,
-            windows: args.window.clone(),
-        },
+        settings: settings(args),
         variants: false,
+    }
+}
+
+fn settings(args: &ReactionArgs) -> Settings {
+    Settings {
+        model: match args.model {
+            ModelArg::Market => Model::Market,
+            ModelArg::MarketAdjusted => Model::MarketAdjusted,
+            ModelArg::MeanAdjusted => Model::MeanAdjusted,
+        },
+        estimation: args.estimation,
+        gap: args.gap,
+        windows: args.window.clone(),
     }
 }
 

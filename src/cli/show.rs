@@ -4,10 +4,14 @@ use super::args::{ShowArgs, SourceArgs};
 use super::near;
 use super::open::{Opened, open};
 use super::out::{Outcome, Stop};
+use crate::app::card::claims::said;
 use crate::store::EventStore;
-use crate::story::{Claim, Event, Link, Source};
+use crate::story::{Claim, Event, Link, Record, Source};
+use crate::study::claims;
 use crate::text;
 use crate::time::{DAY, Precision, When, show};
+use serde::Serialize;
+use serde_json::{Value, json};
 use std::io::Write;
 
 /// Width of the text.
@@ -33,7 +37,7 @@ pub(super) fn run(args: &ShowArgs, out: &mut impl Write) -> Result<Outcome, Stop
         return Ok(Outcome::Nothing);
     };
     if args.json {
-        serde_json::to_writer_pretty(&mut *out, &event.record)?;
+        serde_json::to_writer_pretty(&mut *out, &shown(&opened, &event))?;
         out.write_all(b"\n")?;
     } else {
         out.write_all(page(&opened, &event).as_bytes())?;
@@ -52,7 +56,7 @@ fn page(opened: &Opened, event: &Event) -> String {
     let mut claims: Vec<&Claim> = event.record.claims.iter().collect();
     claims.sort_by_key(|claim| (claim.verdict.is_none(), claim.verdict));
     for claim in claims {
-        claimed(&mut page, claim);
+        claimed(&mut page, opened, claim);
     }
     page.gap();
     ties(&mut page, opened, event);
@@ -147,7 +151,63 @@ fn words(page: &mut Page, opened: &Opened, event: &Event) {
     page.gap();
 }
 
-fn claimed(page: &mut Page, claim: &Claim) {
+/// What prices and events say of a claim.
+fn checked(opened: &Opened, claim: &Claim) -> Option<claims::Outcome> {
+    let when = |id: &str| Some(opened.store.event(opened.store.find(id)?)?.when);
+    claims::check(claim, &opened.loaded.story, &when)
+}
+
+/// The event as it was written, and beside every claim that names a measure what was computed of it.
+#[derive(Serialize)]
+struct Shown<'a> {
+    #[serde(flatten)]
+    record: Record,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    claims: Vec<Held<'a>>,
+}
+
+#[derive(Serialize)]
+struct Held<'a> {
+    #[serde(flatten)]
+    claim: &'a Claim,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    computed: Option<Value>,
+}
+
+fn shown<'a>(opened: &Opened, event: &'a Event) -> Shown<'a> {
+    let held = |claim: &'a Claim| Held {
+        claim,
+        computed: checked(opened, claim).map(|outcome| computed(opened, claim, &outcome)),
+    };
+    Shown {
+        claims: event.record.claims.iter().map(held).collect(),
+        record: Record {
+            claims: Vec::new(),
+            ..event.record.clone()
+        },
+    }
+}
+
+/// The verdict, the figure with what the claim's digits allow, and all of it in a sentence.
+fn computed(opened: &Opened, claim: &Claim, outcome: &claims::Outcome) -> Value {
+    let (verdict, measured) = match outcome {
+        claims::Outcome::Checked(verdict, measured) => (Some(verdict), Some(measured)),
+        claims::Outcome::NotCheckable(_) => (None, None),
+    };
+    let figure = measured.and_then(|m| match m {
+        claims::Measured::Return(figure) | claims::Measured::Close(figure) => Some(figure),
+        claims::Measured::Date(_) => None,
+    });
+    json!({
+        "verdict": verdict,
+        "measured": figure.map(|f| f.measured),
+        "low": figure.map(|f| f.allowed.0),
+        "high": figure.map(|f| f.allowed.1),
+        "text": said(claim, outcome, (opened.zone, opened.loaded.story.zone)),
+    })
+}
+
+fn claimed(page: &mut Page, opened: &Opened, claim: &Claim) {
     page.part("claim", &claim.text);
     if !claim.original.is_empty() {
         page.part("", &format!("“{}”", claim.original));
@@ -174,6 +234,10 @@ fn claimed(page: &mut Page, claim: &Claim) {
         .collect();
     if !figures.is_empty() {
         page.part("", &format!("claimed: {}", figures.join(" ")));
+    }
+    if let Some(outcome) = checked(opened, claim) {
+        let zones = (opened.zone, opened.loaded.story.zone);
+        page.part("", &said(claim, &outcome, zones));
     }
     if !claim.evidence.is_empty() {
         page.part("", &format!("see {}", claim.evidence.join(", ")));

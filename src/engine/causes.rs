@@ -42,8 +42,10 @@ pub struct Cause {
     pub brief: Brief,
     /// The ticker of the move that it names, itself or by its company.
     pub names: Option<String>,
-    /// Microseconds from the opening of the session to it, less than 0 before it; `None` where its time is not exact.
+    /// Microseconds from it to the close of the session; `None` where its time is not exact.
     pub lag: Option<i64>,
+    /// How many of them were trading; `None` where the hours of the market are not known.
+    pub traded: Option<i64>,
     /// Whether no other session can be its first.
     pub sure: bool,
 }
@@ -60,25 +62,25 @@ pub fn causes(events: &dyn EventStore, event: &Event) -> Option<Causes> {
     let before = series.bars.get(index.checked_sub(1)?)?;
     let span = Span::new(before.to, own.bar.to);
     let (rows, whole) = rows(events, span, &event.record.tickers);
-    let opening = opening(series, &own);
     let found = rows.into_iter().filter_map(|row| {
         let other = events.event(row)?;
         let sure = reaches(&other, span)?;
         let when = other.deciding();
-        let lag = (!when.precision.is_coarse()).then(|| when.start.since(opening));
+        let lag = (!when.precision.is_coarse()).then(|| own.bar.to.since(when.start));
         let (place, names) = named(&other, event, story);
         let brief = events.brief(row, &Query::default(), None)?;
         let cause = Cause {
             brief,
             names,
             lag,
+            traded: lag.and_then(|_| traded(series, &own, when.start)),
             sure,
         };
         Some((place, cause))
     });
     let mut found: Vec<(usize, Cause)> = found.collect();
     found.sort_by_key(|(place, cause)| {
-        let far = cause.lag.map_or(i64::MAX, i64::abs);
+        let far = cause.lag.unwrap_or(i64::MAX);
         (*place, Reverse(cause.brief.importance), far)
     });
     Some(Causes {
@@ -172,10 +174,13 @@ fn named(other: &Event, event: &Event, story: &Story) -> (usize, Option<String>)
     (place.map_or(2, |at| at.min(1)), ticker.cloned())
 }
 
-/// When the session opened.
-fn opening(series: &Series, session: &SessionReturn) -> Timestamp {
-    let bells = series.calendar().and_then(|c| c.session(session.bar.date));
-    bells.map_or(session.bar.from, |span| span.from)
+/// Microseconds of trading from `at` to the close of the session.
+fn traded(series: &Series, session: &SessionReturn, at: Timestamp) -> Option<i64> {
+    let calendar = series.calendar()?;
+    let bells = calendar.session(session.bar.date)?;
+    let after = |span: Span| span.to.since(span.from.max(at)).max(0);
+    let pause = calendar.pause(session.bar.date).map_or(0, after);
+    Some(after(bells) - pause)
 }
 
 #[cfg(test)]
@@ -184,7 +189,7 @@ mod tests {
     use crate::engine::load_now;
     use crate::load::{Input, Options};
     use crate::store::{AsOf, MemoryStore};
-    use crate::time::{Zone, parse};
+    use crate::time::{HOUR, MINUTE, Zone, parse};
 
     fn bundled() -> MemoryStore {
         let loaded = load_now(&[Input::Bundled], &Options::default());
@@ -220,8 +225,20 @@ mod tests {
             let first = found.events.first();
             let first = first.map(|c| (&*c.brief.id, c.names.as_deref(), c.sure));
             assert_eq!(first, Some(("sputnik", Some("NVDA"), true)), "{id}");
-            let lags = found.events.iter().filter_map(|c| c.lag);
-            assert_eq!(lags.filter(|lag| *lag > 0).count(), 1, "Janus-Pro");
+            // All exact ones but Janus-Pro, at 10:46, had the whole session before them.
+            let whole = |c: &&Cause| c.traded == Some(6 * HOUR + 30 * MINUTE);
+            let exact = || found.events.iter().filter(|c| c.lag.is_some());
+            assert_eq!(exact().filter(whole).count(), exact().count() - 1);
+            let janus = found.events.iter().find(|c| c.brief.id.contains("janus"));
+            let lags = janus.map(|c| (c.lag, c.traded));
+            let lag = Some(5 * HOUR + 13 * MINUTE);
+            let minutes = |lag: Option<i64>| lag.map(|l| l / MINUTE);
+            assert_eq!(lags.map(|l| minutes(l.0)), Some(minutes(lag)));
+            assert_eq!(
+                lags.map(|l| l.0),
+                lags.map(|l| l.1),
+                "it was trading all the time"
+            );
             assert!(found.whole && found.more == 0);
             // It was on Friday, and may have been before the close.
             let friday = found.events.iter().find(|c| c.brief.id.contains("lecun"));
@@ -287,7 +304,8 @@ mod tests {
         let loaded = load_now(&[input], &Options::default()).map(|(store, _)| store);
         let found = told(&loaded.unwrap_or_default(), "fall");
         let found = found.iter().flat_map(|c| &c.events);
-        let found: Vec<_> = found.map(|c| (&*c.brief.id, c.lag)).collect();
-        assert_eq!(found, [("leak", Some(-90 * crate::time::MINUTE))]);
+        let found: Vec<_> = found.map(|c| (&*c.brief.id, c.lag, c.traded)).collect();
+        let (lag, traded) = (Some(8 * HOUR), Some(6 * HOUR + 30 * MINUTE));
+        assert_eq!(found, [("leak", lag, traded)]);
     }
 }

@@ -1,8 +1,10 @@
-//! The study of a filter: all events that pass, laid on day 0, beside as many days on which none of them happened.
+//! The study of a filter: all events that pass, laid on day 0, beside as many days on which none of them happened, drawn many
+//! times over.
 //!
-//! Owns which ticker stands for an event, what is counted once, and how the days beside are drawn. The arithmetic is
+//! Owns which ticker stands for an event, what is counted once, and which days may be drawn. The arithmetic is
 //! the study's.
 
+use super::placebo::{self, Place, Placebo};
 use super::reaction::{Company, benchmark, first_tickers, own_tickers};
 use crate::query::Query;
 use crate::store::{EventStore, ListAsk, Listing, Order};
@@ -10,16 +12,14 @@ use crate::story::{Event, Lane, Series, Story};
 use crate::study::aligned::Aligned;
 use crate::study::day0::Anchor;
 use crate::study::reaction::{AROUND, WINDOWS};
-use crate::study::synth::Random;
 use crate::study::{Paired, Reaction, Refusal, Settings};
 use crate::sync::Ticket;
+use crate::time::Date;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Most events that are measured; the most important ones if more pass.
 pub const MOST: usize = 300;
-/// Where the drawing of days begins; always the same, so that the same filter shows the same days.
-pub const SEED: u64 = 1;
 
 /// Asks for the study of a filter.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,6 +35,8 @@ pub struct StudyAsk {
 /// One event of a study.
 #[derive(Clone, Debug)]
 pub struct Studied {
+    /// Identifier of the event.
+    pub id: String,
     /// Title of the event.
     pub title: String,
     /// Ticker that stands for it.
@@ -58,8 +60,10 @@ pub struct Study {
     pub members: Vec<Studied>,
     /// They laid on day 0.
     pub events: Aligned,
-    /// As many other days of the same tickers; fewer where there are no more.
+    /// One draw of as many other days of the same tickers; fewer where there are no more.
     pub placebo: Aligned,
+    /// Where its means stand among those of many such draws, a window each.
+    pub places: Vec<Place>,
     /// Events that fall on a session of a ticker for which another one stands already.
     pub same: usize,
     /// Measured ones whose window overlaps another one's of the same ticker.
@@ -99,8 +103,7 @@ impl Study {
                 gather.add(&event);
             }
         }
-        let placebo = gather.placebo(ticket)?;
-        Some(gather.finish(ask, &listing, &placebo))
+        gather.finish(ask, &listing, ticket)
     }
 }
 
@@ -179,6 +182,7 @@ impl<'a> Gather<'a> {
         let paired = paired.or_insert_with(|| Paired::new(series, bench));
         let known = |date| !self.company.on(series, date, date).is_empty();
         Ok(Studied {
+            id: event.record.id.clone(),
             title: event.title(None).to_owned(),
             ticker: series.ticker.clone(),
             reaction: Reaction::new(paired, day0, &self.settings, &known)?,
@@ -193,30 +197,34 @@ impl<'a> Gather<'a> {
         rows.collect::<BTreeSet<_>>().into_iter().collect()
     }
 
-    /// For each reaction one of a random session of its ticker whose window holds no day 0 of the study; `None` when
-    /// the ticket went stale.
-    fn placebo(&self, ticket: &Ticket) -> Option<Vec<Reaction>> {
-        let mut random = Random::new(SEED);
-        let mut drawn = Vec::new();
-        for (ticker, paired) in &self.returns {
-            let (taken, Some(series)) = (self.rows(ticker), self.story.series(ticker)) else {
-                continue;
-            };
-            let meets = |row: usize| taken.iter().any(|t| AROUND_DAYS.contains(&gap(row, *t)));
-            let mut free: Vec<usize> = (0..paired.dates.len()).filter(|r| !meets(*r)).collect();
-            let known = |date| !self.company.on(series, date, date).is_empty();
-            let wanted = drawn.len() + taken.len();
-            while drawn.len() < wanted && !free.is_empty() {
-                if ticket.is_stale() {
-                    return None;
-                }
-                let at = random.below(free.len() as u64) as usize;
-                let date = paired.dates.get(free.swap_remove(at));
-                let reaction = date.map(|d| Reaction::new(paired, *d, &self.settings, &known));
-                drawn.extend(reaction.and_then(Result::ok));
-            }
+    /// The same tickers on random sessions whose windows hold no day 0 of their own in the study; `None` when the
+    /// ticket went stale.
+    fn placebo(&self, events: &Aligned, ticket: &Ticket) -> Option<Placebo> {
+        let mut sessions: BTreeMap<Date, BTreeSet<String>> = BTreeMap::new();
+        for member in &self.members {
+            let here = sessions.entry(member.reaction.day0).or_default();
+            here.insert(member.ticker.clone());
         }
-        Some(drawn)
+        let tickers: BTreeSet<&String> = sessions.values().flatten().collect();
+        let taken: BTreeMap<&str, Vec<usize>> =
+            tickers.iter().map(|t| (t.as_str(), self.rows(t))).collect();
+        let dates: BTreeSet<Date> = (tickers.iter())
+            .filter_map(|t| self.returns.get(*t))
+            .flat_map(|paired| paired.dates.iter().copied())
+            .collect();
+        let dates: Vec<Date> = dates.into_iter().collect();
+        let mut measure = |ticker: &str, date: Date| {
+            let (paired, series) = (self.returns.get(ticker)?, self.story.series(ticker)?);
+            let row = paired.row(date)?;
+            let mut taken = taken.get(ticker)?.iter();
+            if taken.any(|t| AROUND_DAYS.contains(&gap(row, *t))) {
+                return None;
+            }
+            let known = |date| !self.company.on(series, date, date).is_empty();
+            Reaction::new(paired, date, &self.settings, &known).ok()
+        };
+        let means: Vec<_> = events.cross.iter().map(|c| (c.window, c.mean)).collect();
+        placebo::draw(&sessions, &dates, &means, &mut measure, ticket)
     }
 
     /// How many reactions have a window that overlaps another one's of the same ticker.
@@ -234,21 +242,25 @@ impl<'a> Gather<'a> {
         self.returns.keys().map(of).sum()
     }
 
-    fn finish(mut self, ask: &StudyAsk, listing: &Listing, placebo: &[Reaction]) -> Study {
+    fn finish(mut self, ask: &StudyAsk, listing: &Listing, ticket: &Ticket) -> Option<Study> {
         let overlapping = self.overlapping();
         let key = |m: &Studied| (m.reaction.day0, m.ticker.clone());
         self.members.sort_by_key(key);
         let all: Vec<&Reaction> = self.members.iter().map(|m| &m.reaction).collect();
         let days: BTreeSet<_> = all.iter().map(|r| r.day0).collect();
-        let mut refused: Vec<(String, usize)> = self.refused.into_iter().collect();
+        let mut refused: Vec<(String, usize)> =
+            std::mem::take(&mut self.refused).into_iter().collect();
         refused.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-        Study {
+        let events = Aligned::new(&all);
+        let placebo = self.placebo(&events, ticket)?;
+        Some(Study {
             ask: ask.clone(),
             benchmark: self.bench.to_owned(),
             passed: listing.total,
             looked: listing.rows.len(),
-            events: Aligned::new(&all),
-            placebo: Aligned::new(&placebo.iter().collect::<Vec<_>>()),
+            events,
+            placebo: Aligned::new(&placebo.one.iter().collect::<Vec<_>>()),
+            places: placebo.places,
             same: self.same,
             overlapping,
             sessions: days.len(),
@@ -256,7 +268,7 @@ impl<'a> Gather<'a> {
             moves: self.moves,
             refused,
             members: self.members,
-        }
+        })
     }
 }
 

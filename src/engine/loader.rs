@@ -51,8 +51,9 @@ pub fn start(inbox: Arc<Inbox>, ticket: Ticket, how: How, inputs: Vec<Input>, op
     let work = move || {
         let loaded = caught(|| load(&inputs, &options, &mut feeder));
         feeder.feed(match loaded {
-            Ok(Ok(loaded)) => {
+            Ok(Ok(mut loaded)) => {
                 let found = moves::find(&loaded.story, options.moves);
+                found.mark(&mut loaded.story);
                 News::Done(Box::new(loaded), found)
             }
             Ok(Err(error)) => News::Failed(error.to_string()),
@@ -90,9 +91,10 @@ impl Sink for Direct {
 /// Loads on this thread.
 pub fn load_now(inputs: &[Input], options: &Options) -> Result<(MemoryStore, Loaded), LoadError> {
     let mut sink = Direct(MemoryStore::new());
-    let loaded = load(inputs, options, &mut sink)?;
-    sink.0.set_story(Arc::clone(&loaded.story));
+    let mut loaded = load(inputs, options, &mut sink)?;
     let found = moves::find(&loaded.story, options.moves);
+    found.mark(&mut loaded.story);
+    sink.0.set_story(Arc::clone(&loaded.story));
     moves::add(&mut sink.0, &loaded.story, &found);
     Ok((sink.0, loaded))
 }

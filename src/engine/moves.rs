@@ -10,6 +10,7 @@ use crate::story::{Batch, Event, Series, Story};
 use crate::study::moves::{self, Move, Rules, told};
 use crate::time::{Date, HOUR, When};
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 /// Events of a batch.
 const BATCH: usize = 16_384;
@@ -33,6 +34,17 @@ pub fn find(story: &Story, rules: Rules) -> Found {
     Found {
         rules,
         moves: moves.collect(),
+    }
+}
+
+impl Found {
+    /// Marks in every series of `story` which of its sessions are moves.
+    pub fn mark(&self, story: &mut Arc<Story>) {
+        let series = Arc::make_mut(story).series.iter_mut();
+        for (series, moves) in series.zip(&self.moves) {
+            let bars = moves.iter().filter_map(|m| u32::try_from(m.index).ok());
+            series.unusual = bars.collect();
+        }
     }
 }
 

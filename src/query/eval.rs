@@ -4,7 +4,7 @@
 //! share the meaning of a term instead of writing it a second time.
 
 use super::tree::{Expr, Part, Pattern, Relation, Term, Trait};
-use crate::story::{Cast, Event, Measure, Record, Source};
+use crate::story::{Cast, Claim, Event, Measure, Record, Source, Verdict};
 use crate::text::fold;
 use crate::time::{Span, Timestamp, Zone};
 
@@ -20,6 +20,8 @@ pub trait Context {
     fn tied(&self, id: &str) -> Vec<String>;
     /// A figure of each ticker of the event on its session; returns in percent.
     fn figures(&self, event: &Event, measure: Measure) -> Vec<f64>;
+    /// What prices and events say of a claim, where they can tell.
+    fn verdict(&self, claim: &Claim) -> Option<Verdict>;
 }
 
 /// Whether `event` satisfies `expr`.
@@ -61,8 +63,9 @@ pub fn holds(term: &Term, event: &Event, context: &dyn Context) -> bool {
         }
         Term::Has(parts) => parts.iter().any(|part| has(*part, event)),
         Term::Claim(verdicts) => {
-            let mut found = record.claims.iter().filter_map(|c| c.verdict);
-            found.any(|v| verdicts.contains(&v))
+            let wanted = |v: Option<Verdict>| v.is_some_and(|v| verdicts.contains(&v));
+            let mut claims = record.claims.iter();
+            claims.any(|claim| wanted(claim.verdict) || wanted(context.verdict(claim)))
         }
         Term::Link(ids) => ids.iter().any(|id| is_tied(id, record, context)),
         Term::Status(all) => record.status.is_some_and(|s| all.contains(&s)),
@@ -195,7 +198,7 @@ mod tests {
         }
     }
     use crate::query::parse;
-    use crate::story::{Claim, Link, Quote, Rel, Status, Verdict};
+    use crate::story::{Link, Quote, Rel, Status};
     use crate::time::parse as times;
 
     struct Alone(Cast);
@@ -213,6 +216,9 @@ mod tests {
         }
         fn figures(&self, _: &Event, _: Measure) -> Vec<f64> {
             vec![-3.0, 1.0]
+        }
+        fn verdict(&self, claim: &Claim) -> Option<Verdict> {
+            (claim.measure == "return").then_some(Verdict::Sharpened)
         }
         fn tied(&self, id: &str) -> Vec<String> {
             if id == "essay" {
@@ -240,6 +246,7 @@ mod tests {
             }),
             claims: vec![Claim {
                 verdict: Some(Verdict::Contradicted),
+                measure: "return".to_owned(),
                 ..Claim::default()
             }],
             links: vec![Link {
@@ -291,7 +298,7 @@ mod tests {
         check("kind:MOVE,x; lane:moves; ticker:nvda; tag:compute", true);
         check("kind:mov; lane:other; ticker:nv; tag:comp; id:a", false);
         check(
-            "source:reut; importance>=80; importance:80; claim:false",
+            "source:reut; importance>=80; importance:80; claim:false; claim:sharpened",
             true,
         );
         check(

@@ -25,6 +25,7 @@ mod rest;
 mod scene;
 mod select;
 mod sorting;
+mod verdicts;
 mod walk;
 mod words;
 
@@ -34,7 +35,7 @@ use super::ask::{
 };
 use crate::query::{Context, Query};
 use crate::store::page::{Page, PageAsk};
-use crate::story::{Batch, Cast, Event, Measure, Story};
+use crate::story::{Batch, Cast, Claim, Event, Measure, Story, Verdict};
 use crate::sync::Ticket;
 use crate::time::{Span, Timestamp, Zone};
 use block::Block;
@@ -45,6 +46,7 @@ use scene::Overview;
 use select::Cache;
 use sorting::LastSorted;
 use std::sync::{Arc, OnceLock};
+use verdicts::LastJudged;
 use words::Words;
 
 /// Most events that a block holds.
@@ -63,6 +65,7 @@ pub struct MemoryStore {
     zone: Zone,
     story: Arc<Story>,
     sweeps: OnceLock<Arc<Sweeps>>,
+    judged: LastJudged,
     revision: u64,
     total: u64,
     serial: u64,
@@ -101,6 +104,7 @@ impl MemoryStore {
             zone: Zone::default(),
             story: Arc::default(),
             sweeps: OnceLock::new(),
+            judged: LastJudged::default(),
             revision: 0,
             total: 0,
             serial: 0,
@@ -263,6 +267,10 @@ impl Context for MemoryStore {
 
     fn figures(&self, event: &Event, measure: Measure) -> Vec<f64> {
         self.figures_of(event, measure)
+    }
+
+    fn verdict(&self, claim: &Claim) -> Option<Verdict> {
+        self.judged(claim, None)
     }
 
     fn tied(&self, id: &str) -> Vec<String> {

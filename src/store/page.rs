@@ -2,7 +2,8 @@
 
 use super::ask::{Brief, RowId};
 use crate::query::Query;
-use crate::story::Status;
+use crate::story::{Measure, Status};
+use crate::study::sweep::Quick;
 use crate::time::{Span, Timestamp, Zone};
 use std::sync::Arc;
 
@@ -30,6 +31,8 @@ pub enum SortBy {
     Close,
     /// Return of the first ticker in that session.
     Return,
+    /// A figure of the first ticker on that session.
+    Figure(Measure),
 }
 
 /// The place that a page is wanted around.
@@ -67,6 +70,8 @@ pub struct PageAsk {
     pub before: usize,
     /// How many rows from the place on are wanted.
     pub after: usize,
+    /// Whether rows have their figures.
+    pub figures: bool,
     /// Language of titles.
     pub lang: Option<Arc<str>>,
 }
@@ -97,6 +102,8 @@ pub struct PageRow {
     pub zone: Option<Zone>,
     /// Publisher of its first source, or that source's title; empty without one.
     pub source: String,
+    /// What its first ticker did on its session, if that was asked for and can be told.
+    pub figures: Option<Quick>,
 }
 
 impl Page {

@@ -131,6 +131,8 @@ pub struct Series {
     pub intraday: Bars,
     /// Whether another series of the ticker was left out whose closes differ, so that figures are not to be trusted.
     pub disputed: bool,
+    /// Which bars are of sessions out of the ordinary, by the rules for moves; in order.
+    pub unusual: Arc<[u32]>,
 }
 
 /// A session of a series and what it did.
@@ -140,6 +142,8 @@ pub struct SessionReturn {
     pub bar: Bar,
     /// Simple return of its close against the close before; `None` for the first bar.
     pub change: Option<f64>,
+    /// Whether that is out of the ordinary, by the rules for moves.
+    pub unusual: bool,
 }
 
 impl Series {
@@ -208,6 +212,7 @@ impl Series {
         Some(SessionReturn {
             bar,
             change: before.map(|b| bar.close / b.close - 1.0),
+            unusual: u32::try_from(index).is_ok_and(|i| self.unusual.binary_search(&i).is_ok()),
         })
     }
 }

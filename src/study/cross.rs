@@ -154,6 +154,16 @@ fn tests(members: &[Member<'_>], cars: &[f64], correlation: f64) -> Vec<Test> {
     tests
 }
 
+/// The sum of the abnormal returns of a reaction over a window, if it has all its days.
+#[must_use]
+pub fn car(reaction: &Reaction, window: Window) -> Option<f64> {
+    let mut total = 0.0;
+    for day in window.0..=window.1 {
+        total += reaction.day(day)?.abnormal;
+    }
+    Some(total)
+}
+
 /// √N mean / standard deviation.
 fn over_section(values: &[f64]) -> f64 {
     let sd = variance(values).unwrap_or(0.0).sqrt();

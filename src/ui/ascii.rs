@@ -13,6 +13,8 @@ const TWINS: &[(&str, &str)] = &[
     ("△", "^"),
     ("▼", "V"),
     ("▽", "v"),
+    ("▴", "/"),
+    ("▾", "\\"),
     ("▬", "="),
     ("■", "#"),
     ("□", "%"),
@@ -137,7 +139,9 @@ mod tests {
 
     #[test]
     fn marks_of_events_stay_apart() {
-        let marks = ["◆", "◇", "●", "○", "▲", "△", "▼", "▽", "▬", "■", "□", "╌"];
+        let marks = [
+            "◆", "◇", "●", "○", "▲", "△", "▼", "▽", "▬", "■", "□", "╌", "▴", "▾",
+        ];
         let twins: std::collections::BTreeSet<String> = marks.into_iter().map(twin).collect();
         assert_eq!(twins.len(), marks.len(), "{twins:?}");
     }

@@ -90,6 +90,15 @@ fn keys(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) {
     if matches!(model.context(), Context::Main(_)) {
         pairs.retain(|(_, word)| *word != "back");
     }
+    if model.view.focus == Pane::Reaction && model.reaction.study {
+        for (_, word) in &mut pairs {
+            *word = match *word {
+                "ticker" => "line",
+                "study" => "event",
+                other => other,
+            };
+        }
+    }
     // Help comes last and always shows; what does not fit before it is left out whole.
     let help = pairs
         .iter()

@@ -204,6 +204,10 @@ fn event(
             timeline::mark(brief, cell.rise),
             over(ink),
         );
+        if let Some(sign) = cell.sign.filter(|_| column.width > 1) {
+            let style = theme.sign(cell.sign, over(Meaning::Text));
+            paint::put(buf, column.x + 1, y, sign, style);
+        }
         let time = lead - 1;
         if column.width > lead {
             let right = column.x + time;

@@ -4,7 +4,7 @@ use super::theme::Meaning;
 use super::{Theme, paint};
 use crate::app::Model;
 use crate::app::card::Role;
-use crate::app::table::{Column, Placed, TablePlan};
+use crate::app::table::{Column, Placed, TablePlan, TableRow};
 use crate::text::{line, width, wrap};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -18,7 +18,7 @@ pub fn draw(model: &Model, theme: &Theme, buf: &mut Buffer) {
             head(model, plan, *column, theme, buf);
         }
     }
-    for (index, (row, cells)) in plan.rows.iter().enumerate() {
+    for (index, TableRow { row, cells, sign }) in plan.rows.iter().enumerate() {
         let y = plan.body.y + index as u16;
         let selected = model.view.selected.as_deref() == Some(&*row.brief.id);
         let behind = if selected {
@@ -41,6 +41,11 @@ pub fn draw(model: &Model, theme: &Theme, buf: &mut Buffer) {
                     ..theme.role(*role)
                 },
             };
+            if let Some(sign) = sign.filter(|_| column.column == Column::Title) {
+                // The air before the column holds it, so that titles stand below each other.
+                let x = column.x.saturating_sub(1);
+                paint::put(buf, x, y, sign, theme.sign(Some(sign), style));
+            }
             cell(*column, &line(text), y, style, buf);
         }
     }

@@ -3,6 +3,7 @@
 //! No meaning is carried by colour alone: glyphs and signs say the same, and without colours the modifiers stay.
 
 use crate::app::card::Role;
+use crate::app::sign::ROSE;
 use crate::story::Lane;
 use ratatui::style::{Color, Modifier, Style};
 
@@ -229,6 +230,26 @@ impl Theme {
             style.remove_modifier(BOLD)
         } else {
             style
+        }
+    }
+
+    /// The style of the sign of a session out of the ordinary, over what stands there.
+    #[must_use]
+    pub fn sign(&self, sign: Option<&str>, over: Style) -> Style {
+        let meaning = match sign {
+            None => return over,
+            Some(ROSE) => Meaning::Up,
+            Some(_) => Meaning::Down,
+        };
+        let back = over.bg.is_none() && !over.add_modifier.contains(Modifier::REVERSED);
+        let ink = self.style(meaning);
+        if back {
+            ink
+        } else {
+            Style {
+                fg: ink.fg.or(over.fg),
+                ..over
+            }
         }
     }
 

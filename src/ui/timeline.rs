@@ -312,14 +312,15 @@ fn label(item: &Placed, lane: &LanePlan, (x, y): (u16, u16), theme: &Theme, buf:
     });
     if item.selected && cut && x > area.x + size {
         paint::text(buf, x - size - 1, y, size, &item.label, style);
-        paint::put(buf, x - 1, y, " ", style);
+        paint::put(buf, x - 1, y, item.sign.unwrap_or(" "), style);
         return;
     }
+    // No line shows between a glyph and its label.
+    let air = item.sign.unwrap_or(" ");
     if item.selected {
-        paint::put(buf, x + 1, y, " ", style);
+        paint::put(buf, x + 1, y, air, style);
     } else if is_ground(buf, x + 1, y) {
-        // No line shows between a glyph and its label.
-        paint::put(buf, x + 1, y, " ", Style::new());
+        paint::put(buf, x + 1, y, air, theme.sign(item.sign, Style::new()));
     }
     let end = paint::text(buf, x + 2, y, room, &item.label, style);
     underline(item, lane, y, end, buf);

@@ -4,7 +4,7 @@
 use super::frames::{after, press, text};
 use sillage::engine::load_now;
 use sillage::load::{Input, Options};
-use sillage::query::parse;
+use sillage::query::{Query, parse};
 use sillage::store::{EventStore, ListAsk, MemoryStore, Order};
 use sillage::story::Event;
 use sillage::study::moves::Rules;
@@ -198,4 +198,41 @@ fn long_prices_do_not_stretch_a_short_story() {
     let event = write("event.csv", "time,title\n2025-01-03,Something\n");
     let both = loaded(&[event, prices], Rules::default());
     assert_eq!((both.total(), year(&both)), (3, 2025));
+}
+
+#[test]
+fn the_signs_beside_titles_follow_the_same_rule_and_settings() {
+    let loud = founding();
+    let quiet = loaded(
+        &[Input::Bundled],
+        Rules {
+            z: None,
+            size: None,
+        },
+    );
+    let count =
+        |store: &MemoryStore, ticker: &str| store.story().series(ticker).map(|s| s.unusual.len());
+    for ticker in ["NVDA", "MSFT", "SPY"] {
+        let moves = ids(&loud, &format!("is:derived ticker:{ticker}")).len();
+        assert_eq!(count(&loud, ticker), Some(moves), "{ticker}");
+        assert_eq!(count(&quiet, ticker), Some(0), "{ticker}");
+    }
+    let sign = |store: &MemoryStore, id: &str| {
+        let row = store.find(id).unwrap();
+        let brief = store.brief(row, &Query::default(), None).unwrap();
+        sillage::app::sign::sign(&brief, store.story())
+    };
+    assert_eq!(sign(&loud, "sputnik"), Some("▾"));
+    assert_eq!(sign(&loud, "stargate"), Some("▴"));
+    assert_eq!(
+        sign(&loud, "r1-release"),
+        None,
+        "its session was an ordinary one"
+    );
+    assert_eq!(
+        sign(&loud, "nvda-close-2025-01-27"),
+        None,
+        "the glyph of a move says it"
+    );
+    assert_eq!(sign(&quiet, "sputnik"), None);
 }

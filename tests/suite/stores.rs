@@ -29,7 +29,7 @@ const TITLES: [&str; 8] = [
     "a\u{1b}[2Jb\nnext",
     "",
 ];
-const QUERIES: [&str; 47] = [
+const QUERIES: [&str; 48] = [
     "",
     "chip",
     "CHIP fall",
@@ -74,6 +74,7 @@ const QUERIES: [&str; 47] = [
     "has:text,quote",
     "has:link -has:claim",
     "claim:false",
+    "claim:true or claim:sharpened chip",
     "link:e1",
     "status:derived,rumour",
     "is:derived or (link:E2 -id:e2)",
@@ -169,7 +170,7 @@ fn rest(made: &Made) -> (String, Flags, Vec<&'static str>) {
     part(
         1,
         Flags::CLAIM,
-        r#""claims":[{"text":"c","verdict":"contradicted"}]"#.into(),
+        CLAIMS[made.hour.unsigned_abs() as usize % CLAIMS.len()].into(),
     );
     part(
         2,
@@ -245,6 +246,15 @@ fn story() -> Story {
     });
     story
 }
+
+/// Claims: with a verdict of the file, and such that prices or another event decide.
+const CLAIMS: [&str; 5] = [
+    r#""claims":[{"text":"c","verdict":"contradicted"}]"#,
+    r#""claims":[{"text":"-10%","measure":"return","ticker":"nvda","on":"1970-01-03","value":-0.1}]"#,
+    r#""claims":[{"text":"up 50%","verdict":"confirmed","measure":"return","ticker":"MSFT","on":"1970-01-03","value":0.5}]"#,
+    r#""claims":[{"text":"on that day","measure":"date","on":"1970-01-02","evidence":["e3"]}]"#,
+    r#""claims":[{"text":"120","measure":"close","ticker":"NVDA","on":"1970-01-05","value":121}]"#,
+];
 
 /// A store of these events in batches of so many, in blocks of at most so many.
 fn store(events: &[Made], size: usize, limit: usize) -> MemoryStore {
@@ -611,7 +621,7 @@ proptest! {
         let clock = Timestamp::from_micros(hour * HOUR);
         let whole = store(&events, size, block);
         let mut past = MemoryStore::with_blocks_of(block);
-        past.set_story(Arc::new(story()));
+        past.set_story(Arc::new(story().as_of(clock)));
         let mut batch = Batch::default();
         let mut next: Option<Timestamp> = None;
         for (number, made) in events.iter().enumerate() {

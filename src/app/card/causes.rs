@@ -13,7 +13,7 @@ impl Writer<'_> {
         };
         self.push(vec![piece("Could have moved it", Role::Label)], None);
         let of = format!(
-            "Events after the close of {} and before that of {} ({}): association, not cause.",
+            "Events after the close of {} and before that of {} ({}), with the time from each to that close: association, not cause.",
             day(causes.before),
             day(causes.session),
             causes.ticker
@@ -39,7 +39,7 @@ impl Writer<'_> {
         self.blank();
     }
 
-    /// `■ Mon 27 Jan No. 1 in the App Store  NVDA  14 h before the opening`.
+    /// `■ Mon 27 Jan No. 1 in the App Store  NVDA  20 h 30 min · 6 h 30 min of trading`.
     fn cause(&mut self, cause: &Cause) {
         let brief = &cause.brief;
         let item = self.item(Item::Event(std::sync::Arc::clone(&brief.id)));
@@ -48,8 +48,11 @@ impl Writer<'_> {
         let lag = match cause.lag {
             None if cause.sure => "time not exact".to_owned(),
             None => "or for another session".to_owned(),
-            Some(lag) if lag < 0 => format!("{} before the opening", show::duration(lag)),
-            Some(lag) => format!("{} after the opening", show::duration(lag)),
+            Some(lag) => {
+                let traded = cause.traded.map(show::duration);
+                let traded = traded.map(|t| format!(" · {t} of trading"));
+                format!("{}{}", show::duration(lag), traded.unwrap_or_default())
+            }
         };
         let names = cause.names.as_ref();
         let names = names.map_or_else(String::new, |n| format!("  {}", line(n)));

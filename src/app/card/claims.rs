@@ -4,7 +4,7 @@ use super::{Item, Role, Writer, piece, price, words};
 use crate::story::{Claim, Verdict};
 use crate::study::claims::{Figure, Measured, Outcome, check};
 use crate::text::{safe, wrap};
-use crate::time::{Date, show};
+use crate::time::{Date, Zone, show};
 
 /// The sign and the role of a verdict.
 const fn sign(verdict: Option<Verdict>) -> (&'static str, Role) {
@@ -104,7 +104,8 @@ impl Writer<'_> {
         } else {
             Role::Faint
         };
-        let said = outcome.as_ref().map(|outcome| self.said(claim, outcome));
+        let zones = (self.zones.shown, self.story.zone);
+        let said = outcome.as_ref().map(|o| said(claim, o, zones));
         let reason = (claim.reason.clone(), Role::Faint);
         let texts = said.map(|said| (said, role)).into_iter().chain([reason]);
         for (text, role) in texts.filter(|(text, _)| !text.is_empty()) {
@@ -129,37 +130,40 @@ impl Writer<'_> {
             self.push(vec![piece(text, Role::Link)], Some(item));
         }
     }
-    /// `confirmed: NVDA −16.97% on 27 Jan 2025; −17% allows −17.5% to −16.5%`, with what the file says of it.
-    fn said(&self, claim: &Claim, outcome: &Outcome) -> String {
-        let (verdict, measured) = match outcome {
-            Outcome::Checked(verdict, measured) => (*verdict, measured),
-            Outcome::NotCheckable(why) => return format!("not checkable: {why}"),
-        };
-        let (by, figure) = match measured {
-            Measured::Return(figure) => ("the prices", told(figure, verdict, claim, 100.0)),
-            Measured::Close(figure) => ("the prices", told(figure, verdict, claim, 1.0)),
-            Measured::Date(when) => {
-                let own = when.zone(self.story.zone);
-                (
-                    "the events",
-                    format!("it was {}", show::when(*when, self.zones.shown, own)),
-                )
-            }
-        };
-        let title = verdict.title();
-        match claim.verdict {
-            Some(written) if written == verdict => {
-                format!("{title} in the file and by {by}: {figure}")
-            }
-            Some(Verdict::Open) => {
-                format!("disagreement: left open in the file, {title} by {by}: {figure}")
-            }
-            Some(written) => {
-                let written = written.title();
-                format!("disagreement: {written} in the file, {title} by {by}: {figure}")
-            }
-            None => format!("{title} by {by}: {figure}"),
+}
+
+/// `confirmed: NVDA −16.97% on 27 Jan 2025; −17% allows −17.5% to −16.5%`, with what the file says of it. Times are
+/// told in the zone `shown`.
+#[must_use]
+pub fn said(claim: &Claim, outcome: &Outcome, (shown, story): (Zone, Zone)) -> String {
+    let (verdict, measured) = match outcome {
+        Outcome::Checked(verdict, measured) => (*verdict, measured),
+        Outcome::NotCheckable(why) => return format!("not checkable: {why}"),
+    };
+    let (by, figure) = match measured {
+        Measured::Return(figure) => ("the prices", told(figure, verdict, claim, 100.0)),
+        Measured::Close(figure) => ("the prices", told(figure, verdict, claim, 1.0)),
+        Measured::Date(when) => {
+            let own = when.zone(story);
+            (
+                "the events",
+                format!("it was {}", show::when(*when, shown, own)),
+            )
         }
+    };
+    let title = verdict.title();
+    match claim.verdict {
+        Some(written) if written == verdict => {
+            format!("{title} in the file and by {by}: {figure}")
+        }
+        Some(Verdict::Open) => {
+            format!("disagreement: left open in the file, {title} by {by}: {figure}")
+        }
+        Some(written) => {
+            let written = written.title();
+            format!("disagreement: {written} in the file, {title} by {by}: {figure}")
+        }
+        None => format!("{title} by {by}: {figure}"),
     }
 }
 

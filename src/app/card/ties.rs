@@ -1,6 +1,7 @@
 //! What the event is tied to: links of its own, links to it, and its sources.
 
 use super::{Item, Role, Writer, piece, words};
+use crate::app::sign::signed;
 use crate::store::Brief;
 use crate::text::{cut, width};
 use crate::time::{DAY, When, show};
@@ -52,7 +53,7 @@ impl Writer<'_> {
         };
         let head = format!("{rel} ");
         let used = width(&label.text) + width(&head) + 3 + width(&date) + 1 + 2 + width(&lag);
-        let title = cut(&brief.title, self.width.saturating_sub(used)).into_owned();
+        let title = cut(&signed(brief, self.story), self.width.saturating_sub(used)).into_owned();
         let pieces = vec![
             label,
             piece(head, Role::Faint),

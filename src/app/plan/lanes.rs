@@ -72,6 +72,8 @@ pub struct Placed {
     pub letter: Option<&'static str>,
     /// For a move: whether its session rose, if a series of this story tells.
     pub rise: Option<bool>,
+    /// The sign of a session out of the ordinary.
+    pub sign: Option<&'static str>,
 }
 
 /// The longest label, in columns.
@@ -306,6 +308,7 @@ fn place(
         kin: false,
         letter: None,
         rise: None,
+        sign: None,
     })
 }
 
@@ -326,6 +329,7 @@ fn forced(brief: &Brief, axis: &Axis, rows: u16) -> Placed {
         kin: false,
         letter: None,
         rise: None,
+        sign: None,
     }
 }
 

@@ -1,13 +1,18 @@
-//! What sets single events of a lane apart: the way a move went, ties to the selection, letters of a comparison.
+//! What sets single events of a lane apart: the way a move went, sessions out of the ordinary, ties to the selection, letters of a comparison.
 
 use super::lanes::LanePlan;
+use crate::app::sign::sign;
 use crate::app::view::Pair;
 use crate::store::RowId;
 use crate::story::{Lane, Story};
 
 impl LanePlan {
-    /// Tells of every move whether its session rose, by the first of its tickers that has a series.
+    /// Tells of every event whether its session was out of the ordinary, and of every move whether its session rose, by
+    /// the first of its tickers that has a series.
     pub fn direct(&mut self, story: &Story) {
+        for item in &mut self.items {
+            item.sign = sign(&item.brief, story);
+        }
         for item in self
             .items
             .iter_mut()

@@ -43,7 +43,8 @@ impl Columns {
             };
         }
         Self {
-            expected: columns >= 76,
+            // Where it would take the room of the rank, it is what is easiest to do without.
+            expected: columns >= 79,
             windows: if columns >= 49 { LAST } else { &[] },
             tested: false,
             sure: false,

@@ -114,6 +114,10 @@ impl<'a> Writer<About<'a>> {
             self.push(vec![piece(cut(&title, self.columns), Role::Label)]);
             self.lines
                 .extend(plot::path(reaction, self.columns, left - shown - 1));
+        } else if let Ok(reaction) = &marked.reaction {
+            let rows = left.saturating_sub(shown).min(2);
+            let path = plot::spark(&plot::line(reaction), self.columns, rows);
+            self.lines.extend(path);
         }
         if let Some(note) = notes.first().filter(|_| shown > 0) {
             let more = match notes.len() {

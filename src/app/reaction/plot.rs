@@ -3,7 +3,7 @@
 //! Every cell has one meaning, the strongest of what lies in it. Refuses colours.
 
 use super::{day, percent};
-use crate::app::card::{CardLine, Piece, Role};
+use crate::app::card::{CardLine, Piece, Role, direction};
 use crate::study::Reaction;
 use crate::study::numbers::student_quantile;
 use crate::text::width;
@@ -102,6 +102,56 @@ pub fn path(reaction: &Reaction, columns: usize, rows: usize) -> Vec<CardLine> {
         .map(|(d, car, se)| (d.day, car, quantile * se))
         .collect();
     banded(&points, ends(&points), columns, rows)
+}
+
+/// The points of the path of the cumulative abnormal return, without its band.
+#[must_use]
+pub(super) fn line(reaction: &Reaction) -> Vec<Point> {
+    let path = reaction.path(FROM).into_iter();
+    path.map(|(d, car, _)| (d.day, car, 0.0)).collect()
+}
+
+/// A path without its band in a row or two, with the days that it covers and its last value.
+pub(super) fn spark(path: &[Point], columns: usize, rows: usize) -> Vec<CardLine> {
+    let (Some(first), Some(last)) = (path.first(), path.last()) else {
+        return Vec::new();
+    };
+    let days = format!("CAR {} to {} ", day(first.0), day(last.0));
+    let value = format!(" {}", percent(last.1));
+    let Some(plot) = columns.checked_sub(width(&days) + width(&value)) else {
+        return Vec::new();
+    };
+    if plot < 12 || rows == 0 || path.len() < 2 {
+        return Vec::new();
+    }
+    let (low, high) = ends(&path.iter().map(|p| (p.0, p.1, 0.0)).collect::<Vec<_>>());
+    let mut dots = Dots::new(plot, rows);
+    let (wide, tall) = ((plot * 2 - 1) as f64, (rows * 4 - 1) as f64);
+    let x = |index: usize| index as f64 / (path.len() - 1) as f64 * wide;
+    let y = |value: f64| (high - value) / (high - low).max(f64::MIN_POSITIVE) * tall;
+    dots.line(&[(0.0, y(0.0)), (wide, y(0.0))], 0, 4);
+    if let Some(zero) = path.iter().position(|(day, ..)| *day == 0) {
+        dots.line(&[(x(zero), 0.0), (x(zero), tall)], 0, 1);
+    }
+    let points: Vec<(f64, f64)> = path
+        .iter()
+        .enumerate()
+        .map(|(i, p)| (x(i), y(p.1)))
+        .collect();
+    dots.line(&points, 3, 1);
+    let line = |row: usize| {
+        let blank = " ".repeat(width(&days));
+        let (left, right) = if row == 0 {
+            (&days, value.as_str())
+        } else {
+            (&blank, "")
+        };
+        let mut pieces = vec![piece(left.clone(), Role::Label)];
+        pieces.extend(dots.row(row));
+        pieces.push(piece(right.to_owned(), direction(last.1)));
+        CardLine { pieces }
+    };
+    (0..rows).map(line).collect()
 }
 
 /// The lowest and the highest value of the bands, 0 among them.

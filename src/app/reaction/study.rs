@@ -5,18 +5,30 @@
 use super::pane::{Writer, piece};
 use super::plot::{self, Point};
 use super::whole::{BESIDE, joined, tested};
-use super::{date, percent, probability, statistic, window};
+use super::{date, percent, probability, rank, statistic, window};
 use crate::app::card::{CardLine, Piece, Role, direction};
 use crate::engine::caveats;
-use crate::engine::filter_study::{SEED, Study};
+use crate::engine::filter_study::Study;
+use crate::engine::placebo::{Place, SEED};
 use crate::story::Story;
+use crate::study::Window;
 use crate::study::aligned::Aligned;
 use crate::study::cross::Cross;
+use crate::study::reaction::{AROUND, WINDOWS};
 use crate::text::{cut, fit, line};
 use std::fmt::Write as _;
 
 /// Most reasons that are listed.
 const REASONS: usize = 6;
+
+/// A pane of fewer rows has few windows, so that the path has room.
+const LOW: usize = 9;
+const FEW: [Window; 2] = [(0, 0), (0, 5)];
+const ALL: [Window; 4] = [WINDOWS[0], WINDOWS[1], WINDOWS[2], AROUND];
+/// Columns from which on the table has the place among the draws: as a share, with their range, in words.
+const QUANTILE: usize = 54;
+const RANGE: usize = 74;
+const PLACE: usize = 94;
 
 /// The study and its story.
 type About<'a> = (&'a Study, &'a Story);
@@ -33,7 +45,7 @@ pub fn lines(about: About<'_>, columns: usize, rows: usize, whole: bool) -> Vec<
         columns,
         lines,
     };
-    writer.subject(whole);
+    writer.subject(whole, rows);
     if about.0.events.n == 0 {
         writer.refused();
     } else if whole {
@@ -46,7 +58,7 @@ pub fn lines(about: About<'_>, columns: usize, rows: usize, whole: bool) -> Vec<
 
 impl Writer<About<'_>> {
     /// What is studied, and how.
-    fn subject(&mut self, whole: bool) {
+    fn subject(&mut self, whole: bool, rows: usize) {
         let (study, story) = self.about;
         let (n, text) = (study.events.n, study.ask.query.text.as_str());
         let of = match text {
@@ -57,6 +69,10 @@ impl Writer<About<'_>> {
             1 => "1 event that passes".to_owned(),
             all => format!("{all} events that pass"),
         };
+        if !whole && rows < LOW {
+            let said = format!("{of} · N {n} of {} · association, not cause", study.passed);
+            return self.push(vec![piece(cut(&line(&said), self.columns), Role::Strong)]);
+        }
         if !whole {
             self.push(vec![piece(cut(&line(&of), self.columns), Role::Strong)]);
             let said = format!(
@@ -82,7 +98,13 @@ impl Writer<About<'_>> {
 
     fn short(&mut self, rows: usize) {
         let study = self.about.0;
-        self.table(false);
+        if rows < LOW {
+            self.table(&FEW);
+            let left = rows.saturating_sub(self.lines.len()).min(3);
+            let points = points(&study.events);
+            return self.lines.extend(plot::spark(&points, self.columns, left));
+        }
+        self.table(&ALL);
         let left = rows.saturating_sub(self.lines.len());
         let notes = notes(study);
         if left >= 8 {
@@ -103,52 +125,48 @@ impl Writer<About<'_>> {
     fn everything(&mut self, rows: usize) {
         let study = self.about.0;
         self.blank();
-        self.table(true);
+        self.table(&ALL);
         self.paths(rows);
         self.heading("Mind");
         for note in notes(study) {
             self.words(&format!("! {note}"), Role::Warn);
         }
         self.words(caveats::ASSOCIATION, Role::Faint);
-        for (name, aligned) in [
-            ("The events", &study.events),
-            ("The placebo", &study.placebo),
-        ] {
-            let tests = aligned.cross.iter().filter(|c| !c.tests.is_empty());
-            let said: Vec<String> = tests.map(tested).collect();
-            if !said.is_empty() {
-                self.heading(&format!("{name}, test by test"));
-            }
-            for said in said {
-                self.words(&said, Role::Faint);
-            }
+        let tests = study.events.cross.iter().filter(|c| !c.tests.is_empty());
+        let said: Vec<String> = tests.map(tested).collect();
+        if !said.is_empty() {
+            self.heading("Test by test");
+        }
+        for said in said {
+            self.words(&said, Role::Faint);
         }
         self.refused();
         self.members();
     }
 
-    /// The windows, those of the events beside those of the placebo.
-    fn table(&mut self, whole: bool) {
+    /// The windows: the means of the events, and where they stand among those of the placebo's draws.
+    fn table(&mut self, windows: &[Window]) {
         let study = self.about.0;
-        let wide = whole && self.columns >= 81;
+        let columns = self.columns;
         let mut titles = format!("{:<9}{:>9}{:>11}", "CAR", "mean", "up");
-        titles.push_str(if self.columns >= 36 { "       t" } else { "" });
-        titles.push_str(if self.columns >= 44 { "       p" } else { "" });
-        if self.columns >= 53 {
-            let _ = write!(titles, "{:>9}", "placebo");
-        }
-        if wide {
-            let _ = write!(titles, "{:>11}{:>8}{:>8}", "up", "t", "p");
-        }
-        self.push(vec![piece(cut(&titles, self.columns), Role::Faint)]);
-        for of in &study.events.cross {
-            let other = study.placebo.cross.iter().find(|c| c.window == of.window);
+        let mut add = |least: usize, title: &str, size: usize| {
+            if columns >= least {
+                let _ = write!(titles, "{title:>size$}");
+            }
+        };
+        add(36, "t", 8);
+        add(44, "p", 8);
+        add(QUANTILE, "quantile", 10);
+        add(RANGE, "95 % of draws", 20);
+        add(PLACE, "place", 20);
+        self.push(vec![piece(cut(&titles, columns), Role::Faint)]);
+        let shown = study.events.cross.iter();
+        for of in shown.filter(|c| windows.contains(&c.window)) {
             let mut row = vec![piece(format!("{:<9}", window(of.window)), Role::Strong)];
-            row.extend(figures(of, self.columns >= 36, self.columns >= 44));
-            if self.columns >= 53 {
-                let mut beside = other.map_or_else(Vec::new, |c| figures(c, wide, wide));
-                beside.truncate(if wide { beside.len() } else { 1 });
-                row.extend(beside);
+            row.extend(figures(of, columns >= 36, columns >= 44));
+            let place = study.places.iter().find(|p| p.window == of.window);
+            if let Some(place) = place.filter(|_| columns >= QUANTILE) {
+                row.extend(placed(place, columns));
             }
             self.push(row);
         }
@@ -178,7 +196,10 @@ impl Writer<About<'_>> {
         let band = "mean CAR from day −5, 95 % band";
         let events = part(format!("The events: {band}, N {}", study.events.n), &events);
         let placebo = part(
-            format!("Placebo: random days, seed {SEED}, N {}", study.placebo.n),
+            format!(
+                "One draw of the placebo: random days, N {}",
+                study.placebo.n
+            ),
             &placebo,
         );
         self.blank();
@@ -236,6 +257,24 @@ impl Writer<About<'_>> {
     }
 }
 
+/// Where a mean stands among those of the draws.
+fn placed(place: &Place, columns: usize) -> Vec<Piece> {
+    let small = place.p() < 0.05;
+    let role = if small { Role::Strong } else { Role::Faint };
+    let share = format!("{:.1} %", place.quantile() * 100.0);
+    let mut row = vec![piece(format!("{share:>10}"), role)];
+    if columns >= RANGE {
+        let (low, high) = place.range;
+        let range = format!("{} to {}", percent(low), percent(high));
+        row.push(piece(format!("{range:>20}"), Role::Faint));
+    }
+    if columns >= PLACE {
+        let words = rank(place.rank, place.of);
+        row.push(piece(format!("{words:>20}"), Role::Faint));
+    }
+    row
+}
+
 /// `1 session`, `3 sessions`.
 fn counted(count: usize, of: &str) -> String {
     format!("{count} {of}{}", if count == 1 { "" } else { "s" })
@@ -270,7 +309,8 @@ fn points(aligned: &Aligned) -> Vec<Point> {
 }
 
 /// What a reader must know, the gravest first.
-fn notes(study: &Study) -> Vec<String> {
+#[must_use]
+pub fn notes(study: &Study) -> Vec<String> {
     let mut out = Vec::new();
     let n = study.events.n;
     if study.looked < usize::try_from(study.passed).unwrap_or(usize::MAX) {
@@ -319,9 +359,14 @@ fn notes(study: &Study) -> Vec<String> {
             counted(others, "event")
         ));
     }
-    out.push(format!(
-        "Placebo: {} of the same tickers whose window holds no day 0 of this study, drawn with seed {SEED}.",
-        counted(study.placebo.n, "random session")
-    ));
+    let draws = study.places.first().map_or(0, |place| place.of - 1);
+    if draws > 0 {
+        out.push(format!(
+            "Placebo: {draws} draws of as many random sessions for the same tickers, those of one day together, whose \
+             windows hold no day 0 of theirs; seed {SEED}. Quantile: the share of draws with a lower mean."
+        ));
+    } else {
+        out.push("No placebo: every session lies near an event of the study.".to_owned());
+    }
     out
 }

@@ -281,12 +281,12 @@ pub(super) fn tested(cross: &Cross) -> String {
     let tests = tests.iter().filter_map(|name| cross.test(name));
     let tests = tests.map(|t| format!("{} {} p {}", t.name, statistic(t.value), probability(t.p)));
     format!(
-        "{} mean {}, {} of {} up, r {:.2}: {}",
+        "{} mean {}, {} of {} up, r {}: {}",
         window(cross.window),
         percent(cross.mean),
         cross.positive,
         cross.n,
-        cross.correlation,
+        statistic(cross.correlation),
         tests.collect::<Vec<_>>().join(" · ")
     )
 }

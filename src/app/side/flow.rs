@@ -8,6 +8,7 @@ use super::groups::{Frame, Group};
 use super::labels;
 use super::market::{Figure, Market};
 use super::{Column, Shape};
+use crate::app::sign::sign;
 use crate::store::{Brief, PageRow, RowId};
 use crate::story::{Lane, Story};
 use crate::text::{cut, width, wrap};
@@ -35,6 +36,8 @@ pub struct SideCell {
     pub note: String,
     /// For a move: whether its session rose, if a series tells.
     pub rise: Option<bool>,
+    /// The sign of a session out of the ordinary.
+    pub sign: Option<&'static str>,
 }
 
 /// One line of the screen.
@@ -251,6 +254,7 @@ impl<'a> Flow<'a> {
             },
             text,
             rise,
+            sign: sign(brief, self.story),
         };
         parts.into_iter().enumerate().map(cell).collect()
     }

@@ -5,7 +5,6 @@
 use super::groups::{Frame, Group};
 use crate::app::card::{percent, price};
 use crate::story::{Series, Story};
-use crate::study::usual;
 use crate::time::sessions::State;
 use crate::time::{Span, Unit};
 
@@ -67,7 +66,7 @@ fn figure(series: &Series, slot: usize, row: Span) -> Option<Figure> {
         close: price(bar.close),
         change: change.map(percent).unwrap_or_default(),
         value: change.unwrap_or(0.0),
-        strong: first == last && usual::is_unusual(series, last) == Some(true),
+        strong: first == last && series.at(last).is_some_and(|s| s.unusual),
     })
 }
 

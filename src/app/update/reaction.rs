@@ -270,7 +270,7 @@ impl Model {
         let sheet = pane.sheet.as_ref().filter(|_| !pane.study);
         let sheet = sheet.map(|s| (&s.ask.settings, &s.benchmark, ""));
         let study = pane.studied.as_ref().filter(|_| pane.study);
-        let study = study.map(|s| (&s.ask.settings, &s.benchmark, "study of the filter · "));
+        let study = study.map(|s| (&s.ask.settings, &s.benchmark, "study · "));
         let Some((settings, benchmark, what)) = sheet.or(study) else {
             return String::new();
         };

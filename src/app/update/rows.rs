@@ -54,6 +54,7 @@ fn key(model: &Model) -> ListKey {
         dimmed: model.view.dimmed,
         sort,
         descending,
+        figures: model.view.kind == ViewKind::Table && table.columns.iter().any(|c| c.is_figure()),
         revision: model.revision,
     }
 }
@@ -109,6 +110,7 @@ fn send(model: &mut Model, key: ListKey, place: PagePlace, effects: &mut Vec<Eff
         dimmed: asked.key.dimmed,
         sort: asked.key.sort,
         descending: asked.key.descending,
+        figures: asked.key.figures,
         place,
         before: around,
         after: around,

@@ -142,7 +142,7 @@ pub(super) fn press(model: &mut Model, column: u16, row: u16) -> bool {
     let found = row
         .checked_sub(plan.body.y)
         .and_then(|r| plan.rows.get(usize::from(r)));
-    let Some(brief) = found.map(|(row, _)| row.brief.clone()) else {
+    let Some(brief) = found.map(|found| found.row.brief.clone()) else {
         return false;
     };
     step::select(model, brief, false);

@@ -5,7 +5,8 @@ use crate::time::Zone;
 use clap::{Args as ClapArgs, ValueEnum};
 use std::path::PathBuf;
 
-pub(super) const AFTER: &str = "Example: sillage reaction --on 2025-01-27 --ticker NVDA,MSFT --window 0,0 --window 0,5\n\n\
+pub(super) const AFTER: &str = "Examples: sillage reaction --on 2025-01-27 --ticker NVDA,MSFT --window 0,0 --window 0,5\n\
+\u{20}         sillage reaction --study 'kind:statement who:altman' --json\n\n\
 Day 0 is the first session that closes after the event; a move is its own session. Returns are simple, from adjusted \
 closes, over the sessions that ticker and benchmark share. Without --window the windows are 0,0, -1,1 and 0,5.\n\n\
 Ends with 1 if nothing could be measured. Association, not cause.";
@@ -13,8 +14,8 @@ Ends with 1 if nothing could be measured. Association, not cause.";
 /// Arguments of `reaction`.
 #[derive(Debug, ClapArgs)]
 pub(in crate::cli) struct ReactionArgs {
-    /// Identifier of the event, with or without @; none with --on
-    #[arg(value_name = "ID", required_unless_present = "on")]
+    /// Identifier of the event, with or without @; none with --on and --study
+    #[arg(value_name = "ID", required_unless_present_any = ["on", "study"])]
     pub(in crate::cli) id: Option<String>,
     /// Event and price files that make one story; - reads standard input
     #[arg(value_name = "FILE")]
@@ -22,6 +23,9 @@ pub(in crate::cli) struct ReactionArgs {
     /// A day or an instant instead of an event, such as 2025-01-27 or 2025-01-27T17:00
     #[arg(long, value_name = "TIME", requires = "ticker")]
     pub(in crate::cli) on: Option<String>,
+    /// A filter instead of an event, such as 'kind:statement who:altman': all events that pass, laid on day 0
+    #[arg(long, value_name = "FILTER", conflicts_with_all = ["on", "ticker", "window"])]
+    pub(in crate::cli) study: Option<String>,
     /// Tickers, separated by commas; those of the event if absent
     #[arg(long, value_name = "TICKERS", value_delimiter = ',')]
     pub(in crate::cli) ticker: Vec<String>,
@@ -43,10 +47,10 @@ pub(in crate::cli) struct ReactionArgs {
     /// Zone in which times are shown, such as Europe/Paris or UTC; the story's own if absent
     #[arg(long, value_name = "ZONE", value_parser = zone)]
     pub(in crate::cli) zone: Option<Zone>,
-    /// Print one JSON array, an object a ticker, figures in full precision
+    /// Print one JSON array, an object a ticker (of a study: one object), figures in full precision
     #[arg(long, group = "format")]
     pub(in crate::cli) json: bool,
-    /// Print comma-separated values, a row a day and a row a window
+    /// Print comma-separated values, a row a day and a row a window (of a study: and a row an event)
     #[arg(long, group = "format")]
     pub(in crate::cli) csv: bool,
     #[command(flatten)]

@@ -93,7 +93,17 @@ fn tested(test: &Test, block: &Block, within: &Bits) -> Bits {
         Test::Status(list) => cells.status.bits(|s| list.contains(&s)),
         Test::Id(ids) => identified(block, ids),
         Test::Source(needles) => read(block, within, Flags::SOURCE, |r| rest::sources(r, needles)),
-        Test::Claim(verdicts) => read(block, within, Flags::CLAIM, |r| rest::claims(r, verdicts)),
+        Test::Claim(verdicts, wanted) => {
+            let mut bits = cells_with(block, &[Flags::CLAIM], false);
+            bits.and(within);
+            let mut found = Bits::none(block.len());
+            for row in bits.rows(0..block.len()) {
+                if verdicts.has(block, row, *wanted) {
+                    found.add(row);
+                }
+            }
+            found
+        }
         Test::Link(ids, those) => {
             let mut bits = read(block, within, Flags::LINK, |r| rest::is_linked(r, ids));
             bits.or(&identified(block, those));

@@ -6,6 +6,7 @@
 use super::MemoryStore;
 use super::bits::Bits;
 use super::block::Block;
+use super::reactions::Figures;
 use super::rest;
 use super::select::over_blocks;
 use super::sorting::{Sorted, SortedKey};
@@ -58,10 +59,13 @@ pub fn page(store: &MemoryStore, ask: &PageAsk, ticket: &Ticket) -> Option<Page>
         let sorted = store.sorted.of(key, sort)?;
         by_value(store, &sorted, ask)
     };
+    let figures = ask.figures.then(|| Figures::new(store, ask.query.clock));
     let shown = here.into_iter().filter_map(|(index, row)| {
         let block = store.blocks.get(index)?;
         let passes = selection.blocks.get(index)?.bits.has(row);
-        Some(page_row(store, block, row, passes, ask.lang.as_deref()))
+        let mut shown = page_row(store, block, row, passes, ask.lang.as_deref());
+        shown.figures = figures.as_ref().and_then(|f| f.of(block, row));
+        Some(shown)
     });
     Some(Page {
         first: first as u64,
@@ -103,6 +107,7 @@ fn page_row(
         } else {
             String::new()
         },
+        figures: None,
     }
 }
 

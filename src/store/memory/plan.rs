@@ -3,11 +3,13 @@
 use super::MemoryStore;
 use super::needle::Needle;
 use super::reactions::Measured;
+use super::verdicts::{self, Verdicts};
 use crate::query::{Cmp, Expr, Part, Relation, Term, Trait};
-use crate::story::{Flags, Lane, Status, Verdict};
+use crate::story::{Flags, Lane, Status};
 use crate::text::fold;
 use crate::time::{Span, Timestamp};
 use regex::Regex;
+use std::sync::Arc;
 
 /// What a row must satisfy.
 #[derive(Clone, Debug)]
@@ -59,7 +61,7 @@ pub enum Test {
     /// Any of these flags, or tickers.
     Has(Vec<Flags>, bool),
     /// Verdicts of claims.
-    Claim(Vec<Verdict>),
+    Claim(Arc<Verdicts>, u8),
     /// Ties to these, or one of those.
     Link(Vec<String>, Vec<String>),
     /// Statuses, as they stand in the column.
@@ -133,7 +135,13 @@ impl<'a> Planner<'a> {
                 Test::Measure(Measured::new(self.store, asked, self.clock))
             }
             Term::Has(parts) => has(parts),
-            Term::Claim(verdicts) => Test::Claim(verdicts.clone()),
+            Term::Claim(wanted) => {
+                // A claim may rest on any other event, so that every change may make it another.
+                self.anchors
+                    .push((Some(self.store.revision as i64), Vec::new()));
+                let wanted = verdicts::bits(wanted.iter().copied());
+                Test::Claim(self.store.verdicts(self.clock), wanted)
+            }
             Term::Link(ids) => self.link(ids),
             Term::Status(list) => Test::Status(list.iter().map(|s: &Status| *s as u8).collect()),
             Term::Id(ids) => Test::Id(ids.clone()),
@@ -212,7 +220,7 @@ fn cost(plan: &Plan) -> u32 {
         Plan::Test(test) => match test {
             Test::Time(..) | Test::Start(..) | Test::Lane(_) => 1,
             Test::Word(..) => 3,
-            Test::Measure(_) | Test::Link(..) | Test::Claim(_) | Test::Source(_) => 4,
+            Test::Measure(_) | Test::Link(..) | Test::Claim(..) | Test::Source(_) => 4,
             Test::Regex(..) => 5,
             _ => 2,
         },

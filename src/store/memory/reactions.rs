@@ -4,8 +4,8 @@ use super::MemoryStore;
 use super::bits::Bits;
 use super::block::Block;
 use crate::query::Cmp;
-use crate::story::{Event, Lane, Measure, Story};
-use crate::study::sweep::Sweep;
+use crate::story::{Event, Kind, Lane, Measure, Story};
+use crate::study::sweep::{Quick, Sweep};
 use crate::text::fold;
 use crate::time::Timestamp;
 use std::collections::HashMap;
@@ -100,6 +100,46 @@ impl Measured {
             }
         }
         bits
+    }
+}
+
+/// The figures of the first ticker of rows.
+pub struct Figures {
+    /// Those of each ticker of the store's dictionary, in its order.
+    known: Vec<Option<Arc<Sweep>>>,
+    /// The first ticker of each list of tickers.
+    firsts: Vec<Option<u32>>,
+    /// The lane of moves, by the words of the kinds.
+    moves: Vec<bool>,
+    clock: Option<Timestamp>,
+}
+
+impl Figures {
+    /// Those that were known at `clock`.
+    #[must_use]
+    pub fn new(store: &MemoryStore, clock: Option<Timestamp>) -> Self {
+        let (sweeps, words) = (store.sweeps(), &store.words);
+        let names = words.tickers.names.words().iter();
+        let is_move = |kind: &Arc<str>| Kind::lane_of(kind) == Lane::Moves;
+        Self {
+            known: names.map(|n| sweeps.get(&*fold(n)).cloned()).collect(),
+            firsts: (words.tickers.lists.all().iter())
+                .map(|list| list.first().copied())
+                .collect(),
+            moves: words.kinds.words().iter().map(is_move).collect(),
+            clock,
+        }
+    }
+
+    /// Those of a row.
+    #[must_use]
+    pub fn of(&self, block: &Block, row: usize) -> Option<Quick> {
+        let cells = &block.cells;
+        let first = *self.firsts.get(cells.tickers.get(row) as usize)?;
+        let sweep = self.known.get(first? as usize)?.as_ref()?;
+        let is_move = self.moves.get(cells.kind.get(row) as usize).copied();
+        let is_move = is_move.unwrap_or(false);
+        sweep.at(cells.deciding(row, is_move), is_move, self.clock)
     }
 }
 

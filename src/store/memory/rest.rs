@@ -1,6 +1,6 @@
 //! The fields that stay as JSON text in a block, and are read only when a row may have what is asked for.
 
-use crate::story::{Claim, Link, Record, Rel, Source, Verdict};
+use crate::story::{Claim, Link, Record, Rel, Source};
 use crate::text::fold;
 use crate::time::Zone;
 use memchr::memmem;
@@ -45,10 +45,9 @@ pub fn is_linked(rest: &str, ids: &[String]) -> bool {
     links(rest).iter().any(to)
 }
 
-/// Whether a row makes a claim with any of `verdicts`.
-pub fn claims(rest: &str, verdicts: &[Verdict]) -> bool {
-    let any = |claim: &Claim| claim.verdict.is_some_and(|v| verdicts.contains(&v));
-    read::<Record>(rest).claims.iter().any(any)
+/// The claims of a row.
+pub fn claims(rest: &str) -> Vec<Claim> {
+    read::<Record>(rest).claims
 }
 
 /// Whether a row's sources have any of `needles`, which are folded.

@@ -177,14 +177,15 @@ impl MemoryStore {
     }
 }
 
-/// Whether what the query means depends on other events than the one that is tested.
+/// Whether what the query means depends on more than the event that is tested: on other events, or on what a replay
+/// knows of the prices.
 fn leans(expr: &Expr) -> bool {
-    use crate::query::Term::{Link, Within};
+    use crate::query::Term::{Claim, Link, Measure, Within};
     match expr {
         Expr::All => false,
         Expr::And(parts) | Expr::Or(parts) => parts.iter().any(leans),
         Expr::Not(part) => leans(part),
-        Expr::Term(term) => matches!(term, Within(..) | Link(_)),
+        Expr::Term(term) => matches!(term, Within(..) | Link(_) | Measure(..) | Claim(_)),
     }
 }
 

@@ -3,6 +3,7 @@
 use super::MemoryStore;
 use super::block::Block;
 use super::page::{At, Listed};
+use super::reactions::Figures;
 use super::rest;
 use super::select::over_blocks;
 use super::words::{Dictionary, Listed as Lists};
@@ -234,6 +235,8 @@ struct Values<'a> {
     clock: Timestamp,
     /// The rank of every word of the dictionary that the column points at.
     ranks: Vec<u64>,
+    /// The figures of every session, if they are what it is sorted by.
+    figures: Option<Figures>,
     /// The series of every ticker of the dictionary.
     series: Vec<Option<&'a Series>>,
 }
@@ -256,6 +259,7 @@ impl<'a> Values<'a> {
             sort,
             clock: key.clock.unwrap_or(Timestamp::MAX),
             ranks,
+            figures: matches!(sort, SortBy::Figure(_)).then(|| Figures::new(store, key.clock)),
             series: words.tickers.names.words().iter().map(series).collect(),
         }
     }
@@ -278,6 +282,10 @@ impl<'a> Values<'a> {
             }
             SortBy::Source => Value::Missing,
             SortBy::Close | SortBy::Return => number(self.price(block, row).map(ordered)),
+            SortBy::Figure(measure) => {
+                let quick = self.figures.as_ref().and_then(|f| f.of(block, row));
+                number(quick.and_then(|q| q.figure(measure)).map(ordered))
+            }
         }
     }
 

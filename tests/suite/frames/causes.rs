@@ -8,10 +8,10 @@ fn the_card_lists_them_and_enter_goes_there() {
     press(&mut stage, "j 2 z");
     let words = running(&stage);
     for said in [
-        "Could have moved it Events after the close of Fri 24 Jan and before that of Mon 27 Jan (NVDA): \
-         association, not cause.",
-        "Andreessen: “AI’s Sputnik moment” NVDA 16 h 13 min before the opening",
-        "DeepSeek publishes Janus-Pro, image model 1 h 16 min after the opening",
+        "Could have moved it Events after the close of Fri 24 Jan and before that of Mon 27 Jan (NVDA), with \
+         the time from each to that close: association, not cause.",
+        "Andreessen: “AI’s Sputnik moment” NVDA 22 h 43 min · 6 h 30 min of trading",
+        "DeepSeek publishes Janus-Pro, image model 5 h 13 min · 5 h 13 min of trading",
     ] {
         assert!(words.contains(said), "{said:?} is not in\n{words}");
     }

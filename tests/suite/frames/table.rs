@@ -81,8 +81,8 @@ fn rows_are_walked_in_the_order_of_the_table() {
 
 #[test]
 fn columns_are_whole_or_left_out() {
+    let mut stage = table((80, 24), "");
     for width in 20..260 {
-        let mut stage = table((80, 24), "");
         stage.send(Msg::Resize(width, 24));
         let model = stage.model();
         let Some(plan) = &model.table else { continue };

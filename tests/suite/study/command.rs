@@ -429,8 +429,8 @@ fn a_close_that_is_not_adjusted_beside_adjusted_ones_is_not_used() {
         let asset = folder.path().join("A.csv");
         let text = std::fs::read_to_string(&asset).unwrap();
         std::fs::write(&asset, text.replacen("split", "split,adj_close", 1)).unwrap();
-        let base = ["--on", "2023-08-09", "--ticker", "A", file.as_str()];
-        let all: Vec<&str> = base.iter().chain(more).copied().collect();
+        let usual = ["--on", "2023-08-09", "--ticker", "A", file.as_str()];
+        let all: Vec<&str> = usual.iter().chain(more).copied().collect();
         let found = json(&all, code)[0].clone();
         let checked = Command::new(env!("CARGO_BIN_EXE_sillage"))
             .args(["check", "--json", &file])
@@ -466,4 +466,107 @@ fn a_close_that_is_not_adjusted_beside_adjusted_ones_is_not_used() {
         (&none["refused"], faults.as_array().map(Vec::len)),
         (&Value::Null, Some(0))
     );
+}
+
+#[test]
+fn a_claim_that_the_prices_contradict_is_found_and_told() {
+    let event = r#"{"id": "boast", "time": "2023-08-10", "kind": "article", "title": "It rose", "claims": [
+        {"text": "A rose by 50%", "measure": "return", "ticker": "A", "on": "2023-08-09", "value": 0.5,
+         "verdict": "confirmed"}, {"text": "All is well"}]},
+        {"id": "other", "time": "2023-08-10", "kind": "article", "title": "It is written", "claims": [
+        {"text": "It fell", "verdict": "contradicted"}]}, {"id": "none", "time": "2023-08-10", "title": "None"}"#;
+    let (_folder, file) = with_events(event);
+    let sillage = |arguments: &[&str]| {
+        let all = Command::new(env!("CARGO_BIN_EXE_sillage"))
+            .args(arguments)
+            .arg(&file)
+            .output();
+        String::from_utf8(all.unwrap().stdout).unwrap()
+    };
+    let ids = |filter: &str| -> Vec<String> {
+        let filter = format!("--filter={filter}");
+        let listed = sillage(&["list", &filter, "--json"]);
+        let listed: Value = serde_json::from_str(&listed).unwrap();
+        let events = listed.as_array().unwrap().iter();
+        let id = |e: &Value| e["id"].as_str().unwrap().to_owned();
+        events.filter(|e| e["kind"] != "move").map(id).collect()
+    };
+    assert_eq!(ids("claim:false"), ["boast", "other"]);
+    assert_eq!(ids("claim:true"), ["boast"], "the file says so");
+    assert_eq!(ids("-claim:false -kind:article"), ["none"]);
+    let page = sillage(&["show", "boast"]);
+    let said = "disagreement: confirmed in the file, contradicted by the";
+    assert!(page.contains(said), "{page}");
+    let json: Value = serde_json::from_str(&sillage(&["show", "boast", "--json"])).unwrap();
+    let (claim, opinion) = (&json["claims"][0], &json["claims"][1]);
+    assert_eq!(claim["verdict"], "confirmed");
+    assert_eq!(claim["computed"]["verdict"], "contradicted");
+    assert!(claim["computed"]["measured"].as_f64().unwrap().abs() < 0.1);
+    assert_eq!(claim["computed"]["low"], 0.495);
+    assert!(opinion["computed"].is_null(), "nothing measures it");
+}
+
+#[test]
+fn a_study_of_a_filter() {
+    let filter = "kind:statement who:altman";
+    let study = json(&["--study", filter], 0);
+    let n = study["n"].as_u64().unwrap();
+    assert_eq!(
+        (&study["filter"], &study["benchmark"]),
+        (&filter.into(), &"SPY".into())
+    );
+    assert!(n >= 2 && study["events"].as_array().unwrap().len() as u64 == n);
+    // The mean over the events is that of their own figures.
+    let mean = |window: usize| {
+        let events = study["events"].as_array().unwrap().iter();
+        let cars = events.map(|e| e["windows"][window]["car"].as_f64().unwrap());
+        cars.sum::<f64>() / n as f64
+    };
+    for (at, window) in study["windows"].as_array().unwrap().iter().enumerate() {
+        super::cases::near(window["mean"].as_f64().unwrap(), mean(at), 1e-12);
+        let (place, draws) = (&window["placebo"], &study["placebo"]["draws"]);
+        assert_eq!((place["of"].as_u64(), draws), (Some(1001), &1000.into()));
+        let (rank, quantile) = (place["rank"].as_f64().unwrap(), &place["quantile"]);
+        super::cases::near(quantile.as_f64().unwrap(), (rank - 1.0) / 1000.0, 1e-12);
+        assert!(
+            window["tests"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .any(|t| t["name"] == "Corrado rank")
+        );
+    }
+    assert_eq!(study["path"].as_array().map(Vec::len), Some(16));
+    assert!(
+        study["caveats"]
+            .to_string()
+            .contains("Association, not cause.")
+    );
+    // The same again, other ways to measure, and as text and rows.
+    assert_eq!(json(&["--study", filter], 0), study);
+    let other = json(&["--study", filter, "--model", "mean-adjusted"], 0);
+    assert_ne!(other["windows"][0]["mean"], study["windows"][0]["mean"]);
+    let text = said(&["--study", filter], 0);
+    for part in [
+        "Study of kind:statement who:altman",
+        "95 % of draws",
+        "Test by test",
+        "1000 draws",
+    ] {
+        assert!(text.contains(part), "{part:?} is not in\n{text}");
+    }
+    let rows = said(&["--study", filter, "--csv"], 0);
+    assert!(rows.starts_with("what,of,id,ticker,day0,n,mean,low,high,value,p\n"));
+    assert!(
+        rows.lines()
+            .any(|l| l.starts_with("event,window 0 5,altman-impressive,")),
+        "{rows}"
+    );
+    let none = json(&["--study", "kind:nothing-of-it"], 1);
+    assert_eq!(
+        (&none["n"], &none["placebo"]["draws"]),
+        (&0.into(), &0.into())
+    );
+    assert!(run(&["--study", "kind:("]).status.code() == Some(2));
+    assert!(run(&["--study", "x", "--on", "2025-01-27"]).status.code() == Some(2));
 }

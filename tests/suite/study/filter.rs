@@ -129,6 +129,15 @@ fn the_placebo_holds_no_event_and_is_the_same_each_time() {
     assert_eq!(one.placebo.n, 4);
     assert!(one.placebo.cross[0].mean.abs() < 0.001_001);
     assert!(one.placebo.path.last().unwrap().mean.abs() < 1e-9);
+    // No draw of quiet days reaches the mean of the events on day 0.
+    assert_eq!(one.places, two.places);
+    let windows: Vec<_> = one.places.iter().map(|p| p.window).collect();
+    assert_eq!(windows, [(0, 0), (-1, 1), (0, 5), (-5, 10)]);
+    let day0 = one.places[0];
+    assert_eq!((day0.rank, day0.of), (1001, 1001));
+    near(day0.quantile(), 1.0, 0.0);
+    near(day0.p(), 2.0 / 1001.0, 1e-12);
+    assert!(day0.range.0 >= -0.001_001 && day0.range.1 <= 0.001_001 && day0.range.0 < day0.range.1);
 }
 
 #[test]
@@ -156,4 +165,5 @@ fn a_filter_that_nothing_passes_gives_an_empty_study() {
     assert_eq!((alone.events.n, alone.placebo.n), (1, 1));
     assert!(alone.events.path.iter().all(|s| s.half.is_none()));
     assert!(alone.events.cross.iter().all(|c| c.tests.is_empty()));
+    assert_eq!(alone.places.len(), 4, "one event has a place too");
 }

@@ -2,13 +2,13 @@
 
 use super::cases::near;
 use sillage::load::{Input, Options};
-use sillage::query::parse;
-use sillage::store::{EventStore, ListAsk, Order};
+use sillage::query::{Query, parse};
+use sillage::store::{AsOf, EventStore, ListAsk, Order, PageAsk, PagePlace, PageRow, SortBy};
 use sillage::story::Measure;
 use sillage::study::sweep::Sweep;
 use sillage::study::{Paired, Reaction, Settings};
 use sillage::sync::Ticket;
-use sillage::time::{When, Zone};
+use sillage::time::{Span, When, Zone, parse as times};
 use std::sync::Arc;
 
 #[test]
@@ -82,4 +82,93 @@ fn queries_ask_for_figures() {
     let (some, none) = (passing("p>=0"), passing("-p>=0"));
     assert!(none.contains(&"altman-agi".to_owned()) && !some.contains(&"altman-agi".to_owned()));
     assert!(passing("car<-10%").contains(&"nvda-close-2025-01-27".to_owned()));
+}
+
+/// The founding story's events as a table sorted by a figure has them.
+fn table(store: &dyn EventStore, measure: Measure, descending: bool) -> Vec<PageRow> {
+    let ask = PageAsk {
+        query: Arc::new(Query::default()),
+        span: Span::ALL,
+        dimmed: false,
+        sort: SortBy::Figure(measure),
+        descending,
+        place: PagePlace::Start,
+        before: 0,
+        after: 10_000,
+        figures: true,
+        lang: None,
+    };
+    store.page(&ask, &Ticket::always()).unwrap().rows
+}
+
+#[test]
+fn a_table_is_sorted_by_figures() {
+    let (store, loaded) =
+        sillage::engine::load_now(&[Input::Bundled], &Options::default()).unwrap();
+    for measure in Measure::ALL {
+        for descending in [false, true] {
+            let rows = table(&store, measure, descending);
+            let values: Vec<Option<f64>> =
+                rows.iter().map(|r| r.figures?.figure(measure)).collect();
+            let told = values.iter().take_while(|v| v.is_some()).count();
+            assert!(told > 200, "{measure:?}");
+            assert!(
+                values[told..].iter().all(Option::is_none),
+                "they stand last"
+            );
+            let in_order = |pair: &[Option<f64>]| {
+                if descending {
+                    pair[0] >= pair[1]
+                } else {
+                    pair[0] <= pair[1]
+                }
+            };
+            assert!(values[..told].windows(2).all(in_order), "{measure:?}");
+        }
+    }
+    // The figure is that of the first ticker, as the reaction has it.
+    let rows = table(&store, Measure::Abnormal, false);
+    let found = rows.iter().find(|r| &*r.brief.id == "microsoft-earnings");
+    let figure = found.unwrap().figures.unwrap().abnormal;
+    let series = |ticker: &str| loaded.story.series(ticker).unwrap();
+    let paired = Paired::new(series("MSFT"), series("SPY"));
+    let day0 = sillage::time::Date::from_ymd(2025, 1, 30).unwrap();
+    let slow = Reaction::new(&paired, day0, &Settings::default(), &|_| true).unwrap();
+    near(figure, slow.day(0).unwrap().abnormal, 1e-9);
+    // What was not over at the clock of a replay is not told.
+    let clock = times::when("2025-01-30T12:00-05:00", Zone::Utc)
+        .unwrap()
+        .start;
+    let then = table(&AsOf::new(&store, clock), Measure::Abnormal, false);
+    let then = then.iter().find(|r| &*r.brief.id == "microsoft-earnings");
+    assert_eq!(then.unwrap().figures, None);
+}
+
+#[test]
+fn a_replay_filters_by_no_figure_that_was_not_known() {
+    let (store, loaded) =
+        sillage::engine::load_now(&[Input::Bundled], &Options::default()).unwrap();
+    let query = Arc::new(parse("return<-15% kind:statement", loaded.story.zone));
+    let ids = |store: &dyn EventStore| -> Vec<String> {
+        let ask = ListAsk {
+            query: Arc::clone(&query),
+            span: None,
+            order: Order::Time,
+            skip: 0,
+            limit: 100,
+        };
+        let rows = store.list(&ask, &Ticket::always()).unwrap().rows;
+        let id = |row| store.event(row).unwrap().record.id;
+        rows.into_iter().map(id).collect()
+    };
+    let at = |text: &str| times::when(text, Zone::Utc).unwrap().start;
+    // The whole is asked for first, so that an answer that is kept would show.
+    assert!(ids(&store).contains(&"sputnik".to_owned()));
+    let noon = AsOf::new(&store, at("2025-01-27T12:00-05:00"));
+    assert!(
+        noon.find("sputnik").is_some() && ids(&noon).is_empty(),
+        "Monday is not over"
+    );
+    let night = AsOf::new(&store, at("2025-01-27T18:00-05:00"));
+    assert!(ids(&night).contains(&"sputnik".to_owned()));
 }

@@ -1,0 +1,308 @@
+//! `sillage reaction --study`: all events that pass a filter, laid on day 0, as text, as JSON or as CSV.
+
+use super::super::args::ReactionArgs;
+use super::super::open::Opened;
+use super::super::out::{Outcome, Stop, faults};
+use crate::app::card::CardLine;
+use crate::app::reaction::study;
+use crate::engine::caveats::ASSOCIATION;
+use crate::engine::filter_study::{Studied, Study, StudyAsk};
+use crate::engine::placebo::{Place, SEED};
+use crate::study::aligned::Step;
+use crate::study::cross::{Cross, Test};
+use crate::study::{Reaction, Window};
+use crate::sync::Ticket;
+use serde::Serialize;
+use std::io::Write;
+use std::sync::Arc;
+
+/// Columns of the text.
+const COLUMNS: usize = 118;
+/// Rows that its pictures may suppose.
+const ROWS: usize = 40;
+
+pub(super) fn run(
+    args: &ReactionArgs,
+    opened: &Opened,
+    out: &mut impl Write,
+) -> Result<Outcome, Stop> {
+    if let Some(said) = faults(&opened.query) {
+        return Err(Stop::Wrong(said));
+    }
+    let ask = StudyAsk {
+        query: Arc::clone(&opened.query),
+        benchmark: args.benchmark.clone().unwrap_or_default(),
+        settings: super::settings(args),
+    };
+    let Some(study) = Study::new(&opened.store, &ask, &Ticket::always()) else {
+        return Ok(Outcome::Nothing);
+    };
+    if args.json {
+        serde_json::to_writer_pretty(&mut *out, &object(&study))?;
+        out.write_all(b"\n")?;
+    } else if args.csv {
+        csv(&study, out)?;
+    } else {
+        let about = (&study, &*opened.loaded.story);
+        for line in study::lines(about, COLUMNS, ROWS, true) {
+            writeln!(out, "{}", text(&line))?;
+        }
+    }
+    let any = study.events.n > 0;
+    Ok(if any { Outcome::Done } else { Outcome::Nothing })
+}
+
+fn text(line: &CardLine) -> String {
+    let pieces = line.pieces.iter().map(|p| p.text.as_str());
+    pieces.collect::<String>().trim_end().to_owned()
+}
+
+/// A study, whole.
+#[derive(Serialize)]
+struct Object<'a> {
+    filter: &'a str,
+    model: &'a str,
+    benchmark: &'a str,
+    estimation: usize,
+    gap: usize,
+    passed: u64,
+    looked: usize,
+    n: usize,
+    sessions: usize,
+    overlapping: usize,
+    path: Vec<StepRow>,
+    windows: Vec<WindowRow>,
+    placebo: PlaceboRow,
+    events: Vec<EventRow<'a>>,
+    not_measured: Vec<RefusedRow<'a>>,
+    caveats: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct StepRow {
+    day: i32,
+    mean: f64,
+    low: Option<f64>,
+    high: Option<f64>,
+}
+
+#[derive(Serialize)]
+struct WindowRow {
+    window: Window,
+    n: usize,
+    mean: f64,
+    positive: usize,
+    correlation: f64,
+    tests: Vec<TestRow>,
+    placebo: Option<PlaceRow>,
+}
+
+#[derive(Serialize)]
+struct TestRow {
+    name: &'static str,
+    supposes: &'static str,
+    value: f64,
+    p: f64,
+}
+
+#[derive(Serialize)]
+struct PlaceRow {
+    rank: usize,
+    of: usize,
+    quantile: f64,
+    p: f64,
+    low: f64,
+    high: f64,
+}
+
+/// One draw of the placebo, and how many there were.
+#[derive(Serialize)]
+struct PlaceboRow {
+    draws: usize,
+    seed: u64,
+    n: usize,
+    path: Vec<StepRow>,
+}
+
+#[derive(Serialize)]
+struct EventRow<'a> {
+    id: &'a str,
+    title: &'a str,
+    ticker: &'a str,
+    day0: String,
+    windows: Vec<CarRow>,
+}
+
+#[derive(Serialize)]
+struct CarRow {
+    window: Window,
+    car: f64,
+    se: f64,
+    t: f64,
+    p: f64,
+}
+
+#[derive(Serialize)]
+struct RefusedRow<'a> {
+    reason: &'a str,
+    count: usize,
+}
+
+fn object(study: &Study) -> Object<'_> {
+    let settings = &study.ask.settings;
+    let refused = study.refused.iter();
+    Object {
+        filter: &study.ask.query.text,
+        model: settings.model.word(),
+        benchmark: &study.benchmark,
+        estimation: settings.estimation,
+        gap: settings.gap,
+        passed: study.passed,
+        looked: study.looked,
+        n: study.events.n,
+        sessions: study.sessions,
+        overlapping: study.overlapping,
+        path: study.events.path.iter().map(step).collect(),
+        windows: study.events.cross.iter().map(|c| over(c, study)).collect(),
+        placebo: PlaceboRow {
+            draws: study.places.first().map_or(0, |place| place.of - 1),
+            seed: SEED,
+            n: study.placebo.n,
+            path: study.placebo.path.iter().map(step).collect(),
+        },
+        events: study.members.iter().map(event).collect(),
+        not_measured: refused
+            .map(|(reason, count)| RefusedRow {
+                reason,
+                count: *count,
+            })
+            .collect(),
+        caveats: study::notes(study)
+            .into_iter()
+            .chain([ASSOCIATION.to_owned()])
+            .collect(),
+    }
+}
+
+fn step(step: &Step) -> StepRow {
+    StepRow {
+        day: step.day,
+        mean: step.mean,
+        low: step.half.map(|half| step.mean - half),
+        high: step.half.map(|half| step.mean + half),
+    }
+}
+
+fn over(cross: &Cross, study: &Study) -> WindowRow {
+    let place = study.places.iter().find(|p| p.window == cross.window);
+    WindowRow {
+        window: cross.window,
+        n: cross.n,
+        mean: cross.mean,
+        positive: cross.positive,
+        correlation: cross.correlation,
+        tests: cross.tests.iter().map(test).collect(),
+        placebo: place.map(placed),
+    }
+}
+
+const fn test(test: &Test) -> TestRow {
+    TestRow {
+        name: test.name,
+        supposes: test.doc,
+        value: test.value,
+        p: test.p,
+    }
+}
+
+fn placed(place: &Place) -> PlaceRow {
+    PlaceRow {
+        rank: place.rank,
+        of: place.of,
+        quantile: place.quantile(),
+        p: place.p(),
+        low: place.range.0,
+        high: place.range.1,
+    }
+}
+
+fn event(studied: &Studied) -> EventRow<'_> {
+    EventRow {
+        id: &studied.id,
+        title: &studied.title,
+        ticker: &studied.ticker,
+        day0: studied.reaction.day0.iso(),
+        windows: cars(&studied.reaction).collect(),
+    }
+}
+
+fn cars(reaction: &Reaction) -> impl Iterator<Item = CarRow> + '_ {
+    let sound = reaction.windows.iter();
+    let sound = sound.filter_map(|w| w.figures.as_ref().ok());
+    sound.map(|f| CarRow {
+        window: f.window,
+        car: f.car,
+        se: f.se,
+        t: f.t,
+        p: f.p,
+    })
+}
+
+/// Names of the columns; a row is a day of the mean path, a test of a window, a place among the draws, or an event.
+const NAMES: [&str; 11] = [
+    "what", "of", "id", "ticker", "day0", "n", "mean", "low", "high", "value", "p",
+];
+
+/// A row of the table, all cells empty but for what it is and of what.
+fn row(what: &str, of: String) -> [String; 11] {
+    let mut row = [const { String::new() }; 11];
+    let [first, second, ..] = &mut row;
+    (*first, *second) = (what.to_owned(), of);
+    row
+}
+
+/// Comma-separated values.
+fn csv(study: &Study, out: &mut impl Write) -> Result<(), Stop> {
+    let mut table = csv::Writer::from_writer(out);
+    table.write_record(NAMES)?;
+    let some = |value: Option<f64>| value.map(|v| v.to_string()).unwrap_or_default();
+    let window = |(first, last): Window| format!("window {first} {last}");
+    for (what, aligned) in [("mean", &study.events), ("one draw", &study.placebo)] {
+        for found in aligned.path.iter().map(step) {
+            let mut row = row(what, format!("day {}", found.day));
+            let [.., n, mean, low, high, _, _] = &mut row;
+            (*n, *mean) = (aligned.n.to_string(), found.mean.to_string());
+            (*low, *high) = (some(found.low), some(found.high));
+            table.write_record(row)?;
+        }
+    }
+    for cross in &study.events.cross {
+        for test in &cross.tests {
+            let mut row = row(test.name, window(cross.window));
+            let [.., n, mean, _, _, value, p] = &mut row;
+            (*n, *mean) = (cross.n.to_string(), cross.mean.to_string());
+            (*value, *p) = (test.value.to_string(), test.p.to_string());
+            table.write_record(row)?;
+        }
+    }
+    for place in &study.places {
+        let mut row = row("quantile among the draws", window(place.window));
+        let [.., n, _, low, high, value, p] = &mut row;
+        (*n, *p) = ((place.of - 1).to_string(), place.p().to_string());
+        (*low, *high) = (place.range.0.to_string(), place.range.1.to_string());
+        *value = place.quantile().to_string();
+        table.write_record(row)?;
+    }
+    for studied in &study.members {
+        for found in cars(&studied.reaction) {
+            let mut row = row("event", window(found.window));
+            let [_, _, id, ticker, day0, _, mean, _, _, value, p] = &mut row;
+            (*id, *ticker) = (studied.id.clone(), studied.ticker.clone());
+            (*day0, *mean) = (studied.reaction.day0.iso(), found.car.to_string());
+            (*value, *p) = (found.t.to_string(), found.p.to_string());
+            table.write_record(row)?;
+        }
+    }
+    table.flush()?;
+    Ok(())
+}

@@ -1,0 +1,169 @@
+//! The placebo of a study: the same tickers on random sessions, drawn many times over.
+//!
+//! Tickers that share a session in the study share the random one too, so that what moves together stays together.
+//! Every draw is made from one seed, so that the same study has the same placebo.
+
+use crate::study::cross::car;
+use crate::study::reaction::{AROUND, WINDOWS, empirical};
+use crate::study::synth::Random;
+use crate::study::{Reaction, Window};
+use crate::sync::Ticket;
+use crate::time::Date;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Where the drawing of days begins; always the same, so that the same filter shows the same days.
+pub const SEED: u64 = 1;
+/// How often days are drawn.
+pub const DRAWS: usize = 1000;
+/// Most reactions that the draws are made from.
+const POOL: usize = 4_000;
+/// Windows that are compared: the usual ones and the whole path.
+const COMPARED: usize = WINDOWS.len() + 1;
+
+/// Where a study's mean stands among those of the draws.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Place {
+    /// The window.
+    pub window: Window,
+    /// Place of the mean of the study among those of the draws and itself, 1 for the lowest.
+    pub rank: usize,
+    /// How many they are.
+    pub of: usize,
+    /// The middle 95 % of the means of the draws.
+    pub range: (f64, f64),
+}
+
+impl Place {
+    /// The share of the draws whose mean is lower.
+    #[must_use]
+    pub fn quantile(&self) -> f64 {
+        (self.rank - 1) as f64 / (self.of - 1).max(1) as f64
+    }
+
+    /// Two-sided p by the place.
+    #[must_use]
+    pub fn p(&self) -> f64 {
+        empirical(self.rank, self.of)
+    }
+}
+
+/// What the draws say.
+#[derive(Clone, Debug, Default)]
+pub struct Placebo {
+    /// The reactions of one draw.
+    pub one: Vec<Reaction>,
+    /// Where the study stands among all draws, a window each; empty without draws.
+    pub places: Vec<Place>,
+}
+
+/// Measures a ticker on a session, if the session may be drawn for it.
+pub type Measure<'a> = dyn FnMut(&str, Date) -> Option<Reaction> + 'a;
+
+/// The sums of the abnormal returns of one reaction, over each window.
+type Cars = [f64; COMPARED];
+
+/// What the tickers did on one session that may be drawn.
+type Drawable<'a> = BTreeMap<&'a str, (Cars, Reaction)>;
+
+/// Draws for a study whose members are on `sessions` with their tickers, from `dates`. `means` are the study's own, a
+/// window each. `None` when the ticket went stale.
+pub fn draw(
+    sessions: &BTreeMap<Date, BTreeSet<String>>,
+    dates: &[Date],
+    means: &[(Window, f64)],
+    measure: &mut Measure<'_>,
+    ticket: &Ticket,
+) -> Option<Placebo> {
+    let tickers: BTreeSet<&String> = sessions.values().flatten().collect();
+    let mut random = Random::new(SEED);
+    let mut left = dates.to_vec();
+    let mut pool: Vec<Drawable<'_>> = Vec::new();
+    let most = (POOL / tickers.len().max(1)).max(sessions.len());
+    while !left.is_empty() && pool.len() < most {
+        if ticket.is_stale() {
+            return None;
+        }
+        let date = left.swap_remove(random.below(left.len() as u64) as usize);
+        let reactions = tickers.iter().filter_map(|ticker| {
+            let reaction = measure(ticker, date)?;
+            Some((ticker.as_str(), (cars(&reaction)?, reaction)))
+        });
+        let reactions: Drawable<'_> = reactions.collect();
+        if !reactions.is_empty() {
+            pool.push(reactions);
+        }
+    }
+    // The dates of the pool that all tickers of a session can have.
+    let open: Vec<(&BTreeSet<String>, Vec<usize>)> = sessions
+        .values()
+        .map(|group| {
+            let fit = |at: &usize| {
+                pool.get(*at)
+                    .is_some_and(|r| group.iter().all(|t| r.contains_key(t.as_str())))
+            };
+            (group, (0..pool.len()).filter(fit).collect())
+        })
+        .collect();
+    let mut one = Vec::new();
+    let mut drawn: Vec<Cars> = Vec::new();
+    for number in 0..DRAWS {
+        let (mut sums, mut count) = ([0.0; COMPARED], 0_usize);
+        let mut used = BTreeSet::new();
+        for (group, open) in &open {
+            let free: Option<usize> = pick(open, &used, &mut random);
+            let Some((at, reactions)) = free.and_then(|at| Some((at, pool.get(at)?))) else {
+                continue;
+            };
+            used.insert(at);
+            for (own, reaction) in group.iter().filter_map(|t| reactions.get(t.as_str())) {
+                sums.iter_mut().zip(own).for_each(|(sum, car)| *sum += car);
+                count += 1;
+                if number == 0 {
+                    one.push(reaction.clone());
+                }
+            }
+        }
+        if count > 0 {
+            drawn.push(sums.map(|sum| sum / count as f64));
+        }
+    }
+    Some(Placebo {
+        one,
+        places: places(&drawn, means),
+    })
+}
+
+/// One of `open` that is not used in this draw; `None` when a few tries find none.
+fn pick(open: &[usize], used: &BTreeSet<usize>, random: &mut Random) -> Option<usize> {
+    let mut tries = (0..16).map(|_| open.get(random.below(open.len() as u64) as usize).copied());
+    let found = tries.find(|at| at.is_none_or(|at| !used.contains(&at)));
+    found
+        .flatten()
+        .or_else(|| open.iter().copied().find(|at| !used.contains(at)))
+}
+
+fn cars(reaction: &Reaction) -> Option<Cars> {
+    let mut all = [0.0; COMPARED];
+    for (slot, window) in all.iter_mut().zip(WINDOWS.into_iter().chain([AROUND])) {
+        *slot = car(reaction, window)?;
+    }
+    Some(all)
+}
+
+fn places(drawn: &[Cars], means: &[(Window, f64)]) -> Vec<Place> {
+    let windows = WINDOWS.into_iter().chain([AROUND]).enumerate();
+    let place = |(index, window): (usize, Window)| {
+        let mean = means.iter().find(|(of, _)| *of == window)?.1;
+        let mut all: Vec<f64> = drawn.iter().filter_map(|c| c.get(index).copied()).collect();
+        all.sort_unstable_by(f64::total_cmp);
+        let last = all.len().checked_sub(1)? as f64;
+        let at = |share: f64| all.get((share * last).round() as usize).copied();
+        Some(Place {
+            window,
+            rank: 1 + all.partition_point(|other| *other < mean),
+            of: all.len() + 1,
+            range: (at(0.025)?, at(0.975)?),
+        })
+    };
+    windows.filter_map(place).collect()
+}
