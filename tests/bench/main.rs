@@ -12,8 +12,11 @@ use criterion::{Criterion, SamplingMode, criterion_group, criterion_main};
 use sillage::engine::load_now;
 use sillage::load::{Input, Options};
 use sillage::query::{Query, parse};
-use sillage::store::{EventStore, FacetAsk, ListAsk, MemoryStore, Order, Pass, SceneAsk, StepAsk};
-use sillage::story::{Bar, Batch, Draft, Flags, Hours, Series, Story};
+use sillage::store::{
+    EventStore, FacetAsk, ListAsk, MemoryStore, Order, PageAsk, PagePlace, Pass, SceneAsk, SortBy,
+    StepAsk,
+};
+use sillage::story::{Bar, Batch, Draft, Flags, Hours, Measure, Series, Story};
 use sillage::study::synth::Synth;
 use sillage::sync::Ticket;
 use sillage::time::{Axis, DAY, Date, Span, When, Zone, parse as times};
@@ -256,11 +259,12 @@ fn prices(tickers: u64) -> Story {
     story
 }
 
-/// All reactions of a hundred thousand events, from prices to the rows of a filter.
-fn reactions(criterion: &mut Criterion) {
-    let (story, mut events) = (Arc::new(prices(500)), MemoryStore::new());
+/// A store of so many events on the tickers and days of `story`.
+fn on_days(story: &Arc<Story>, count: u64) -> MemoryStore {
+    let mut events = MemoryStore::new();
+    events.set_story(Arc::clone(story));
     let mut batch = Batch::default();
-    for event in 0..100_000_u64 {
+    for event in 0..count {
         let at = story.series[0].bars[(event * 31 % 2_500) as usize].from;
         batch.push(&Draft {
             id: format!("e{event}").into(),
@@ -269,8 +273,19 @@ fn reactions(criterion: &mut Criterion) {
             line: event as u32 + 1,
             ..Draft::default()
         });
+        if batch.len() == 16_384 {
+            events.push(std::mem::take(&mut batch));
+        }
     }
     events.push(batch);
+    events
+}
+
+/// All reactions of a hundred thousand events, from prices to the rows of a filter; and tables of a million sorted by
+/// what the prices did.
+fn reactions(criterion: &mut Criterion) {
+    let story = Arc::new(prices(500));
+    let mut events = on_days(&story, 100_000);
     let ask = ListAsk {
         query: query("p<0.05"),
         span: None,
@@ -287,6 +302,29 @@ fn reactions(criterion: &mut Criterion) {
             black_box(events.list(&ask, &Ticket::always()))
         });
     });
+    let million = on_days(&story, 1_000_000);
+    let page = |measure: Measure| PageAsk {
+        query: query(""),
+        span: Span::ALL,
+        dimmed: false,
+        sort: SortBy::Figure(measure),
+        descending: false,
+        place: PagePlace::Start,
+        before: 0,
+        after: 60,
+        figures: true,
+        lang: None,
+    };
+    for (name, one) in [("abnormal", Measure::Abnormal), ("p", Measure::P)] {
+        // The order that was made last is kept, so that another one is made in between and not counted.
+        group.bench_function(format!("1,000,000 rows sorted by {name}"), |bencher| {
+            bencher.iter_batched(
+                || million.page(&page(Measure::Z), &Ticket::always()),
+                |_| black_box(million.page(&page(one), &Ticket::always())),
+                criterion::BatchSize::PerIteration,
+            );
+        });
+    }
     group.finish();
 }
 

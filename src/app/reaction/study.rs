@@ -26,9 +26,13 @@ const LOW: usize = 9;
 const FEW: [Window; 2] = [(0, 0), (0, 5)];
 const ALL: [Window; 4] = [WINDOWS[0], WINDOWS[1], WINDOWS[2], AROUND];
 /// Columns from which on the table has the place among the draws: as a share, with their range, in words.
-const QUANTILE: usize = 54;
-const RANGE: usize = 74;
-const PLACE: usize = 94;
+const QUANTILE: usize = 44;
+const RANGE: usize = 75;
+const PLACE: usize = 97;
+/// The same for how many are above zero, for t and for p of the cross-section.
+const UP: usize = 55;
+const TESTED: usize = 26;
+const SURE: usize = 34;
 
 /// The study and its story.
 type About<'a> = (&'a Study, &'a Story);
@@ -148,22 +152,23 @@ impl Writer<About<'_>> {
     fn table(&mut self, windows: &[Window]) {
         let study = self.about.0;
         let columns = self.columns;
-        let mut titles = format!("{:<9}{:>9}{:>11}", "CAR", "mean", "up");
+        let mut titles = format!("{:<9}{:>9}", "CAR", "mean");
         let mut add = |least: usize, title: &str, size: usize| {
             if columns >= least {
                 let _ = write!(titles, "{title:>size$}");
             }
         };
-        add(36, "t", 8);
-        add(44, "p", 8);
+        add(UP, "up", 11);
+        add(TESTED, "t", 8);
+        add(SURE, "p", 8);
         add(QUANTILE, "quantile", 10);
         add(RANGE, "95 % of draws", 20);
-        add(PLACE, "place", 20);
+        add(PLACE, "place", 22);
         self.push(vec![piece(cut(&titles, columns), Role::Faint)]);
         let shown = study.events.cross.iter();
         for of in shown.filter(|c| windows.contains(&c.window)) {
             let mut row = vec![piece(format!("{:<9}", window(of.window)), Role::Strong)];
-            row.extend(figures(of, columns >= 36, columns >= 44));
+            row.extend(figures(of, columns));
             let place = study.places.iter().find(|p| p.window == of.window);
             if let Some(place) = place.filter(|_| columns >= QUANTILE) {
                 row.extend(placed(place, columns));
@@ -270,7 +275,7 @@ fn placed(place: &Place, columns: usize) -> Vec<Piece> {
     }
     if columns >= PLACE {
         let words = rank(place.rank, place.of);
-        row.push(piece(format!("{words:>20}"), Role::Faint));
+        row.push(piece(format!("{words:>22}"), Role::Faint));
     }
     row
 }
@@ -280,19 +285,20 @@ fn counted(count: usize, of: &str) -> String {
     format!("{count} {of}{}", if count == 1 { "" } else { "s" })
 }
 
-/// A window of several reactions in columns; with the cross-section t and its p if there is room.
-fn figures(cross: &Cross, tested: bool, sure: bool) -> Vec<Piece> {
+/// A window of several reactions in columns, as far as there is room.
+fn figures(cross: &Cross, columns: usize) -> Vec<Piece> {
     let test = cross.test("cross-section t");
     let up = format!("{} of {}", cross.positive, cross.n);
-    let mut row = vec![
-        piece(format!("{:>9}", percent(cross.mean)), direction(cross.mean)),
-        piece(format!("{up:>11}"), Role::Faint),
-    ];
-    if tested {
+    let mean = format!("{:>9}", percent(cross.mean));
+    let mut row = vec![piece(mean, direction(cross.mean))];
+    if columns >= UP {
+        row.push(piece(format!("{up:>11}"), Role::Faint));
+    }
+    if columns >= TESTED {
         let t = test.map_or_else(|| "–".to_owned(), |t| statistic(t.value));
         row.push(piece(format!("{t:>8}"), Role::Plain));
     }
-    if sure {
+    if columns >= SURE {
         let p = test.map_or_else(|| "–".to_owned(), |t| probability(t.p));
         let small = test.is_some_and(|t| t.p < 0.05);
         let role = if small { Role::Strong } else { Role::Faint };

@@ -42,6 +42,7 @@ fn the_study_of_a_filter() {
     let keys = "/ kind:statement Space who:altman Enter 3 s";
     for (name, size, more) in [
         ("study", USUAL, ""),
+        ("study-80x24", (80, 24), ""),
         ("study-whole", USUAL, "z"),
         ("study-whole-80x24", (80, 24), "z"),
     ] {

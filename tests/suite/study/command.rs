@@ -570,3 +570,64 @@ fn a_study_of_a_filter() {
     assert!(run(&["--study", "kind:("]).status.code() == Some(2));
     assert!(run(&["--study", "x", "--on", "2025-01-27"]).status.code() == Some(2));
 }
+
+/// What the pane says of an event of 9 August 2023 when the story's benchmark and the asset's rows are such.
+fn pane(time: &str, benchmark: &str, spoil: impl Fn(usize, &mut String)) -> String {
+    let (_folder, file) = story(spoil);
+    let event = format!(
+        r#""events": [{{"id": "e", "time": "{time}", "title": "It happens", "tickers": ["A"]}}]"#
+    );
+    let text = std::fs::read_to_string(&file).unwrap();
+    let text = text.replace(r#""events": []"#, &event);
+    let named = format!(r#""benchmark": "{benchmark}""#);
+    std::fs::write(&file, text.replace(r#""benchmark": "M""#, &named)).unwrap();
+    let mut stage = sillage::term::Stage::new(sillage::app::Settings {
+        inputs: vec![sillage::load::Input::Path(file.into())],
+        size: (160, 45),
+        ..sillage::app::Settings::default()
+    });
+    super::super::frames::press(&mut stage, "g t @e Enter 3 z");
+    super::super::frames::text(&stage)
+}
+
+#[test]
+fn the_pane_says_in_words_what_the_data_do_not_allow() {
+    let sound = |_: usize, _: &mut String| {};
+    let day = "2023-08-09T10:00-04:00";
+    assert!(pane(day, "M", sound).contains("→ session Wed 9 Aug 2023"));
+    for (time, benchmark, words) in [
+        (day, "XYZ", "no prices of the benchmark XYZ"),
+        (day, "", "no benchmark is named"),
+        (day, "FLAT", "the benchmark FLAT does not move"),
+        (day, "A", "A is the benchmark itself"),
+        ("2023-02-10", "M", "at least 96 of 120 are needed"),
+        ("2022-02-10", "M", "the prices of A begin on 2023-01-03"),
+        ("2029-02-10", "M", "the prices of A end on"),
+        ("2023-08", "M", "known to the month only"),
+    ] {
+        let shown = pane(time, benchmark, sound);
+        assert!(shown.contains(words), "{words}\n{shown}");
+    }
+    let row = |at_day: usize, cells: &'static str| {
+        move |at: usize, row: &mut String| {
+            if at == at_day {
+                let date = row.split(',').next().unwrap();
+                *row = format!("{date}{cells}");
+            }
+        }
+    };
+    for (at, cells, words) in [
+        (150, ",NaN,", "A has no price on day 0, 2023-08-09"),
+        (150, ",inf,", "A has no price on day 0, 2023-08-09"),
+        (149, ",-3,", "A has no price on 2023-08-08"),
+        (100, ",900,", "an unadjusted split?"),
+        (
+            150,
+            ",50,2:1",
+            "a split that the prices are not adjusted for",
+        ),
+    ] {
+        let shown = pane(day, "M", row(at, cells));
+        assert!(shown.contains(words), "{cells}: {words}\n{shown}");
+    }
+}
