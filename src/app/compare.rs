@@ -123,7 +123,11 @@ impl Parts<'_> {
         };
         let (a, b) = (self.compared.a.event.when, self.compared.b.event.when);
         say("Clock", lag(a, b), Role::Strong);
-        say("Sessions", self.sessions(a, b), Role::Plain);
+        let (first, second) = (
+            self.compared.a.event.deciding(),
+            self.compared.b.event.deciding(),
+        );
+        say("Sessions", self.sessions(first, second), Role::Plain);
         lines.push(CardLine::default());
         if a.is_undated() || b.is_undated() {
             return lines;

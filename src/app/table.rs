@@ -98,9 +98,9 @@ columns! {
     Status "Status" Status false, 9 false 1, status, "how well it is known";
     Close "Close" Close true, 10 true 7, close, "close of the first ticker in the first session that could react";
     Return "Return" Return false, 9 true 8, change, "return of the first ticker in that session";
-    Abnormal "Abnormal" Figure(Measure::Abnormal) false, 9 true 8, |_, row| percentage(row, Measure::Abnormal), "its return less what the market model expects";
+    Abnormal "Abnormal" Figure(Measure::Abnormal) false, 10 true 8, |_, row| percentage(row, Measure::Abnormal), "its return less what the market model expects";
     Z "z" Figure(Measure::Z) false, 7 true 8, z, "abnormal return in standard errors";
-    Car "CAR[0,+5]" Figure(Measure::Car) false, 9 true 8, |_, row| percentage(row, Measure::Car), "abnormal returns of days 0 to +5 added up";
+    Car "CAR[0,+5]" Figure(Measure::Car) false, 11 true 8, |_, row| percentage(row, Measure::Car), "abnormal returns of days 0 to +5 added up";
     P "p" Figure(Measure::P) false, 6 true 8, p, "two-sided p of the abnormal return";
     Source "Source" Source false, 18 false 3, |_, row| (row.source.clone(), Role::Faint), "publisher of the first source";
 }

@@ -6,7 +6,7 @@ use super::block::{Block, Public};
 use super::filter;
 use super::plan::{Anchors, Plan, Planner};
 use super::rank::Chosen;
-use crate::query::{Expr, Query};
+use crate::query::{Expr, Query, Term};
 use crate::sync::Ticket;
 use crate::time::Timestamp;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -109,7 +109,7 @@ impl MemoryStore {
         }
         let key = (
             query.expr.clone(),
-            query.clock.filter(|_| leans(&query.expr)),
+            query.clock.filter(|_| ticks(&query.expr)),
         );
         let old = self.cache.get(&key);
         let fresh = |old: &Arc<Selection>| self.is_fresh(old) && !leans(&query.expr);
@@ -164,8 +164,9 @@ impl MemoryStore {
         if query.expr == Expr::All {
             return true;
         }
+        let clock = query.clock.filter(|_| ticks(&query.expr));
         if !leans(&query.expr)
-            && let Some(known) = self.cache.get(&(query.expr.clone(), None))
+            && let Some(known) = self.cache.get(&(query.expr.clone(), clock))
             && let Some(chosen) = known.blocks.iter().find(|c| c.serial == block.serial)
         {
             return chosen.bits.has(row);
@@ -177,15 +178,24 @@ impl MemoryStore {
     }
 }
 
-/// Whether what the query means depends on more than the event that is tested: on other events, or on what a replay
-/// knows of the prices.
+/// Whether what the query means depends on other events than the one that is tested.
 fn leans(expr: &Expr) -> bool {
-    use crate::query::Term::{Claim, Link, Measure, Within};
+    any(expr, |term| {
+        matches!(term, Term::Within(..) | Term::Link(_) | Term::Claim(_))
+    })
+}
+
+/// Whether it depends on the clock of a replay beyond which rows are public: other events and prices become known.
+fn ticks(expr: &Expr) -> bool {
+    leans(expr) || any(expr, |term| matches!(term, Term::Measure(..)))
+}
+
+fn any(expr: &Expr, test: fn(&Term) -> bool) -> bool {
     match expr {
         Expr::All => false,
-        Expr::And(parts) | Expr::Or(parts) => parts.iter().any(leans),
-        Expr::Not(part) => leans(part),
-        Expr::Term(term) => matches!(term, Within(..) | Link(_) | Measure(..) | Claim(_)),
+        Expr::And(parts) | Expr::Or(parts) => parts.iter().any(|part| any(part, test)),
+        Expr::Not(part) => any(part, test),
+        Expr::Term(term) => test(term),
     }
 }
 

@@ -113,3 +113,30 @@ fn the_mouse_sorts_and_selects() {
     stage.send(at(40, 6, MouseWhat::WheelDown));
     assert_eq!(frame(&stage).area.width, USUAL.0);
 }
+
+#[test]
+fn columns_of_figures_are_chosen_and_sorted_by() {
+    // Abnormal, z and p are switched on in the list of columns; the ninth entry is Abnormal.
+    let mut stage = table((200, 45), "c j j j j j j j j j Space j Space j j Space Esc");
+    let shown = |stage: &Stage| -> Vec<Column> {
+        let plan = stage.model().table.as_ref();
+        plan.map_or_else(Vec::new, |plan| {
+            plan.columns.iter().map(|c| c.column).collect()
+        })
+    };
+    for column in [Column::Abnormal, Column::Z, Column::P] {
+        assert!(shown(&stage).contains(&column), "{column:?}");
+    }
+    assert!(!shown(&stage).contains(&Column::Car));
+    let keys = shown(&stage).iter().position(|c| *c == Column::Abnormal);
+    press(&mut stage, &"s ".repeat(keys.unwrap()));
+    assert_eq!(stage.model().view.table.sort, Column::Abnormal);
+    press(&mut stage, "g g");
+    let shown = text(&stage);
+    assert!(shown.contains("Abnormal ▲"), "{shown}");
+    let first = shown.lines().nth(3).unwrap();
+    assert!(
+        first.contains('−') && first.contains("0.0"),
+        "{first}\n{shown}"
+    );
+}
