@@ -8,6 +8,8 @@ mod colour;
 mod glyph;
 pub mod plain;
 mod runs;
+pub mod sgr;
 pub mod svg;
 
+pub use runs::Look;
 pub use svg::Page;

@@ -8,6 +8,7 @@ pub mod colours;
 pub mod driver;
 pub mod effects;
 pub mod input;
+pub mod late;
 pub mod pace;
 pub mod recent;
 pub mod screen;
@@ -23,6 +24,8 @@ use crate::load::Options;
 use crate::ui::{Background, Depth, Theme};
 use driver::{Driver, Incoming};
 use effects::Outside;
+use input::Sent;
+use late::Late;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 
@@ -49,17 +52,20 @@ pub fn run(mut settings: Settings, look: Look) -> color_eyre::Result<u8> {
     let (sender, inbox) = channel();
     let signals = sender.clone();
     signal::start(move |signal| drop(signals.send(Incoming::Signal(signal))))?;
-    let theme = theme(look);
+    let (theme, late) = theme(look);
     let recent = recent::place();
     settings.recent = recent.as_deref().map(recent::read).unwrap_or_default();
     let held = tty::hold()?;
     settings.size = tty::size();
     let (size, mouse) = (settings.size, settings.mouse);
     let (messages, end, reports) = (sender.clone(), sender.clone(), sender);
-    input::start(
-        move |msg| messages.send(Incoming::Msg(msg)).is_ok(),
-        move || drop(end.send(Incoming::Gone)),
-    )?;
+    let sent = move |sent| match sent {
+        Sent::Msg(msg) => messages.send(Incoming::Msg(msg)).is_ok(),
+        Sent::Background(b) => messages.send(Incoming::Background(b)).is_ok(),
+    };
+    input::start(Late::new(late), sent, move || {
+        drop(end.send(Incoming::Gone));
+    })?;
     let outside = Outside::new(
         Options {
             moves: settings.moves,
@@ -78,16 +84,16 @@ pub fn run(mut settings: Settings, look: Look) -> color_eyre::Result<u8> {
     Ok(code)
 }
 
-/// The theme for what the terminal can show.
-fn theme(look: Look) -> Theme {
+/// The theme for what the terminal can show, and whether it may still name its background.
+fn theme(look: Look) -> (Theme, bool) {
     let depth = look
         .depth
         .unwrap_or_else(|| colours::depth(colours::variable));
     colours::allow(depth);
-    let background = match (look.background, depth) {
-        (Some(background), _) => background,
-        (None, Depth::None) => Background::Dark,
+    let (background, late) = match (look.background, depth) {
+        (Some(background), _) => (background, false),
+        (None, Depth::None) => (Background::Dark, false),
         (None, _) => colours::background(),
     };
-    Theme::new(background, depth, look.ascii)
+    (Theme::new(background, depth, look.ascii), late)
 }

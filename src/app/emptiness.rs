@@ -1,6 +1,6 @@
 //! Why a window is empty, and what to press.
 
-use super::Model;
+use super::{Model, Overlay};
 
 impl Model {
     /// Why the window shows no event, in a sentence; `None` when it shows some.
@@ -29,9 +29,22 @@ impl Model {
             ));
         }
         if scene.matched == 0 {
+            // While a filter is typed, every key but a few is text.
+            let typing = matches!(self.overlay, Overlay::Filter(_));
+            let way = if typing {
+                "Esc takes it back."
+            } else {
+                "Press \\ to clear it, u to undo."
+            };
             return Some(format!(
-                "None of {} events pass this filter. Press \\ to clear it, u to undo.",
+                "None of {} events pass this filter. {way}",
                 scene.total
+            ));
+        }
+        if scene.here > 0 && matches!(self.overlay, Overlay::Filter(_)) {
+            return Some(format!(
+                "The filter hides all {} events of this window; {} pass elsewhere. Enter keeps it, Esc takes it back.",
+                scene.here, scene.matched
             ));
         }
         if scene.here > 0 {

@@ -66,7 +66,12 @@ fn say(model: &mut Model, level: Level, text: impl Into<String>, effects: &mut V
     effects.push(Effect::ExpireMessage);
 }
 
-/// Brings everything that follows from the view up to date: places, asks, plan, card, rows.
+/// Makes what is drawn and costs most, once for all the messages since the last frame. Comes before every drawing.
+pub fn prepare(model: &mut Model) {
+    make_plan(model);
+}
+
+/// Brings what follows from the view up to date: places, asks, card, rows.
 pub(super) fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
     read_filter(model);
     if model.view.axis == AxisKind::Trading {
@@ -83,7 +88,6 @@ pub(super) fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
     thread::make(model);
     compare::make(model);
     reaction::make(model);
-    make_plan(model);
     rows::settle(model, effects);
     make_card(model);
     make_facets(model);

@@ -1,22 +1,8 @@
 //! A drawn buffer as text with colours, for `cat` and for terminals that scroll.
 
 use super::runs::{Look, runs};
+use super::sgr;
 use ratatui::buffer::Buffer;
-use ratatui::style::{Color, Modifier};
-use std::fmt::Write;
-
-/// Attributes and their codes.
-const ATTRIBUTES: &[(Modifier, &str)] = &[
-    (Modifier::BOLD, "1"),
-    (Modifier::DIM, "2"),
-    (Modifier::ITALIC, "3"),
-    (Modifier::UNDERLINED, "4"),
-    (Modifier::SLOW_BLINK, "5"),
-    (Modifier::RAPID_BLINK, "6"),
-    (Modifier::REVERSED, "7"),
-    (Modifier::HIDDEN, "8"),
-    (Modifier::CROSSED_OUT, "9"),
-];
 
 /// `buffer` as text with colours, one line a row. Every line ends without any style.
 #[must_use]
@@ -37,7 +23,9 @@ pub fn text(buffer: &Buffer) -> String {
             } else if bare(run.look) {
                 out.push_str(&run.text);
             } else {
-                let _ = write!(out, "\x1b[{}m{}\x1b[0m", codes(run.look), run.text);
+                sgr::change(&mut out, Look::default(), run.look);
+                out.push_str(&run.text);
+                out.push_str(sgr::PLAIN);
             }
         }
         out.push('\n');
@@ -46,53 +34,14 @@ pub fn text(buffer: &Buffer) -> String {
 }
 
 fn bare(look: Look) -> bool {
-    look.fg == Color::Reset && look.bg == Color::Reset && look.modifier.is_empty()
-}
-
-/// The codes of a look, joined.
-fn codes(look: Look) -> String {
-    let attributes = ATTRIBUTES
-        .iter()
-        .filter(|(m, _)| look.modifier.contains(*m))
-        .map(|(_, code)| (*code).to_owned());
-    let colours = [colour(look.fg, 30), colour(look.bg, 40)];
-    attributes
-        .chain(colours.into_iter().flatten())
-        .collect::<Vec<_>>()
-        .join(";")
-}
-
-/// The code of a colour; `base` is 30 for the text and 40 for what is behind it.
-fn colour(colour: Color, base: u8) -> Option<String> {
-    let number = match colour {
-        Color::Reset => return None,
-        Color::Rgb(r, g, b) => return Some(format!("{};2;{r};{g};{b}", base + 8)),
-        Color::Indexed(n) => return Some(format!("{};5;{n}", base + 8)),
-        Color::Black => 0,
-        Color::Red => 1,
-        Color::Green => 2,
-        Color::Yellow => 3,
-        Color::Blue => 4,
-        Color::Magenta => 5,
-        Color::Cyan => 6,
-        Color::Gray => 7,
-        Color::DarkGray => 60,
-        Color::LightRed => 61,
-        Color::LightGreen => 62,
-        Color::LightYellow => 63,
-        Color::LightBlue => 64,
-        Color::LightMagenta => 65,
-        Color::LightCyan => 66,
-        Color::White => 67,
-    };
-    Some((base + number).to_string())
+    look == Look::default()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use ratatui::layout::Rect;
-    use ratatui::style::Style;
+    use ratatui::style::{Color, Modifier, Style};
 
     #[test]
     fn styles_are_reset_in_every_line() {

@@ -5,15 +5,20 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 
 /// How a cell looks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Look {
-    pub(super) fg: Color,
-    pub(super) bg: Color,
-    pub(super) modifier: Modifier,
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Look {
+    /// Colour of the text.
+    pub fg: Color,
+    /// Colour behind it.
+    pub bg: Color,
+    /// Attributes.
+    pub modifier: Modifier,
 }
 
 impl Look {
-    fn of(cell: &Cell) -> Self {
+    /// The look of one cell.
+    #[must_use]
+    pub const fn of(cell: &Cell) -> Self {
         Self {
             fg: cell.fg,
             bg: cell.bg,

@@ -79,7 +79,9 @@ impl EventStore for AsOf<'_> {
         let mut scene = self.store.scene(&ask, ticket)?;
         // What lasts has not ended yet.
         for brief in scene.lanes.iter_mut().flat_map(|l| &mut l.briefs) {
-            brief.until = brief.until.map(|until| until.min(self.clock));
+            if brief.until.is_some_and(|until| until > self.clock) {
+                Arc::make_mut(brief).until = Some(self.clock);
+            }
         }
         Some(scene)
     }

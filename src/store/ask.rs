@@ -122,7 +122,7 @@ pub struct LaneScene {
     /// Events that do not pass, by the column in which they begin; empty unless they were asked for.
     pub dimmed: Vec<u32>,
     /// Events in order of time (then row): all of the span around the window, or the most important of them.
-    pub briefs: Vec<Brief>,
+    pub briefs: Vec<Arc<Brief>>,
     /// Whether `briefs` are all.
     pub complete: bool,
 }

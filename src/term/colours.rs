@@ -5,6 +5,7 @@
 
 use crate::ui::{Background, Depth};
 use std::time::Duration;
+use terminal_colorsaurus::{Color, Error, QueryOptions, background_color};
 
 /// How long the terminal may take to name its background.
 const PATIENCE: Duration = Duration::from_millis(150);
@@ -40,16 +41,44 @@ pub fn named_background(variable: impl Fn(&str) -> Option<String>) -> Option<Bac
     })
 }
 
-/// The background, asked of the terminal, else read from the environment, else dark. Ask before keys are read.
+/// The background, asked of the terminal, else read from the environment, else dark; and whether the terminal may
+/// still answer. Ask before keys are read.
 #[must_use]
-pub fn background() -> Background {
-    let mut options = terminal_colorsaurus::QueryOptions::default();
+pub fn background() -> (Background, bool) {
+    let mut options = QueryOptions::default();
     options.timeout = PATIENCE;
-    match terminal_colorsaurus::background_color(options) {
-        Ok(colour) if colour.perceived_lightness() > 0.5 => Background::Light,
-        Ok(_) => Background::Dark,
-        Err(_) => named_background(variable).unwrap_or(Background::Dark),
+    match background_color(options) {
+        Ok(colour) => (lightness(&colour), false),
+        Err(error) => {
+            let named = named_background(variable).unwrap_or(Background::Dark);
+            (named, matches!(error, Error::Timeout(_)))
+        }
     }
+}
+
+fn lightness(colour: &Color) -> Background {
+    if colour.perceived_lightness() > 0.5 {
+        Background::Light
+    } else {
+        Background::Dark
+    }
+}
+
+/// The background in the text of an answer (xterm's OSC 11): `11;rgb:RRRR/GGGG/BBBB` with one to four hexadecimal digits
+/// each, or `rgba:` with a fourth part.
+#[must_use]
+pub fn answered(text: &str) -> Option<Background> {
+    let (_, colour) = text.strip_prefix("11;rgb")?.split_once(':')?;
+    let part = |part: &str| {
+        let most = 16_u32
+            .checked_pow(u32::try_from(part.len()).ok()?)?
+            .checked_sub(1)?;
+        let value = u32::from_str_radix(part, 16).ok()?;
+        u16::try_from(value.checked_mul(u32::from(u16::MAX))?.checked_div(most)?).ok()
+    };
+    let mut parts = colour.split('/').map(part);
+    let mut next = || parts.next().flatten();
+    Some(lightness(&Color::rgb(next()?, next()?, next()?)))
 }
 
 /// A variable of the real environment.
@@ -102,5 +131,25 @@ mod tests {
         assert!(named("0;15") == Some(Background::Light));
         assert!(named("0;default;15") == Some(Background::Light));
         assert!(named("nonsense").is_none());
+    }
+
+    #[test]
+    fn answers() {
+        let light = Some(Background::Light);
+        assert_eq!(answered("11;rgb:f/f/f"), light);
+        assert_eq!(answered("11;rgb:ffff/ffff/ffff"), light);
+        assert_eq!(answered("11;rgba:ff/ff/ff/00"), light);
+        assert_eq!(answered("11;rgb:0000/0000/0000"), Some(Background::Dark));
+        for nonsense in [
+            "",
+            "11;",
+            "10;rgb:f/f/f",
+            "11;rgb:f/f",
+            "11;rgb:/f/f",
+            "11;rgb:fffffffff/f/f",
+            "11;rgb:x/f/f",
+        ] {
+            assert_eq!(answered(nonsense), None, "{nonsense}");
+        }
     }
 }

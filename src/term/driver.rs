@@ -10,7 +10,7 @@ use super::signal::{self, Signal};
 use super::tty;
 use crate::app::{self, Effect, Model, Msg};
 use crate::engine::{Ask, Report};
-use crate::ui::{self, Theme};
+use crate::ui::{self, Background, Theme};
 use ratatui::layout::Rect;
 use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -30,6 +30,8 @@ pub enum Incoming {
     Msg(Msg),
     /// A signal.
     Signal(Signal),
+    /// The terminal named its background after the wait for that was over.
+    Background(Background),
     /// The terminal sends nothing any more.
     Gone,
 }
@@ -133,25 +135,23 @@ impl Driver {
         }
     }
 
-    /// Takes in `first` and whatever waits behind it. Of neighbours that replace each other, only the last counts.
+    /// Takes in `first` and whatever waits behind it, or comes meanwhile. Of neighbours that replace each other, only
+    /// the last counts.
     fn take_in(&mut self, first: Incoming) {
-        let mut held = Some(first);
+        let mut held = first;
         for _ in 0..BATCH {
-            let next = self.inbox.try_recv().ok();
-            let replaced = matches!((&next, &held), (Some(Incoming::Msg(n)), Some(Incoming::Msg(h))) if replaces(n, h));
-            if let Some(incoming) = held.take()
-                && !replaced
-            {
-                self.take(incoming);
+            let mut next = self.inbox.try_recv().ok();
+            let replaced = matches!((&next, &held), (Some(Incoming::Msg(n)), Incoming::Msg(h)) if replaces(n, h));
+            if !replaced {
+                self.take(held);
+                next = next.or_else(|| self.inbox.try_recv().ok());
             }
             match next {
-                Some(next) => held = Some(next),
+                Some(next) => held = next,
                 None => return,
             }
         }
-        if let Some(last) = held {
-            self.take(last);
-        }
+        self.take(held);
     }
 
     fn take(&mut self, incoming: Incoming) {
@@ -171,6 +171,10 @@ impl Driver {
             Incoming::Signal(Signal::Stop) => self.stop(),
             Incoming::Signal(Signal::Continued) if self.own_stop => self.own_stop = false,
             Incoming::Signal(Signal::Continued) => self.come_back(),
+            Incoming::Background(background) => {
+                self.theme.background = background;
+                self.pace.want();
+            }
             Incoming::Gone => self.end = self.end.or(Some(HUNG_UP)),
         }
     }
@@ -249,6 +253,7 @@ impl Driver {
 
     /// Draws one frame and sends it.
     fn draw(&mut self) -> io::Result<()> {
+        app::prepare(&mut self.model);
         let area = Rect::new(0, 0, self.size.0, self.size.1);
         let frame = self.screen.blank(area);
         let cursor = ui::draw(&self.model, &self.theme, area, frame);

@@ -2,7 +2,9 @@
 //!
 //! Owns the thread that reads. Refuses to know what a key does.
 
+use super::late::{Heard, Late};
 use crate::app::{Chord, Key, Mouse, MouseWhat, Msg};
+use crate::ui::Background;
 use crossterm::event::{
     Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
 };
@@ -13,15 +15,36 @@ const DOUBLE_CLICK: Duration = Duration::from_millis(400);
 /// Longer pastes are cut: nothing that takes text here is meant for more.
 const LONGEST_PASTE: usize = 16 * 1024;
 
-/// Turns terminal events into messages; remembers the last click.
+/// What the terminal sent.
+#[derive(Debug)]
+pub enum Sent {
+    /// A message.
+    Msg(Msg),
+    /// Its background, later than it was waited for.
+    Background(Background),
+}
+
+/// Turns terminal events into messages; remembers the last click, and whether an answer is to come.
 #[derive(Debug, Default)]
 pub struct Reader {
+    late: Late,
     clicked: Option<(Instant, u16, u16)>,
 }
 
 impl Reader {
-    /// The message of `event` that arrived at `now`, if it means anything here.
-    pub fn message(&mut self, event: Event, now: Instant) -> Option<Msg> {
+    /// What `event` says that arrived at `now`, if it means anything here.
+    fn sent(&mut self, event: Event, now: Instant) -> Option<Sent> {
+        if let Event::Key(key) = &event {
+            match self.late.take(key) {
+                Heard::Key => {}
+                Heard::Part => return None,
+                Heard::Background(background) => return Some(Sent::Background(background)),
+            }
+        }
+        self.message(event, now).map(Sent::Msg)
+    }
+
+    fn message(&mut self, event: Event, now: Instant) -> Option<Msg> {
         match event {
             Event::Key(key) => chord(key).map(Msg::Key),
             Event::Mouse(mouse) => self.mouse(mouse, now).map(Msg::Mouse),
@@ -122,13 +145,14 @@ pub fn replaces(next: &Msg, last: &Msg) -> bool {
 }
 
 /// Reads the terminal on a thread of its own for as long as the program runs. `deliver` returns whether anyone
-/// still listens; `gone` is called when there is nothing more to read.
+/// still listens; `gone` is called when there is nothing more to read. `late` knows whether an answer is to come.
 ///
 /// # Errors
 ///
 /// When the thread cannot be started.
 pub fn start(
-    deliver: impl Fn(Msg) -> bool + Send + 'static,
+    late: Late,
+    deliver: impl Fn(Sent) -> bool + Send + 'static,
     gone: impl Fn() + Send + 'static,
 ) -> std::io::Result<()> {
     /// Calls when it is dropped, by a panic too: without a reader the program could never be left.
@@ -140,10 +164,13 @@ pub fn start(
     }
     let read = move || {
         let _last = Last(gone);
-        let mut reader = Reader::default();
+        let mut reader = Reader {
+            late,
+            clicked: None,
+        };
         while let Ok(event) = crossterm::event::read() {
-            if let Some(msg) = reader.message(event, Instant::now())
-                && !deliver(msg)
+            if let Some(sent) = reader.sent(event, Instant::now())
+                && !deliver(sent)
             {
                 return;
             }

@@ -4,13 +4,14 @@
 //! panic can leave a frame half sent or an update begun and not ended.
 
 use super::tty;
+use crate::export::{Look, sgr};
+use crate::text::width;
+use crossterm::Command;
 use crossterm::cursor::{Hide, MoveTo, Show};
-use crossterm::queue;
 use crossterm::terminal::{BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate};
-use ratatui::backend::{Backend, CrosstermBackend};
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect};
-use std::io;
+use std::{fmt, io};
 
 /// Bytes that a frame may take without the memory for it growing.
 const ROOM: usize = 64 * 1024;
@@ -26,7 +27,7 @@ pub struct Screen {
     known: bool,
     /// Where the cursor stands; `None` while it is hidden.
     cursor: Option<Position>,
-    bytes: Vec<u8>,
+    bytes: String,
 }
 
 impl Default for Screen {
@@ -37,7 +38,7 @@ impl Default for Screen {
             draft,
             known: false,
             cursor: None,
-            bytes: Vec::with_capacity(ROOM),
+            bytes: String::with_capacity(ROOM),
         }
     }
 }
@@ -61,18 +62,18 @@ impl Screen {
     ///
     /// When the terminal is gone.
     pub fn show(&mut self, cursor: Option<Position>) -> io::Result<()> {
-        self.encode(cursor)?;
+        self.encode(cursor).map_err(io::Error::other)?;
         std::mem::swap(&mut self.shown, &mut self.draft);
         self.known = true;
         self.cursor = cursor;
         if self.bytes.is_empty() {
             return Ok(());
         }
-        tty::send(&self.bytes)
+        tty::send(self.bytes.as_bytes())
     }
 
     /// Writes the difference between the last frame and the new one into `bytes`; leaves them empty when there is none.
-    fn encode(&mut self, cursor: Option<Position>) -> io::Result<()> {
+    fn encode(&mut self, cursor: Option<Position>) -> fmt::Result {
         self.bytes.clear();
         let whole = !self.known || self.shown.area != self.draft.area;
         if whole {
@@ -83,21 +84,44 @@ impl Screen {
         if !whole && changes.is_empty() && cursor == self.cursor {
             return Ok(());
         }
-        queue!(self.bytes, BeginSynchronizedUpdate)?;
+        let out = &mut self.bytes;
+        BeginSynchronizedUpdate.write_ansi(out)?;
         if whole {
-            queue!(self.bytes, Hide, Clear(ClearType::All))?;
+            Hide.write_ansi(out)?;
+            out.push_str(sgr::PLAIN);
+            Clear(ClearType::All).write_ansi(out)?;
         } else if self.cursor.is_some() && !changes.is_empty() {
-            queue!(self.bytes, Hide)?;
+            Hide.write_ansi(out)?;
         }
-        if !changes.is_empty() {
-            CrosstermBackend::new(&mut self.bytes).draw(changes.into_iter())?;
-        }
+        cells(out, &changes)?;
         match cursor {
-            Some(at) => queue!(self.bytes, MoveTo(at.x, at.y), Show)?,
-            None => queue!(self.bytes, Hide)?,
+            Some(at) => {
+                MoveTo(at.x, at.y).write_ansi(out)?;
+                Show.write_ansi(out)?;
+            }
+            None => Hide.write_ansi(out)?,
         }
-        queue!(self.bytes, EndSynchronizedUpdate)
+        EndSynchronizedUpdate.write_ansi(out)
     }
+}
+
+/// Writes cells at their places. Begins and ends without any look, and says a place only where a cell does not stand
+/// right behind the one before.
+fn cells(out: &mut String, changes: &[(u16, u16, &Cell)]) -> fmt::Result {
+    let (mut look, mut next) = (Look::default(), None);
+    for (x, y, cell) in changes {
+        if next != Some((*x, *y)) {
+            MoveTo(*x, *y).write_ansi(out)?;
+        }
+        // How far a wide character moves the cursor is the terminal's to say.
+        next = (width(cell.symbol()) == 1).then(|| (x.saturating_add(1), *y));
+        let wanted = Look::of(cell);
+        sgr::change(out, look, wanted);
+        look = wanted;
+        out.push_str(cell.symbol());
+    }
+    sgr::change(out, look, Look::default());
+    Ok(())
 }
 
 #[cfg(test)]
@@ -113,10 +137,7 @@ mod tests {
         let encoded = screen.encode(cursor);
         std::mem::swap(&mut screen.shown, &mut screen.draft);
         (screen.known, screen.cursor) = (true, cursor);
-        encoded.map_or_else(
-            |e| e.to_string(),
-            |()| String::from_utf8_lossy(&screen.bytes).into_owned(),
-        )
+        encoded.map_or_else(|e| e.to_string(), |()| screen.bytes.clone())
     }
 
     #[test]

@@ -114,6 +114,7 @@ impl Stage {
                 messages.extend(self.perform(effect));
             }
         }
+        app::prepare(&mut self.model);
         self.model.take_dirty();
     }
 

@@ -27,7 +27,7 @@ pub fn header(model: &Model, theme: &Theme, buf: &mut Buffer) {
         theme.style(Meaning::Brand),
     );
     let right = right_side(model, usize::from(area.width));
-    let room = area.width.saturating_sub(x + width(&right) as u16 + 3);
+    let room = area.width.saturating_sub(x + width(&right) as u16 + 5);
     let file = model
         .story
         .files

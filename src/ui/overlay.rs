@@ -6,6 +6,7 @@ use crate::app::filter::{FilterLine, OFFERED};
 use crate::app::reading::ReadingLine;
 use crate::app::search::{Entry, Purpose, SHOWN, SearchList};
 use crate::app::{Line, Model, Overlay};
+use crate::query::Diagnostic;
 use crate::text::{cut, line, width, wrap};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -115,6 +116,14 @@ fn following(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) {
     }
 }
 
+/// A fault of a query in words.
+fn sentence(fault: &Diagnostic) -> String {
+    let suggestion = fault.suggestion.as_ref();
+    // What is cut at a narrow screen's edge is the explanation, not the way out.
+    let meant = suggestion.map(|s| format!("did you mean {s}? "));
+    format!("{}{}", meant.unwrap_or_default(), line(&fault.message))
+}
+
 /// The completions below the filter, and what was not understood.
 fn completions(model: &Model, filter: &FilterLine, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let faults = &model.query.diagnostics;
@@ -122,7 +131,7 @@ fn completions(model: &Model, filter: &FilterLine, theme: &Theme, area: Rect, bu
     if rows + faults.len() == 0 {
         return;
     }
-    let shown_faults = faults.len().min(3);
+    let faults: Vec<String> = faults.iter().take(3).map(sentence).collect();
     let name_width = filter
         .candidates
         .iter()
@@ -130,9 +139,12 @@ fn completions(model: &Model, filter: &FilterLine, theme: &Theme, area: Rect, bu
         .max()
         .unwrap_or(0)
         .min(28) as u16;
+    let longest = faults.iter().map(|f| width(f)).max().unwrap_or(0) as u16;
     let size = (
-        area.width.saturating_sub(2).min(76),
-        (rows + shown_faults) as u16 + 2,
+        area.width
+            .saturating_sub(2)
+            .min(longest.saturating_add(4).max(76)),
+        (rows + faults.len()) as u16 + 2,
     );
     let top = model.areas.query.bottom();
     let h = size.1.min(area.bottom().saturating_sub(top));
@@ -149,23 +161,13 @@ fn completions(model: &Model, filter: &FilterLine, theme: &Theme, area: Rect, bu
     frame::frame(buf, outer, theme, theme.style(Meaning::Border));
     let inner = crate::app::layout::inside(outer);
     let mut y = inner.y;
-    for fault in faults
-        .iter()
-        .take(shown_faults)
-        .filter(|_| inner.height > 0)
-    {
-        let suggestion = fault
-            .suggestion
-            .as_ref()
-            .map(|s| format!("; did you mean {s}?"))
-            .unwrap_or_default();
-        let words = format!("{}{suggestion}", line(&fault.message));
+    for words in faults.iter().filter(|_| inner.height > 0) {
         paint::text(
             buf,
             inner.x,
             y,
             inner.width,
-            &words,
+            words,
             theme.style(Meaning::Warn),
         );
         y += 1;

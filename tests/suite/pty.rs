@@ -39,7 +39,9 @@ impl Terminal {
         let pair = native_pty_system().openpty(size).unwrap();
         let state = tempfile::tempdir().unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_sillage"));
-        command.args(["--theme", "dark"]);
+        if !arguments.contains(&"--theme") {
+            command.args(["--theme", "dark"]);
+        }
         command.args(arguments);
         command.cwd(state.path());
         for name in ["NO_COLOR", "COLORTERM", "COLORFGBG"] {
@@ -95,8 +97,13 @@ impl Terminal {
 
     /// Reads until the screen satisfies `wanted`.
     fn until(&mut self, what: &str, wanted: impl Fn(&Screen) -> bool) {
+        self.read_until(what, |terminal| wanted(terminal.parser.screen()));
+    }
+
+    /// Reads until what was sent satisfies `wanted`.
+    fn read_until(&mut self, what: &str, wanted: impl Fn(&Self) -> bool) {
         let end = Instant::now() + DEADLINE;
-        while !wanted(self.parser.screen()) {
+        while !wanted(self) {
             match self
                 .bytes
                 .recv_timeout(end.saturating_duration_since(Instant::now()))
@@ -266,6 +273,46 @@ fn signals_end_it_with_the_terminal_whole() {
         whole(parser.screen());
         balanced(&sent);
     }
+}
+
+/// Opens the story and waits for the question for the terminal's background.
+fn asked() -> Terminal {
+    let mut terminal = Terminal::open(&["--theme", "auto"], &[("COLORTERM", "truecolor")]);
+    terminal.read_until("the background is asked for", |terminal| {
+        terminal.sent.windows(6).any(|w| w == b"\x1b]11;?")
+    });
+    terminal
+}
+
+#[test]
+fn a_signal_while_the_background_is_asked_for_ends_it_too() {
+    let terminal = asked();
+    terminal.signal("TERM");
+    let (ended, parser, sent) = terminal.end();
+    assert_eq!(ended, 143);
+    whole(parser.screen());
+    balanced(&sent);
+}
+
+#[test]
+fn an_answer_that_comes_late_is_no_typing() {
+    let mut terminal = asked();
+    let ink = |screen: &Screen| {
+        let row = screen.rows(0, 100).position(|r| r.contains("Releases"))?;
+        // Borders and bars before it are one column each, but more than one byte.
+        let line = screen.rows(0, 100).nth(row)?;
+        let column = line.split_once("Releases")?.0.chars().count();
+        Some(screen.cell(row as u16, column as u16)?.fgcolor())
+    };
+    terminal.until("the story is shown", |screen| ink(screen).is_some());
+    let dark = ink(terminal.parser.screen());
+    terminal.press("\x1b]11;rgb:fafa/fafa/fafa\x1b\\");
+    terminal.until("the light theme is drawn", |screen| {
+        ink(screen).is_some_and(|light| Some(light) != dark)
+    });
+    assert!(!terminal.parser.screen().contents().contains("Commands"));
+    terminal.press("q");
+    assert_eq!(terminal.end().0, 0);
 }
 
 #[test]

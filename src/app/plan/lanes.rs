@@ -15,6 +15,8 @@ use crate::story::Lane;
 use crate::text::{cut, width};
 use crate::time::Axis;
 use ratatui::layout::Rect;
+use std::sync::Arc;
+
 use reach::{extent, glyph_column, is_light, is_wide};
 use row::{Row, Worth};
 
@@ -47,7 +49,7 @@ pub struct LanePlan {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Placed {
     /// The event.
-    pub brief: Brief,
+    pub brief: Arc<Brief>,
     /// Column of its glyph; may lie left of the window when only its extent reaches in.
     pub column: i64,
     /// Row in the lane, from 0.
@@ -130,14 +132,10 @@ impl LanePlan {
             .selected
             .filter(|b| b.lane == lane && !b.when.is_undated())
             .cloned()
-            .map(|b| Brief {
+            .map(|b| {
                 // A lane that lists all that passes, but not this one, says that it does not.
-                passes: if scene.complete {
-                    listed(&b) && b.passes
-                } else {
-                    b.passes
-                },
-                ..b
+                let passes = b.passes && (!scene.complete || listed(&b));
+                Arc::new(Brief { passes, ..b })
             });
         let selected = selected.as_ref();
         let room = Room {
@@ -184,7 +182,12 @@ struct Room {
 }
 
 /// Gives every event a row and a label, or counts it at another.
-fn arrange(briefs: &[Brief], axis: &Axis, room: Room, selected: Option<&Brief>) -> Vec<Placed> {
+fn arrange(
+    briefs: &[Arc<Brief>],
+    axis: &Axis,
+    room: Room,
+    selected: Option<&Arc<Brief>>,
+) -> Vec<Placed> {
     let Room {
         rows, sparse_only, ..
     } = room;
@@ -252,7 +255,7 @@ fn host(placed: &mut [Placed], column: i64) -> Option<&mut Placed> {
 }
 
 fn place(
-    brief: &Brief,
+    brief: &Arc<Brief>,
     axis: &Axis,
     grid: &mut [Row],
     label_or_nothing: bool,
@@ -295,7 +298,7 @@ fn place(
     grid.get_mut(row)?
         .take(column, column + used.min(room.max(1)), extent.1 + 1);
     Some(Placed {
-        brief: brief.clone(),
+        brief: Arc::clone(brief),
         column,
         row: row as u16,
         label,
@@ -313,10 +316,10 @@ fn place(
 }
 
 /// The selected event always shows, over whatever stands there.
-fn forced(brief: &Brief, axis: &Axis, rows: u16) -> Placed {
+fn forced(brief: &Arc<Brief>, axis: &Axis, rows: u16) -> Placed {
     let extent = extent(brief, axis);
     Placed {
-        brief: brief.clone(),
+        brief: Arc::clone(brief),
         column: glyph_column(extent),
         row: rows - 1,
         label: cut(&brief.title, LABEL).into_owned(),
@@ -398,8 +401,8 @@ mod tests {
     use crate::time::{Span, Timestamp, When};
     use proptest::prelude::*;
 
-    fn brief(row: u64, at: i64, importance: u8, title: &str) -> Brief {
-        Brief {
+    fn brief(row: u64, at: i64, importance: u8, title: &str) -> Arc<Brief> {
+        Arc::new(Brief {
             row: RowId(row),
             id: format!("e{row}").into(),
             when: When::instant(Timestamp::from_micros(at)),
@@ -412,7 +415,7 @@ mod tests {
             passes: true,
             derived: false,
             tickers: Vec::new(),
-        }
+        })
     }
 
     fn axis(columns: usize) -> Axis {
@@ -432,9 +435,11 @@ mod tests {
 
     #[test]
     fn light_moves_are_counted_and_not_labelled() {
-        let light = |row, at| Brief {
-            derived: true,
-            ..brief(row, at, 5, "NVDA falls")
+        let light = |row, at| {
+            Arc::new(Brief {
+                derived: true,
+                ..Brief::clone(&brief(row, at, 5, "NVDA falls"))
+            })
         };
         let events = [
             brief(1, 10, 90, "stated"),
@@ -482,7 +487,7 @@ mod tests {
             events in proptest::collection::vec((0_i64..100, 0_u8..100, "[a-z ]{1,30}"), 0..60),
             rows in 1_u16..6,
         ) {
-            let briefs: Vec<Brief> = events.iter().enumerate().map(|(i, (at, imp, t))| brief(i as u64, *at, *imp, t)).collect();
+            let briefs: Vec<Arc<Brief>> = events.iter().enumerate().map(|(i, (at, imp, t))| brief(i as u64, *at, *imp, t)).collect();
             let items = arrange(&briefs, &axis(100), room(rows), None);
             let counted: usize = items.iter().map(|p| 1 + p.more as usize).sum();
             prop_assert_eq!(counted, briefs.len());

@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 /// Opens the cluster at the selected event.
 pub(super) fn open(model: &mut Model, effects: &mut Vec<Effect>) {
+    super::prepare(model);
     let members = members(model);
     let (Some(first), Some(last)) = (
         members.iter().map(|m| m.when.start).min(),
@@ -55,6 +56,7 @@ fn members(model: &Model) -> Vec<Brief> {
     };
     let lane = scene.lanes.get(host.brief.lane.index());
     let briefs = lane.map(|l| l.briefs.as_slice()).unwrap_or_default();
-    let belongs = |b: &&Brief| b.row == host.brief.row || host.others.contains(&b.row);
-    briefs.iter().filter(belongs).cloned().collect()
+    let belongs = |b: &Brief| b.row == host.brief.row || host.others.contains(&b.row);
+    let briefs = briefs.iter().filter(|b| belongs(b));
+    briefs.map(|b| Brief::clone(b)).collect()
 }

@@ -59,6 +59,7 @@ fn reacted(model: &mut Model, mouse: Mouse) {
 }
 
 fn timeline(model: &mut Model, mouse: Mouse, effects: &mut Vec<Effect>) {
+    super::prepare(model);
     let Some(plan) = model.plan.clone() else {
         return;
     };
@@ -168,10 +169,11 @@ fn hit(plan: &Plan, row: u16, column: i64) -> Option<Brief> {
         .iter()
         .rev()
         .find(|p| p.row == inner && (p.column..=reach(p)).contains(&column))
-        .map(|p| p.brief.clone())
+        .map(|p| Brief::clone(&p.brief))
 }
 
 fn end_drag(model: &mut Model) {
+    super::prepare(model);
     let (Some((a, b)), Some(plan)) = (model.drag.take(), model.plan.clone()) else {
         return;
     };

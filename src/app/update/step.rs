@@ -301,12 +301,9 @@ pub(super) fn select(model: &mut Model, brief: Brief, reveal: bool) {
     let end = brief.until.unwrap_or(brief.when.end);
     let seen = model.view.kind != ViewKind::Timeline
         && model.view.window.overlaps(Span::new(brief.when.start, end));
-    if reveal
-        && !seen
-        && let Some(plan) = &model.plan
-    {
-        let before = model.view.window;
-        model.view.reveal(&plan.axis, brief.when.start);
+    if reveal && !seen && !model.areas.timeline.is_empty() {
+        let (before, axis) = (model.view.window, model.axis());
+        model.view.reveal(&axis, brief.when.start);
         model.follow_extent &= before == model.view.window;
     }
     model.selected = Some(brief);
@@ -331,7 +328,8 @@ pub(super) fn day(model: &mut Model, count: i64) {
         };
         model.view.cursor = at;
     }
-    if let Some(plan) = &model.plan {
-        model.view.reveal(&plan.axis, model.view.cursor);
+    if !model.areas.timeline.is_empty() {
+        let axis = model.axis();
+        model.view.reveal(&axis, model.view.cursor);
     }
 }

@@ -7,7 +7,7 @@ use super::block::Block;
 use crate::store::ask::Brief;
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What is remembered between scenes.
 #[derive(Debug, Default)]
@@ -17,8 +17,8 @@ pub struct Remembered(Mutex<Briefs>);
 #[derive(Debug, Default)]
 pub struct Briefs {
     lang: Option<Box<str>>,
-    old: HashMap<u64, Brief, RandomState>,
-    new: HashMap<u64, Brief, RandomState>,
+    old: HashMap<u64, Arc<Brief>, RandomState>,
+    new: HashMap<u64, Arc<Brief>, RandomState>,
 }
 
 impl Remembered {
@@ -43,14 +43,22 @@ impl Remembered {
 
 impl Briefs {
     /// What drawing needs of a row.
-    pub fn of(&mut self, store: &MemoryStore, block: &Block, row: usize, passes: bool) -> Brief {
+    pub fn of(
+        &mut self,
+        store: &MemoryStore,
+        block: &Block,
+        row: usize,
+        passes: bool,
+    ) -> Arc<Brief> {
         let number = block.arrival(row);
         let mut brief = self
             .old
             .remove(&number)
-            .unwrap_or_else(|| store.brief_of(block, row, passes, self.lang.as_deref()));
-        brief.passes = passes;
-        self.new.insert(number, brief.clone());
+            .unwrap_or_else(|| Arc::new(store.brief_of(block, row, passes, self.lang.as_deref())));
+        if brief.passes != passes {
+            Arc::make_mut(&mut brief).passes = passes;
+        }
+        self.new.insert(number, Arc::clone(&brief));
         brief
     }
 }

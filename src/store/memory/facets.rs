@@ -112,8 +112,7 @@ fn counts(
     let selection = store.select(query, ticket)?;
     let heavy = |(block, chosen): &(&Block, &Arc<Chosen>)| {
         let rows = block.rows_in(window);
-        let known = rows == (0..block.len()) && chosen.tallies.are_known();
-        !rows.is_empty() && !known
+        !rows.is_empty() && !chosen.tallies.are_known()
     };
     let blocks = store.blocks.iter().zip(&selection.blocks);
     let heavy = blocks.filter(heavy).count();
@@ -124,14 +123,13 @@ fn counts(
             return None;
         }
         let rows = touched.inside;
-        let whole = rows == (0..block.len());
         let count = |counted: &Counted| {
-            let count = || count(block, *counted, &chosen.bits, rows.clone());
-            if whole {
-                chosen.tallies.of(*counted as usize, count)
-            } else {
-                count()
-            }
+            let count = |rows| count(block, *counted, &chosen.bits, rows);
+            let mut parts = Tally::new();
+            let range = (&rows, block.len());
+            let add = |part: &Tally| parts.extend_from_slice(part);
+            chosen.tallies.of(*counted as usize, range, count, add);
+            parts
         };
         let before = touched
             .before

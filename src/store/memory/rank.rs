@@ -4,12 +4,15 @@ use super::bits::Bits;
 use super::cells::Cells;
 use super::column::Column;
 use crate::story::Lane;
+use std::ops::Range;
 use std::sync::OnceLock;
 
 /// How many of the most important rows of a lane a block remembers.
 pub const TOP: usize = 256;
 /// How many columns facets count.
 pub const COUNTED: usize = 7;
+/// In so many parts the rows of a block are counted, so that a window that ends within it costs two parts at most.
+const PARTS: usize = 8;
 /// A longer tally is not kept.
 const SHORT: usize = 1024;
 
@@ -26,34 +29,52 @@ pub struct Chosen {
     pub lanes: [u32; Lane::ALL.len()],
     /// The most important of each lane, the first one first; ties by time. All of them when there are few.
     pub tops: [Vec<u32>; Lane::ALL.len()],
-    /// How often each number of a column occurs in all these rows, once that was asked for.
+    /// How often each number of a column occurs in these rows, once that was asked for.
     pub tallies: Tallies,
 }
 
 /// How often each number occurs.
 pub type Tally = Vec<(u32, u32)>;
 
-/// The tallies of the columns that facets count.
+/// The tallies of the columns that facets count, part by part of the block.
 #[derive(Clone, Debug, Default)]
-pub struct Tallies([OnceLock<Tally>; COUNTED]);
+pub struct Tallies([[OnceLock<Tally>; PARTS]; COUNTED]);
 
 impl Tallies {
     /// Whether any column was counted.
     pub fn are_known(&self) -> bool {
-        self.0.iter().any(|tally| tally.get().is_some())
+        let mut places = self.0.iter().flatten();
+        places.any(|tally| tally.get().is_some())
     }
 
-    /// The tally of a column, as `count` makes it; it is kept when it is short.
-    pub fn of(&self, column: usize, count: impl FnOnce() -> Tally) -> Tally {
-        let place = self.0.get(column);
-        if let Some(known) = place.and_then(OnceLock::get) {
-            return known.clone();
+    /// Hands `take` the tallies that `count` makes of `rows`, a block having `len`; those of whole parts are kept when
+    /// they are short.
+    pub fn of(
+        &self,
+        column: usize,
+        (rows, len): (&Range<usize>, usize),
+        count: impl Fn(Range<usize>) -> Tally,
+        mut take: impl FnMut(&Tally),
+    ) {
+        let size = len.div_ceil(PARTS).max(1);
+        for (part, place) in self.0.get(column).into_iter().flatten().enumerate() {
+            let whole = (part * size).min(len)..((part + 1) * size).min(len);
+            let wanted = whole.start.max(rows.start)..whole.end.min(rows.end);
+            if wanted.is_empty() {
+                continue;
+            }
+            if wanted != whole {
+                take(&count(wanted));
+            } else if let Some(known) = place.get() {
+                take(known);
+            } else {
+                let tally = count(whole);
+                take(&tally);
+                if tally.len() <= SHORT {
+                    let _ = place.set(tally);
+                }
+            }
         }
-        let tally = count();
-        if let Some(place) = place.filter(|_| tally.len() <= SHORT) {
-            let _ = place.set(tally.clone());
-        }
-        tally
     }
 }
 

@@ -10,7 +10,7 @@ use super::rank::Chosen;
 use super::select::Selection;
 use crate::query::{Expr, Query};
 use crate::store::EventStore;
-use crate::store::ask::{Brief, LaneScene, Scene, SceneAsk};
+use crate::store::ask::{LaneScene, Scene, SceneAsk};
 use crate::story::Lane;
 use crate::sync::Ticket;
 use crate::time::{Axis, Span, Timestamp};
@@ -268,7 +268,7 @@ fn list(
         let block = store.blocks.get(index)?;
         Some(known.of(store, block, row, passes))
     });
-    lane.briefs = briefs.collect::<Vec<Brief>>();
+    lane.briefs = briefs.collect();
 }
 
 fn add_selected(store: &MemoryStore, ask: &SceneAsk, lane: Lane, entries: &mut Vec<Entry>) {
