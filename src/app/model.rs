@@ -162,6 +162,8 @@ pub struct Model {
     pub inputs: Vec<Input>,
     /// The files that are being read instead, until they are whole.
     pub(super) opening: Option<Vec<Input>>,
+    /// One of them changed meanwhile.
+    pub(super) changed: bool,
     /// How far a load is.
     pub progress: Option<Progress>,
     /// What the load found.
@@ -292,7 +294,8 @@ impl Model {
             whole: Arc::default(),
             replay: Replay::default(),
             inputs: Vec::new(),
-            opening: Some(inputs.clone()),
+            opening: None,
+            changed: false,
             progress: None,
             report: None,
             total: 0,
@@ -361,7 +364,7 @@ impl Model {
             dirty: true,
             settings,
         };
-        effects.push(super::Effect::Load(inputs, crate::engine::How::Open));
+        super::update::files::begin(&mut model, inputs, crate::engine::How::Open, effects);
         super::update::settle(&mut model, effects);
         model
     }

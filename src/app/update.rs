@@ -6,6 +6,7 @@ mod choose;
 mod cluster;
 mod compare;
 mod facets;
+pub(super) mod files;
 mod keys;
 mod mouse;
 mod overlay;
@@ -41,7 +42,7 @@ pub fn update(model: &mut Model, msg: Msg, effects: &mut Vec<Effect>) {
         Msg::Mouse(mouse) => mouse::mouse(model, mouse, effects),
         Msg::Resize(width, height) => model.settings.size = (width, height),
         Msg::Engine(report) => answers::report(model, report, effects),
-        Msg::FilesChanged => act::reload(model, effects),
+        Msg::FilesChanged => files::changed(model, effects),
         Msg::Folder(path, read) => {
             if let Overlay::Search(list) = &mut model.overlay {
                 list.fill(&path, read);

@@ -6,9 +6,10 @@ use super::super::history::{Change, Place};
 use super::super::layout::inside;
 use super::super::model::Wanted;
 use super::super::{Effect, Level, Model, Overlay, Pane};
-use super::{compare, facets, find, overlay, reaction, replay, rows, say, step, thread, window};
+use super::{
+    compare, facets, files, find, overlay, reaction, replay, rows, say, step, thread, window,
+};
 
-use crate::engine::How;
 use crate::story::Lane;
 use std::sync::Arc;
 pub(super) use window::{pan_columns, show, zoom};
@@ -76,7 +77,7 @@ pub(super) fn act(
             let place = model.jumps.forward(&model.view);
             jump(model, place, effects);
         }
-        Action::Reload => reload(model, effects),
+        Action::Reload => files::again(model, effects),
         Action::MouseToggle => {
             model.settings.mouse = !model.settings.mouse;
             effects.push(Effect::CaptureMouse(model.settings.mouse));
@@ -401,13 +402,6 @@ fn scroll_card(model: &mut Model, down: bool) {
         model.card_top.saturating_sub(page)
     };
     hold_card(model);
-}
-
-/// Reads the files of the story again; the present story stays until the new one is whole.
-pub(super) fn reload(model: &mut Model, effects: &mut Vec<Effect>) {
-    let inputs = model.inputs.clone();
-    model.opening = Some(inputs.clone());
-    effects.push(Effect::Load(inputs, How::Replace));
 }
 
 /// Closes what covers the panes.

@@ -7,10 +7,9 @@ use super::super::rows::HeldPage;
 use super::super::view::fitted;
 use super::super::{Effect, Level, Model, Overlay};
 use super::{
-    Manner, Stepping, ask_again, compare, find, overlay, reaction, replay, say, step, thread,
+    Manner, Stepping, ask_again, compare, files, find, overlay, reaction, replay, say, step, thread,
 };
 use crate::engine::{Answer, Report};
-use crate::load::Input;
 use crate::store::{Brief, Scene};
 use crate::story::{Lane, Story};
 use crate::time::{Span, parse};
@@ -27,8 +26,8 @@ pub(super) fn report(model: &mut Model, report: Report, effects: &mut Vec<Effect
         Report::Loaded { story, report } => loaded(model, story, report, effects),
         Report::Failed(why) | Report::Panicked(why) => {
             model.progress = None;
-            model.opening = None;
             say(model, Level::Error, why, effects);
+            files::failed(model, effects);
         }
     }
 }
@@ -232,14 +231,7 @@ fn loaded(
     model.progress = None;
     ask_again(model);
     let replaced = !model.arriving;
-    if let Some(inputs) = model.opening.take() {
-        model.inputs = inputs;
-    }
-    let paths: Vec<_> = model.inputs.iter().filter_map(path).collect();
-    if !paths.is_empty() {
-        effects.push(Effect::Watch(paths.clone()));
-        effects.push(Effect::Remember(paths));
-    }
+    files::done(model, effects);
     if model.arriving {
         model.arriving = false;
         start(model, effects);
@@ -266,13 +258,6 @@ fn loaded(
         );
     }
     model.report = Some(report);
-}
-
-fn path(input: &Input) -> Option<std::path::PathBuf> {
-    match input {
-        Input::Path(path) => Some(path.clone()),
-        Input::Bundled | Input::Stdin => None,
-    }
 }
 
 /// What the command line and the story ask to stand on first.

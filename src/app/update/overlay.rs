@@ -6,7 +6,7 @@ use super::super::goto::{Place, place, window};
 use super::super::model::Wanted;
 use super::super::search::{Purpose, SHOWN, SearchList, Target};
 use super::super::{Chord, Effect, Level, Line, Model, Overlay};
-use super::{act, choose, find, say};
+use super::{act, choose, files, find, say};
 use crate::engine::{Ask, How, Undated};
 use crate::load::Input;
 use crate::time::Span;
@@ -285,12 +285,9 @@ fn open(model: &mut Model, path: PathBuf, add: bool, effects: &mut Vec<Effect>) 
         Vec::new()
     };
     inputs.push(Input::Path(path));
-    model.opening = Some(inputs.clone());
     model.arriving = !add;
-    effects.push(Effect::Load(
-        inputs,
-        if add { How::Replace } else { How::Open },
-    ));
+    let how = if add { How::Replace } else { How::Open };
+    files::begin(model, inputs, how, effects);
 }
 
 fn open_faults(model: &mut Model, effects: &mut Vec<Effect>) {

@@ -1,0 +1,145 @@
+//! Reading files: what is read and watched, and what happens when a file changes.
+//!
+//! Owns the order of these. A change that comes while the files are read is not lost: they are read again afterwards,
+//! and not before, so that a file that grows without end is read to its end now and then.
+
+use super::super::{Effect, Model};
+use crate::engine::How;
+use crate::load::Input;
+use std::path::PathBuf;
+
+/// Reads `inputs`, and watches them from now on.
+pub fn begin(model: &mut Model, inputs: Vec<Input>, how: How, effects: &mut Vec<Effect>) {
+    effects.push(Effect::Watch(paths(&inputs)));
+    model.opening = Some(inputs.clone());
+    model.changed = false;
+    effects.push(Effect::Load(inputs, how));
+}
+
+/// Reads the files of this story again; it stays as it is until they are whole.
+pub fn again(model: &mut Model, effects: &mut Vec<Effect>) {
+    let inputs = model.inputs.clone();
+    model.opening = Some(inputs.clone());
+    model.changed = false;
+    effects.push(Effect::Load(inputs, How::Replace));
+}
+
+/// A file that is watched changed.
+pub fn changed(model: &mut Model, effects: &mut Vec<Effect>) {
+    if model.opening.is_some() {
+        model.changed = true;
+    } else {
+        again(model, effects);
+    }
+}
+
+/// What was read is the story now.
+pub fn done(model: &mut Model, effects: &mut Vec<Effect>) {
+    if let Some(inputs) = model.opening.take() {
+        model.inputs = inputs;
+    }
+    let paths = paths(&model.inputs);
+    if !paths.is_empty() {
+        effects.push(Effect::Remember(paths));
+    }
+    go_on(model, effects);
+}
+
+/// It could not be read: the story stays, and its files are watched as before.
+pub fn failed(model: &mut Model, effects: &mut Vec<Effect>) {
+    let tried = model.opening.take();
+    if tried.is_some_and(|tried| tried != model.inputs) {
+        model.changed = false;
+        effects.push(Effect::Watch(paths(&model.inputs)));
+    }
+    go_on(model, effects);
+}
+
+fn go_on(model: &mut Model, effects: &mut Vec<Effect>) {
+    if std::mem::take(&mut model.changed) {
+        again(model, effects);
+    }
+}
+
+fn paths(inputs: &[Input]) -> Vec<PathBuf> {
+    let path = |input: &Input| match input {
+        Input::Path(path) => Some(path.clone()),
+        Input::Bundled | Input::Stdin => None,
+    };
+    inputs.iter().filter_map(path).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::update;
+    use super::*;
+    use crate::app::{Msg, Settings};
+    use crate::engine::Report;
+    use std::sync::Arc;
+
+    fn opened(effects: &mut Vec<Effect>) -> Model {
+        let settings = Settings {
+            inputs: vec![Input::Path("a.jsonl".into())],
+            ..Settings::default()
+        };
+        Model::new(settings, effects)
+    }
+
+    fn told(model: &mut Model, msg: Msg) -> Vec<String> {
+        let mut effects = Vec::new();
+        update(model, msg, &mut effects);
+        let told = effects.iter().filter_map(|effect| match effect {
+            Effect::Load(inputs, how) => Some(format!("{how:?} {inputs:?}")),
+            Effect::Watch(files) => Some(format!("watch {files:?}")),
+            _ => None,
+        });
+        told.collect()
+    }
+
+    fn loaded() -> Msg {
+        Msg::Engine(Report::Loaded {
+            story: Arc::default(),
+            report: Arc::default(),
+        })
+    }
+
+    #[test]
+    fn a_change_while_the_files_are_read_is_not_lost() {
+        let mut effects = Vec::new();
+        let mut model = opened(&mut effects);
+        let watched = |e: &Effect| matches!(e, Effect::Watch(files) if files.len() == 1);
+        assert!(
+            effects.iter().any(watched),
+            "watched from the first byte on"
+        );
+        let none: [&str; 0] = [];
+        assert_eq!(
+            told(&mut model, Msg::FilesChanged),
+            none,
+            "not before the end"
+        );
+        assert_eq!(told(&mut model, Msg::FilesChanged), none);
+        let again = ["Replace [Path(\"a.jsonl\")]"];
+        assert_eq!(told(&mut model, loaded()), again);
+        assert_eq!(told(&mut model, loaded()), none, "once");
+        assert_eq!(told(&mut model, Msg::FilesChanged), again);
+    }
+
+    #[test]
+    fn after_a_failure_the_story_that_stays_is_watched() {
+        let mut model = opened(&mut Vec::new());
+        told(&mut model, loaded());
+        begin(
+            &mut model,
+            vec![Input::Path("b.json".into())],
+            How::Open,
+            &mut Vec::new(),
+        );
+        let failed = || Msg::Engine(Report::Failed("no".to_owned()));
+        assert_eq!(told(&mut model, failed()), ["watch [\"a.jsonl\"]"]);
+        // A file that was read while it was being written.
+        assert_eq!(told(&mut model, Msg::FilesChanged).len(), 1);
+        assert!(told(&mut model, Msg::FilesChanged).is_empty());
+        assert_eq!(told(&mut model, failed()), ["Replace [Path(\"a.jsonl\")]"]);
+    }
+}
