@@ -62,8 +62,8 @@ pub type Measure<'a> = dyn FnMut(&str, Date) -> Option<Reaction> + 'a;
 /// The sums of the abnormal returns of one reaction, over each window.
 type Cars = [f64; COMPARED];
 
-/// What the tickers did on one session that may be drawn.
-type Drawable<'a> = BTreeMap<&'a str, (Cars, Reaction)>;
+/// What the tickers of a session did on one that may be drawn.
+type Drawable = Vec<(Cars, Reaction)>;
 
 /// Draws for a study whose members are on `sessions` with their tickers, from `dates`. `means` are the study's own, a
 /// window each. `None` when the ticket went stale.
@@ -74,52 +74,34 @@ pub fn draw(
     measure: &mut Measure<'_>,
     ticket: &Ticket,
 ) -> Option<Placebo> {
-    let tickers: BTreeSet<&String> = sessions.values().flatten().collect();
-    let mut random = Random::new(SEED);
-    let mut left = dates.to_vec();
-    let mut pool: Vec<Drawable<'_>> = Vec::new();
-    let most = (POOL / tickers.len().max(1)).max(sessions.len());
-    while !left.is_empty() && pool.len() < most {
-        if ticket.is_stale() {
-            return None;
-        }
-        let date = left.swap_remove(random.below(left.len() as u64) as usize);
-        let reactions = tickers.iter().filter_map(|ticker| {
-            let reaction = measure(ticker, date)?;
-            Some((ticker.as_str(), (cars(&reaction)?, reaction)))
-        });
-        let reactions: Drawable<'_> = reactions.collect();
-        if !reactions.is_empty() {
-            pool.push(reactions);
-        }
+    let mut groups: BTreeMap<&BTreeSet<String>, usize> = BTreeMap::new();
+    for group in sessions.values() {
+        *groups.entry(group).or_default() += 1;
     }
-    // The dates of the pool that all tickers of a session can have.
-    let open: Vec<(&BTreeSet<String>, Vec<usize>)> = sessions
-        .values()
-        .map(|group| {
-            let fit = |at: &usize| {
-                pool.get(*at)
-                    .is_some_and(|r| group.iter().all(|t| r.contains_key(t.as_str())))
-            };
-            (group, (0..pool.len()).filter(fit).collect())
-        })
-        .collect();
+    let tickers: usize = groups.keys().map(|group| group.len()).sum();
+    let mut random = Random::new(SEED);
+    let mut pools: Vec<(usize, Vec<Drawable>)> = Vec::new();
+    for (group, count) in groups {
+        // A draw needs as many sessions as the study has, and a choice of them.
+        let most = (POOL / tickers.max(1)).max(2 * count);
+        let pool = pool(group, dates, most, measure, &mut random, ticket)?;
+        pools.push((count, pool));
+    }
     let mut one = Vec::new();
     let mut drawn: Vec<Cars> = Vec::new();
     for number in 0..DRAWS {
         let (mut sums, mut count) = ([0.0; COMPARED], 0_usize);
-        let mut used = BTreeSet::new();
-        for (group, open) in &open {
-            let free: Option<usize> = pick(open, &used, &mut random);
-            let Some((at, reactions)) = free.and_then(|at| Some((at, pool.get(at)?))) else {
-                continue;
-            };
-            used.insert(at);
-            for (own, reaction) in group.iter().filter_map(|t| reactions.get(t.as_str())) {
-                sums.iter_mut().zip(own).for_each(|(sum, car)| *sum += car);
-                count += 1;
-                if number == 0 {
-                    one.push(reaction.clone());
+        for (wanted, pool) in &mut pools {
+            for at in 0..(*wanted).min(pool.len()) {
+                // The first ones are shuffled anew: no session is drawn twice.
+                let other = at + random.below((pool.len() - at) as u64) as usize;
+                pool.swap(at, other);
+                for (own, reaction) in pool.get(at).into_iter().flatten() {
+                    sums.iter_mut().zip(own).for_each(|(sum, car)| *sum += car);
+                    count += 1;
+                    if number == 0 {
+                        one.push(reaction.clone());
+                    }
                 }
             }
         }
@@ -133,13 +115,29 @@ pub fn draw(
     })
 }
 
-/// One of `open` that is not used in this draw; `None` when a few tries find none.
-fn pick(open: &[usize], used: &BTreeSet<usize>, random: &mut Random) -> Option<usize> {
-    let mut tries = (0..16).map(|_| open.get(random.below(open.len() as u64) as usize).copied());
-    let found = tries.find(|at| at.is_none_or(|at| !used.contains(&at)));
-    found
-        .flatten()
-        .or_else(|| open.iter().copied().find(|at| !used.contains(at)))
+/// What the tickers of `group` did on up to `most` random sessions that all of them may be drawn for; `None` when the
+/// ticket went stale.
+fn pool(
+    group: &BTreeSet<String>,
+    dates: &[Date],
+    most: usize,
+    measure: &mut Measure<'_>,
+    random: &mut Random,
+    ticket: &Ticket,
+) -> Option<Vec<Drawable>> {
+    let (mut left, mut pool) = (dates.to_vec(), Vec::new());
+    while !left.is_empty() && pool.len() < most {
+        if ticket.is_stale() {
+            return None;
+        }
+        let date = left.swap_remove(random.below(left.len() as u64) as usize);
+        let reactions = group.iter().map(|ticker| {
+            let reaction = measure(ticker, date)?;
+            Some((cars(&reaction)?, reaction))
+        });
+        pool.extend(reactions.collect::<Option<Drawable>>());
+    }
+    Some(pool)
 }
 
 fn cars(reaction: &Reaction) -> Option<Cars> {
