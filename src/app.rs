@@ -8,6 +8,7 @@ pub mod card;
 pub mod choose;
 pub mod chord;
 pub mod compare;
+pub mod crowd;
 mod emptiness;
 pub mod facets;
 pub mod filter;

@@ -109,11 +109,11 @@ actions! {
     PanRight "pan-right" In(Timeline), ["L", "shift-Right"], "pan", "move the window on by half";
     FitAll "fit-all" In(Timeline), ["F"], "", "fit the whole story";
     FitFilter "fit-filter" In(Timeline), ["g f"], "", "fit all events that pass the filter";
-    Spread "spread" Main(ViewKind::Timeline), ["c"], "", "spread the crowd that is counted at the event (+3) over the window, or list it";
+    Spread "spread" Main(ViewKind::Timeline), ["c"], "", "spread the crowd that is counted at the event (+3) over the window, or list it, as Enter does";
     TurnAxis "axis" Global, ["t"], "axis", "turn the axis: clock time, or trading time with closed hours folded";
     TurnZone "zone" Global, ["T"], "", "turn the zone of the times on the screen: the story's, the exchange's, UTC, your own";
     Pin "pin-ticker" In(Timeline), ["p"], "", "pin or unpin a ticker of the event: its prices stay on the screen";
-    Drill "open-event" In(Timeline), ["Enter"], "read", "read the selected event";
+    Drill "open-event" In(Timeline), ["Enter"], "read", "read the selected event; where it is counted among others, spread them over the window, or list them";
     ReplayStart "replay" Global, ["Space"], "replay", "replay from the left edge: what came later is hidden until its time";
     ReplayHere "replay-here" Global, [".", ","], "", "hide what became known after the cursor, and stand there";
     ReplayPause "pause" Replay, ["Space"], "play, pause", "let the clock run, or hold it";

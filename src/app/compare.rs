@@ -144,7 +144,7 @@ impl Parts<'_> {
             (many, _) => format!("Between them, {many} events:"),
         };
         lines.push(remark(&head, columns));
-        lines.extend(self.compared.between.iter().map(|b| self.event(b, columns)));
+        lines.extend(self.events(&self.compared.between, columns));
         lines.push(CardLine::default());
         let next = &self.compared.next;
         let head = if next.is_empty() {
@@ -153,28 +153,35 @@ impl Parts<'_> {
             "After both:"
         };
         lines.push(remark(head, columns));
-        lines.extend(next.iter().map(|b| self.event(b, columns)));
+        lines.extend(self.events(next, columns));
         lines
     }
 
     /// `● 24 Jan  Andreessen: “a profound gift”`.
-    fn event(&self, brief: &Brief, columns: usize) -> CardLine {
-        let inside = (brief.when.span().micros() / 2).min(crate::time::DAY / 2);
-        let date = self.zones.shown.date(brief.when.start.plus(inside));
-        let date = if brief.when.is_undated() {
-            "undated".to_owned()
+    fn events(&self, briefs: &[Brief], columns: usize) -> Vec<CardLine> {
+        let (a, b) = (self.compared.a.event.when, self.compared.b.event.when);
+        let year = |when: When| self.zones.shown.date(when.start).ymd().0;
+        // Where the two are of different years every date tells its own.
+        let here = if year(a) == year(b) {
+            year(a)
         } else {
-            fit(&date.day_month(), 6)
+            i32::MIN
         };
-        let title = cut(&brief.title, columns.saturating_sub(10)).into_owned();
-        let glyph = super::glyph(brief.lane);
-        CardLine {
-            pieces: vec![
-                piece(format!("{glyph} "), Role::Lane(brief.lane)),
-                piece(format!("{date}  "), Role::Faint),
-                piece(title, Role::Plain),
-            ],
-        }
+        let date = |brief: &Brief| show::short(brief.when, self.zones.shown, Some(here));
+        let dates: Vec<String> = briefs.iter().map(date).collect();
+        let wide = dates.iter().map(|d| width(d)).max().unwrap_or(0).max(6);
+        let lines = briefs.iter().zip(dates).map(|(brief, date)| {
+            let title = cut(&brief.title, columns.saturating_sub(wide + 4)).into_owned();
+            let glyph = super::glyph(brief.lane);
+            CardLine {
+                pieces: vec![
+                    piece(format!("{glyph} "), Role::Lane(brief.lane)),
+                    piece(format!("{}  ", fit(&date, wide)), Role::Faint),
+                    piece(title, Role::Plain),
+                ],
+            }
+        });
+        lines.collect()
     }
 
     /// How many sessions lie between the first that could react to each.

@@ -13,7 +13,7 @@ use super::layout::Areas;
 use super::plan::{Inputs, Plan};
 use super::reaction::ReactionPane;
 use super::replay::Replay;
-use super::rows::{AskedPage, HeldPage, ListKey, Seats};
+use super::rows::{AskedPage, HeldPage, ListKey, Seats, SideInputs};
 use super::search::SearchList;
 use super::side::SidePlan;
 use super::table::TablePlan;
@@ -190,6 +190,8 @@ pub struct Model {
     pub card_item: Option<usize>,
     /// The selected event's thread, or one that holds it.
     pub thread: Option<Arc<Thread>>,
+    /// Windows from which crowds were spread, and those that they were spread over.
+    pub spreads: Vec<(Span, Span)>,
     /// Its tree.
     pub tree: ThreadTree,
     /// What the selection grew from, what grew from it, and what links tie to it.
@@ -231,6 +233,8 @@ pub struct Model {
     pub page: Option<HeldPage>,
     /// What Side by side shows.
     pub side: Option<SidePlan>,
+    /// What that was made from.
+    pub side_inputs: Option<SideInputs>,
     /// What the table shows.
     pub table: Option<TablePlan>,
     /// What covers the panes.
@@ -315,6 +319,7 @@ impl Model {
             card_item: None,
             thread: None,
             tree: ThreadTree::default(),
+            spreads: Vec::new(),
             kin: Vec::new(),
             thread_rows: Vec::new(),
             thread_cursor: ListCursor::default(),
@@ -335,6 +340,7 @@ impl Model {
             planned: None,
             page: None,
             side: None,
+            side_inputs: None,
             table: None,
             table_top: 0,
             table_at: None,

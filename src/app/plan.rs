@@ -163,8 +163,9 @@ impl Plan {
                 let gaps = parts.story.gaps(series);
                 let area = take(*height);
                 let mut lane = PricePlan::new(series, &gaps, area, &axis, cursor, base);
-                if let Some(end) = day_of_move(parts) {
-                    lane.read(series, end);
+                match day_of_move(parts) {
+                    Some(end) => lane.read(series, end),
+                    None => lane.read_short(series, &axis, cursor, parts.zone),
                 }
                 plan.prices.push(lane);
             }

@@ -1,7 +1,10 @@
 //! The page of events that Side by side and Table show, and where it stands on the screen.
 
 use crate::store::{Page, PagePlace, RowId, SortBy};
-use crate::time::{Span, Timestamp};
+use crate::story::{Lane, Story};
+use crate::time::{Span, Timestamp, Zone};
+use ratatui::layout::Rect;
+use std::sync::Arc;
 
 /// All that the order and the content of a list depend on.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,7 +42,38 @@ pub struct HeldPage {
     /// The list.
     pub key: ListKey,
     /// Some rows of it.
-    pub page: Page,
+    pub page: Arc<Page>,
+}
+
+/// Everything that the lines of Side by side follow from. What is shared is compared by its address.
+#[derive(Clone, Debug)]
+pub struct SideInputs {
+    /// The story.
+    pub story: Arc<Story>,
+    /// The events.
+    pub page: Arc<Page>,
+    /// The window that they are of.
+    pub window: Span,
+    /// The zone on the screen.
+    pub zone: Zone,
+    /// Lanes that the story uses.
+    pub used: Vec<(Lane, u64)>,
+    /// Tickers to show.
+    pub tickers: Vec<String>,
+    /// Why there is no event, if there is none.
+    pub notice: Option<String>,
+    /// The cells.
+    pub inner: Rect,
+}
+
+impl PartialEq for SideInputs {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.story, &other.story)
+            && Arc::ptr_eq(&self.page, &other.page)
+            && (self.window, self.zone, self.inner) == (other.window, other.zone, other.inner)
+            && (&self.used, &self.tickers, &self.notice)
+                == (&other.used, &other.tickers, &other.notice)
+    }
 }
 
 /// What stands still on the screen while other things move.

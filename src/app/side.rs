@@ -124,8 +124,6 @@ pub struct SideParts<'a> {
     pub page: &'a Page,
     /// The window that the page is of.
     pub window: Span,
-    /// Where the cursor stands.
-    pub cursor: Timestamp,
     /// The zone on the screen.
     pub zone: Zone,
     /// Lanes that the story uses.
@@ -152,7 +150,7 @@ impl SidePlan {
             .map(|group| market::market(parts.story, &parts.tickers, &frame, group))
             .collect();
         let shape = shape(inner, parts.used, &parts.tickers, &groups, &markets);
-        let mut flow = Flow::new(parts.story, frame, &shape, parts.cursor);
+        let mut flow = Flow::new(parts.story, frame, &shape);
         for (group, market) in groups.iter().zip(markets) {
             flow.add(group, market);
         }
@@ -187,6 +185,14 @@ impl SidePlan {
             tickers: parts.tickers,
             lines,
             top: 0,
+        }
+    }
+
+    /// Marks the row in which the cursor stands.
+    pub fn stand(&mut self, cursor: Timestamp) {
+        for line in &mut self.lines {
+            let (from, regular) = line.group;
+            line.current = regular && (from..line.until).contains(&cursor);
         }
     }
 

@@ -111,7 +111,7 @@ fn time(look: Look<'_>, row: &PageRow) -> Cell {
         Precision::Between => {
             let zone = when.zone(own);
             let (from, to) = (zone.civil(when.start), zone.civil(when.end));
-            if from.micros == 0 && to.micros == 0 {
+            if from.date != to.date || from.micros == 0 && to.micros == 0 {
                 show::span(when.span(), zone)
             } else {
                 let (day, year) = (from.date.day_month(), from.date.ymd().0);

@@ -10,7 +10,7 @@ use crate::store::{Brief, RowId};
 use crate::story::{Rel, Story};
 use crate::study::thread::{Branch, kin, tree};
 use crate::text::{cut, line, width};
-use crate::time::{Precision, Zone};
+use crate::time::{Zone, show};
 use std::cmp::Ordering;
 
 /// Links to nothing that one event may show; more are counted.
@@ -192,22 +192,10 @@ impl Writer<'_> {
 
     /// `27 Jan`; of another year than the selection's, or less exactly known, `Jun 2023`.
     fn date(&self, brief: &Brief) -> String {
-        let inside = (brief.when.span().micros() / 2).min(crate::time::DAY / 2);
-        let date = self.zone.date(brief.when.start.plus(inside));
-        let year = date.ymd().0;
         let here = self.tree.at.and_then(|at| self.tree.branches.get(at));
         let here = here.and_then(|b| self.thread.members.get(b.member));
-        let same = here.is_none_or(|other| self.zone.date(other.when.start).ymd().0 == year);
-        let day = date.day_month();
-        match brief.when.precision {
-            Precision::Unknown => "undated".to_owned(),
-            Precision::Year => format!("{year}"),
-            precision if same && precision != Precision::Month => day,
-            _ => format!(
-                "{} {year}",
-                day.split_once(' ').map_or("", |(_, month)| month)
-            ),
-        }
+        let year = here.map(|other| self.zone.date(other.when.start).ymd().0);
+        show::short(brief.when, self.zone, year)
     }
 
     fn missing(&self, branch: &Branch, rows: &mut Vec<ThreadRow>) {

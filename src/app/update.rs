@@ -21,6 +21,7 @@ mod window;
 use super::card::Card;
 use super::layout::{Areas, inside};
 use super::model::{Asked, SceneKey, Wanted};
+use super::plan::lanes::AROUND;
 use super::plan::{Inputs, Parts, Plan};
 use super::{Effect, Level, Message, Model, Msg, Overlay, Pane};
 use crate::engine::Ask;
@@ -112,12 +113,13 @@ fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
         revision: model.revision,
     };
     if model.asked.scene.as_ref() != Some(&key) {
-        let span = axis.span();
+        let around = (axis.columns() as i64).max(AROUND);
+        let listed = axis.columns() + 2 * around as usize;
         effects.push(Effect::Ask(Ask::Scene(SceneAsk {
             query: Arc::clone(&model.query),
             axis: axis.clone(),
-            around: span.widened(span.micros()),
-            limit: (axis.columns() * 2).clamp(60, 500),
+            around: axis.around(around),
+            limit: (listed * 2 / 3).clamp(60, 500),
             dimmed: key.dimmed,
             lang: model.settings.lang.clone(),
             selected: None,

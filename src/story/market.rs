@@ -1,8 +1,9 @@
 //! The markets of a story: the sessions of every calendar that its series name, made once for all that ask.
 
-use super::{Hours, Series, Story};
+use super::{Gap, Hours, Series, Story};
 use crate::time::{Calendar, Date, Sessions, Span, Zone};
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// The sessions of one calendar.
 #[derive(Clone, Debug)]
@@ -11,6 +12,21 @@ pub(super) struct Market {
     code: String,
     sessions: Arc<Sessions>,
 }
+
+/// What was known of markets and gaps at some clocks; copies of a story share it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Cuts(Arc<Mutex<Vec<Cut>>>);
+
+#[derive(Debug)]
+struct Cut {
+    /// Of every series: how many daily bars are known, and the last day with a shorter one between the bells.
+    known: Vec<(usize, Option<Date>)>,
+    markets: Vec<Market>,
+    gaps: Arc<HashMap<String, Vec<Gap>>>,
+}
+
+/// How many cuts are kept: the screen and the store seldom stand further apart.
+const KEPT: usize = 4;
 
 impl Story {
     /// Makes the sessions of every calendar anew. To be called when series were added.
@@ -24,6 +40,39 @@ impl Story {
         };
         self.markets = codes.into_iter().map(market).collect();
         self.settle_gaps();
+        self.cuts = Cuts::default();
+    }
+
+    /// Makes the sessions and the gaps anew from series that show fewer bars than those they were made from. A
+    /// market of which the missing bars say nothing new stays the very same.
+    pub(super) fn settle_cut(&mut self) {
+        let known: Vec<_> = self
+            .series
+            .iter()
+            .map(|s| (s.bars.len(), last(s)))
+            .collect();
+        let cuts = self.cuts.clone();
+        let mut kept = cuts.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(cut) = kept.iter().find(|cut| cut.known == known) {
+            self.markets.clone_from(&cut.markets);
+            self.gaps = Arc::clone(&cut.gaps);
+            return;
+        }
+        for market in &mut self.markets {
+            let cut = sessions(&market.code, &self.series, self.zone);
+            if cut != *market.sessions {
+                market.sessions = Arc::new(cut);
+            }
+        }
+        self.settle_gaps();
+        if kept.len() == KEPT {
+            kept.remove(0);
+        }
+        kept.push(Cut {
+            known,
+            markets: self.markets.clone(),
+            gaps: Arc::clone(&self.gaps),
+        });
     }
 
     /// The sessions of the market on which `series` is traded.
@@ -62,6 +111,12 @@ fn sessions(code: &str, series: &[Series], zone: Zone) -> Sessions {
         Some(calendar) => Sessions::new(calendar, &days, Span::ALL),
         None => Sessions::of_days(&days, zone),
     }
+}
+
+/// The last day with a shorter bar between the bells.
+fn last(series: &Series) -> Option<Date> {
+    let mut short = series.intraday.iter().rev();
+    short.find(|b| b.hours == Hours::Regular).map(|b| b.date)
 }
 
 /// The days on which a series was traded between the bells.
@@ -104,5 +159,36 @@ mod tests {
         assert!(own.is_some_and(|s| s.on(Date(20111)).is_none()));
         let third = story.series("C").and_then(|s| story.sessions_of(s));
         assert_eq!(third.map(|s| s.len()), Some(2));
+    }
+
+    #[test]
+    fn that_a_day_was_closed_is_known_when_a_later_bar_is() {
+        // 20111 is Thursday 23 January 2025, on which the calendar is open and no series has a bar.
+        let bar = |day: i32| Bar {
+            date: Date(day),
+            to: Zone::NEW_YORK.midnight(Date(day + 1)),
+            ..Bar::default()
+        };
+        let mut story = Story::default();
+        let mut own = series("A", "XNYS", &[]);
+        own.bars = [20109, 20110, 20112, 20115].into_iter().map(bar).collect();
+        story.series = vec![own];
+        story.settle_markets();
+        let open = |day: i32, on: i32| {
+            let cut = story.as_of(Zone::NEW_YORK.midnight(Date(day + 1)));
+            cut.sessions().is_some_and(|s| s.on(Date(on)).is_some())
+        };
+        assert!(open(20110, 20111) && open(20111, 20111));
+        assert!(!open(20112, 20111) && !open(20115, 20111));
+        let same = |day: i32| {
+            let cut = story.as_of(Zone::NEW_YORK.midnight(Date(day + 1)));
+            cut.sessions()
+                .zip(story.sessions())
+                .is_some_and(|(a, b)| Arc::ptr_eq(a, b))
+        };
+        assert!(
+            same(20112) && !same(20110),
+            "a market that says nothing new is the same"
+        );
     }
 }

@@ -1,6 +1,6 @@
 //! The story as a whole, without its events: title, zone, cast, series, and what opens first.
 
-use super::market::Market;
+use super::market::{Cuts, Market};
 use super::{EntityRecord, Gap, Series, ViewRecord};
 use crate::time::{Timestamp, Zone};
 use std::collections::HashMap;
@@ -32,6 +32,8 @@ pub struct Story {
     pub(super) markets: Vec<Market>,
     /// The gaps of the series that have some, by ticker.
     pub(super) gaps: Arc<HashMap<String, Vec<Gap>>>,
+    /// Markets and gaps as they were known at the clocks that were asked for last.
+    pub(super) cuts: Cuts,
 }
 
 impl Story {
@@ -45,13 +47,16 @@ impl Story {
         true
     }
 
-    /// The story as it was known at `clock`: bars that had not closed are not there.
+    /// The story as it was known at `clock`: bars that had not closed are not there, and what they say of the
+    /// calendar is not known.
     #[must_use]
     pub fn as_of(&self, clock: Timestamp) -> Self {
-        Self {
+        let mut story = Self {
             series: self.series.iter().map(|s| s.as_of(clock)).collect(),
             ..self.clone()
-        }
+        };
+        story.settle_cut();
+        story
     }
 
     /// All entities, in the order of the files.

@@ -213,6 +213,16 @@ impl Axis {
         self.instant(self.from.saturating_add(offset))
     }
 
+    /// What its columns and `columns` more on both sides show.
+    #[must_use]
+    pub fn around(&self, columns: i64) -> Span {
+        let span = self.span();
+        Span::new(
+            self.carried(span.from, -columns),
+            self.carried(span.to, columns),
+        )
+    }
+
     /// What `column` shows.
     #[must_use]
     pub fn cell(&self, column: usize) -> Span {
@@ -252,6 +262,21 @@ impl Axis {
             self.place(at)
                 .saturating_add(self.pitch.saturating_mul(columns)),
         )
+    }
+
+    /// Which tile `column` is in, when every `wide` columns are a tile, counted from where the scale begins: a pan
+    /// by whole columns leaves every instant in its tile.
+    #[must_use]
+    pub const fn tile(&self, column: i64, wide: i64) -> i64 {
+        let first = self.from.div_euclid(self.pitch);
+        first.saturating_add(column).div_euclid(wide)
+    }
+
+    /// The first column of a tile.
+    #[must_use]
+    pub const fn tile_start(&self, tile: i64, wide: i64) -> i64 {
+        tile.saturating_mul(wide)
+            .saturating_sub(self.from.div_euclid(self.pitch))
     }
 
     /// The axis with half or double the pitch; `about` keeps its column.

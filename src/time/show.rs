@@ -1,6 +1,6 @@
 //! Times as text: for people in a zone, and for files exactly as precise as they were written.
 
-use super::date::{MONTH_NAMES, MONTHS};
+use super::date::{Date, MONTH_NAMES, MONTHS};
 use super::timestamp::{DAY, HOUR, MINUTE, SECOND};
 use super::{Precision, Span, Timestamp, When, Zone};
 
@@ -191,6 +191,40 @@ pub fn day(at: Timestamp, zone: Zone) -> String {
     )
 }
 
+/// A time in as few columns as tell no more than is known, for lists: `27 Jan`; `24–25 Jan` of what lies between
+/// two days; in another year than `year`, or known to the month only, `Jun 2023`; `2023`; `undated`.
+#[must_use]
+pub fn short(when: When, zone: Zone, year: Option<i32>) -> String {
+    let month = |date: Date| {
+        let (year, month, _) = date.ymd();
+        format!("{} {year}", MONTHS[(month as usize + 11) % 12])
+    };
+    // A date without a time is the date that was written, if the zone is not half a day away from the writer's.
+    let inside = (when.span().micros() / 2).min(DAY / 2);
+    let date = match when.precision {
+        Precision::Between => zone.date(when.start),
+        _ => zone.date(when.start.plus(inside)),
+    };
+    let here = year.is_none_or(|year| date.ymd().0 == year);
+    match when.precision {
+        Precision::Unknown => "undated".to_owned(),
+        Precision::Year => date.ymd().0.to_string(),
+        Precision::Month => month(date),
+        _ if !here => month(date),
+        Precision::Between => {
+            let last = zone.date(when.end.plus(-1).max(when.start));
+            let ((a, b, from), (c, d, _)) = (date.ymd(), last.ymd());
+            match (a == c, b == d) {
+                _ if date == last => date.day_month(),
+                (true, true) => format!("{from}–{}", last.day_month()),
+                (true, false) => format!("{}–{}", date.day_month(), last.day_month()),
+                (false, _) => format!("{a}–{c}"),
+            }
+        }
+        _ => date.day_month(),
+    }
+}
+
 /// `27 Jan 21:29`, or with seconds, for a cursor.
 #[must_use]
 pub fn moment(at: Timestamp, zone: Zone, seconds: bool) -> String {
@@ -343,6 +377,30 @@ pub fn duration(micros: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn short_times_tell_no_more_than_is_known() {
+        let zone = Zone::NEW_YORK;
+        for (text, year, told) in [
+            ("2025-01-27T21:29:53-05:00", 2025, "27 Jan"),
+            ("2025-01-27", 2025, "27 Jan"),
+            ("2023-01-27", 2025, "Jan 2023"),
+            ("2024-06", 2024, "Jun 2024"),
+            ("2024-06", 2025, "Jun 2024"),
+            ("2024", 2024, "2024"),
+            ("2025-01-24/2025-01-25", 2025, "24–25 Jan"),
+            ("2025-01-30/2025-02-02", 2025, "30 Jan–2 Feb"),
+            (
+                "2025-01-27T17:00-05:00/2025-01-27T19:00-05:00",
+                2025,
+                "27 Jan",
+            ),
+        ] {
+            let when = crate::time::parse::when(text, zone).unwrap_or_default();
+            assert_eq!(short(when, zone, Some(year)), told, "{text}");
+        }
+        assert_eq!(short(When::UNDATED, zone, None), "undated");
+    }
 
     #[test]
     fn what_is_written_reads_back() {

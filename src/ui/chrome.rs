@@ -4,7 +4,7 @@ use super::theme::Meaning;
 use super::{Theme, paint};
 pub use crate::app::card::grouped;
 use crate::app::side::labels;
-use crate::app::{Model, Overlay, Pane, ViewKind};
+use crate::app::{Action, Model, Overlay, Pane, ViewKind};
 use crate::text::{line, width};
 use crate::time::{AxisKind, show};
 use ratatui::buffer::Buffer;
@@ -326,9 +326,13 @@ fn table_note(model: &Model) -> String {
     if (held.key.sort, held.key.descending) != (view.sort_by(), view.descending) {
         return format!("{dates} · sorting…");
     }
+    let apart = undated(model);
     let (shown, total) = (plan.rows.len() as u64, grouped(held.page.total));
     let first = grouped(plan.top + u64::from(shown > 0));
-    format!("{dates} · {first}–{} of {total}", grouped(plan.top + shown))
+    format!(
+        "{dates} · {first}–{} of {total}{apart}",
+        grouped(plan.top + shown)
+    )
 }
 
 /// The window, the unit of rows, and which of its events are on the screen.
@@ -344,14 +348,25 @@ fn rows_note(model: &Model) -> String {
         let (a, b) = range.unwrap_or((rank, rank));
         Some((a.min(rank), b.max(rank)))
     }) else {
-        return unit;
+        return unit + &undated(model);
     };
     let total = grouped(held.page.total);
     format!(
-        "{unit} · {}–{} of {total}",
+        "{unit} · {}–{} of {total}{}",
         grouped(first + 1),
-        grouped(last + 1)
+        grouped(last + 1),
+        undated(model)
     )
+}
+
+/// How many events have no row for want of a time, and the key that lists them: ` · 3 undated: g u`.
+fn undated(model: &Model) -> String {
+    let count = model.scene.as_ref().map_or(0, |s| s.undated_matched);
+    let keys = model.keymap.keys_of(Action::Undated);
+    match count {
+        0 => String::new(),
+        count => format!(" · {} undated: {keys}", grouped(count)),
+    }
 }
 
 /// Sessions of the first series that close in the window.

@@ -89,6 +89,15 @@ fn keys(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let mut pairs = model.keymap.footer(model.context());
     if matches!(model.context(), Context::Main(_)) {
         pairs.retain(|(_, word)| *word != "back");
+        let opens = model.crowd().map(|crowd| match crowd.apart {
+            Some(_) => "spread",
+            None => "list",
+        });
+        if let Some(word) = opens
+            && let Some(pair) = pairs.iter_mut().find(|(_, word)| *word == "read")
+        {
+            pair.1 = word;
+        }
     }
     if model.view.focus == Pane::Reaction && model.reaction.study {
         for (_, word) in &mut pairs {

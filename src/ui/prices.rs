@@ -120,7 +120,15 @@ fn read_out(plan: &PricePlan, margin: Rect, theme: &Theme, buf: &mut Buffer) {
     }
     if let Some((text, role)) = change {
         paint::right(buf, right, y + 1, margin.width, &text, theme.role(role));
-        let date = reading.date.day_month();
+        let low = plan.area.height < 3;
+        let date = match &plan.bar {
+            Some(bar) if low => bar.trim_end_matches(" bar").replace(" h", "h"),
+            _ => reading.date.day_month(),
+        };
+        if let Some(bar) = plan.bar.as_ref().filter(|_| !low) {
+            let ink = theme.style(Meaning::Faint);
+            paint::text(buf, margin.x, y + 2, margin.width, bar, ink);
+        }
         if usize::from(margin.width) > width(&text) + width(&date) + 2 {
             paint::text(
                 buf,

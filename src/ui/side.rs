@@ -156,6 +156,14 @@ fn words(plan: &SidePlan, line: &SideLine, y: u16, theme: &Theme, buf: &mut Buff
     }
 }
 
+/// A glyph on the ground of the selection.
+fn lit(ink: Meaning, theme: &Theme) -> Style {
+    Style {
+        fg: theme.style(ink).fg,
+        ..theme.style(Meaning::Selected)
+    }
+}
+
 fn event(
     model: &Model,
     plan: &SidePlan,
@@ -172,6 +180,8 @@ fn event(
     } else {
         Style::new()
     };
+    // The glyph of what links tie to the selected event is lit, as on the timeline.
+    let kin = !selected && model.kin.contains(&brief.row);
     let over = |meaning: Meaning| Style {
         bg: behind.bg,
         add_modifier: behind.add_modifier,
@@ -202,7 +212,7 @@ fn event(
             y,
             column.width,
             timeline::mark(brief, cell.rise),
-            over(ink),
+            if kin { lit(ink, theme) } else { over(ink) },
         );
         if let Some(sign) = cell.sign.filter(|_| column.width > 1) {
             let style = theme.sign(cell.sign, over(Meaning::Text));

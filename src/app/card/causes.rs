@@ -4,7 +4,7 @@ use super::session::day;
 use super::{Item, Role, Writer, piece, words};
 use crate::engine::Cause;
 use crate::text::{cut, line, safe, width, wrap};
-use crate::time::{DAY, show};
+use crate::time::{DAY, Precision, show};
 
 impl Writer<'_> {
     pub(super) fn causes(&mut self) {
@@ -44,7 +44,12 @@ impl Writer<'_> {
         let brief = &cause.brief;
         let item = self.item(Item::Event(std::sync::Arc::clone(&brief.id)));
         let inside = (brief.when.span().micros() / 2).min(DAY / 2);
-        let date = day(self.zones.shown.date(brief.when.start.plus(inside)));
+        let date = match brief.when.precision {
+            Precision::Year | Precision::Month | Precision::Unknown => {
+                show::short(brief.when, self.zones.shown, None)
+            }
+            _ => day(self.zones.shown.date(brief.when.start.plus(inside))),
+        };
         let lag = match cause.lag {
             None if cause.sure => "time not exact".to_owned(),
             None => "or for another session".to_owned(),

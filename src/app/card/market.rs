@@ -86,6 +86,9 @@ impl Writer<'_> {
                 None if event.deciding().is_undated() => {
                     pieces.push(piece(" no session: undated", Role::Faint));
                 }
+                None if matches!(event.when.precision, Precision::Month | Precision::Year) => {
+                    pieces.push(piece(" no session: its day is not known", Role::Faint));
+                }
                 None if self.story.series(ticker).is_some() => {
                     pieces.push(piece(" no close since", Role::Faint));
                 }

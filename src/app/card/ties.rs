@@ -4,7 +4,7 @@ use super::{Item, Role, Writer, piece, words};
 use crate::app::sign::signed;
 use crate::store::Brief;
 use crate::text::{cut, width};
-use crate::time::{DAY, When, show};
+use crate::time::{When, show};
 use std::cmp::Ordering;
 
 impl Writer<'_> {
@@ -42,15 +42,11 @@ impl Writer<'_> {
         let item = self.item(Item::Event(std::sync::Arc::clone(&brief.id)));
         let lag = lag(brief.when, self.opened.event.when);
         let label = self.label(if std::mem::take(first) { "Links" } else { "" });
-        let inside = (brief.when.span().micros() / 2).min(DAY / 2);
-        let date = self.zones.shown.date(brief.when.start.plus(inside));
+        let own = self.opened.event.when;
+        let year = (!own.is_undated()).then(|| self.zones.shown.date(own.start).ymd().0);
+        let date = show::short(brief.when, self.zones.shown, year);
         let undated = brief.when.is_undated() || self.opened.event.when.is_undated();
         let lag = if undated { String::new() } else { lag };
-        let date = if brief.when.is_undated() {
-            "undated".to_owned()
-        } else {
-            date.day_month()
-        };
         let head = format!("{rel} ");
         let used = width(&label.text) + width(&head) + 3 + width(&date) + 1 + 2 + width(&lag);
         let title = cut(&signed(brief, self.story), self.width.saturating_sub(used)).into_owned();

@@ -20,8 +20,8 @@ impl LanePlan {
         {
             let change = item.brief.tickers.iter().find_map(|ticker| {
                 let series = story.series(ticker)?;
-                let zone = series.calendar().map_or(story.zone, |c| c.zone);
-                series.on(zone.date(item.brief.when.start))?.change
+                let session = series.reacting(Lane::Moves, item.brief.when, story.zone)?;
+                session.change
             });
             item.rise = change.map(|c| c >= 0.0);
         }

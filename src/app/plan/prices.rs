@@ -2,9 +2,9 @@
 //! highest, and where bars are missing there is nothing.
 
 use super::canvas::{Canvas, Column, line};
-use super::strokes::{Stroke, height, pieces, strokes};
+use super::strokes::{Stroke, close_before, height, pieces, short_at, strokes};
 use crate::story::{Gap, Series};
-use crate::time::{Axis, Date, Span, Timestamp, Zone};
+use crate::time::{Axis, Date, Span, Timestamp, Zone, show};
 use ratatui::layout::Rect;
 
 pub use super::canvas::Look;
@@ -30,6 +30,8 @@ pub struct PricePlan {
     scale: Option<f64>,
     /// Close and return of the session at the cursor.
     pub reading: Option<Reading>,
+    /// Which shorter bar is read out instead of the session: `10:30 1 h bar`.
+    pub bar: Option<String>,
     /// Row in the lane at which the line stands at the cursor.
     pub cursor_row: Option<u16>,
     /// Lowest and highest close that is drawn.
@@ -109,6 +111,7 @@ impl PricePlan {
             rebased: base.map(|_| scale.is_some()),
             scale,
             reading: reading(series, cursor).map(|r| r.rebased(scale)),
+            bar: None,
             cursor_row,
             range,
         }
@@ -119,6 +122,27 @@ impl PricePlan {
     /// Reads the session of another instant out.
     pub fn read(&mut self, series: &Series, at: Timestamp) {
         self.reading = reading(series, at).map(|r| r.rebased(self.scale));
+    }
+
+    /// Where shorter bars are drawn, reads the one at `at` out: its close, and its return against the close of the
+    /// session before. The clock is that of `zone`.
+    pub fn read_short(&mut self, series: &Series, axis: &Axis, at: Timestamp, zone: Zone) {
+        let Some((bar, close)) = short_at(series, axis, at) else {
+            return;
+        };
+        let own = series.calendar().map_or(Zone::Utc, |c| c.zone);
+        let before = close_before(series, bar.date).filter(|before| *before > 0.0);
+        let read = Reading {
+            date: bar.date,
+            close,
+            change: before.map(|before| close / before - 1.0),
+            earlier: bar.date != own.date(at),
+        };
+        self.reading = Some(read.rebased(self.scale));
+        let civil = zone.civil(bar.from);
+        let length = show::duration(bar.to.since(bar.from));
+        let (hour, minute) = (civil.hour(), civil.minute());
+        self.bar = Some(format!("{hour:02}:{minute:02} {length} bar"));
     }
 }
 

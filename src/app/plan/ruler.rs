@@ -81,10 +81,42 @@ impl Ruler {
         Self {
             rows,
             context: context(axis, zone, larger, &outer, cursor),
-            ticks,
+            ticks: in_rows(rows, ticks, &outer, zone, larger),
             guides,
         }
     }
+}
+
+/// In a single row the larger unit stands in place of the tick where it begins, so that hours say their day.
+fn in_rows(
+    rows: u16,
+    mut ticks: Vec<Tick>,
+    outer: &[(Timestamp, i64)],
+    zone: Zone,
+    unit: Step,
+) -> Vec<Tick> {
+    if rows != 1 {
+        return ticks;
+    }
+    for (at, column) in outer {
+        let [_, label] = context_label(*at, zone, unit);
+        let begins = usize::try_from(*column).is_ok();
+        let column = usize::try_from(*column).unwrap_or(0);
+        let end = column + width(&label);
+        let meets = |t: &Tick| t.column <= end && t.column + width(&t.label) >= column;
+        if !begins && ticks.iter().any(meets) {
+            continue;
+        }
+        let current = ticks.iter().any(|t| t.column == column && t.current);
+        ticks.retain(|t| !meets(t));
+        ticks.push(Tick {
+            column,
+            label,
+            current,
+        });
+    }
+    ticks.sort_by_key(|t| t.column);
+    ticks
 }
 
 /// Boundaries of `step` that the axis shows, and the last one before it (at a negative column, or 0).
@@ -108,15 +140,17 @@ fn choose(axis: &Axis, zone: Zone) -> (Step, usize) {
     for step in Step::LADDER {
         let columns = (step.micros() / axis.pitch()) as usize;
         for form in 0..3 {
-            let sample = label(axis.span().from, zone, step.unit, form);
+            let span = axis.span();
+            let sizes = [span.from, span.to].map(|at| width(&label(at, zone, step.unit, form)));
+            let size = sizes.into_iter().fold(0, usize::max);
             let needed = match (step.unit, form) {
                 (Unit::Day | Unit::Week, 0) => 6,
                 (Unit::Month, 0) => 9,
                 (Unit::Month, 1) => 3,
                 (Unit::Day, _) => 2,
                 // A clock every few columns is noise; a day's name says more.
-                _ if step.unit < Unit::Day => width(&sample).max(8),
-                _ => width(&sample),
+                _ if step.unit < Unit::Day => size.max(8),
+                _ => size,
             };
             // A month of 28 days and a short year are narrower than the average.
             // A weekday's name sets days apart by itself: one free column is enough.

@@ -75,11 +75,25 @@ impl Piece {
     }
 }
 
+/// Whether shorter bars take the place of daily ones.
+fn is_near(series: &Series, axis: &Axis) -> bool {
+    axis.pitch() <= FINE && axis.span().micros() <= NEAR && !series.intraday.is_empty()
+}
+
+/// The shorter bar that is drawn at an instant, or that was last before it, with its close; `None` where a daily
+/// one is.
+pub(super) fn short_at(series: &Series, axis: &Axis, at: Timestamp) -> Option<(Bar, f64)> {
+    let near = is_near(series, axis);
+    let bars = near.then(|| mixed(series, Span::new(at, at).widened(4 * DAY)))?;
+    let (bar, official) = *bars.iter().rfind(|(bar, _)| bar.from <= at)?;
+    let short = series.intraday.binary_search_by_key(&bar.from, |b| b.from);
+    short.is_ok().then(|| (bar, official.unwrap_or(bar.close)))
+}
+
 /// The strokes of `series` on `axis`, with one more on both sides.
 pub(super) fn strokes(series: &Series, gaps: &[Gap], axis: &Axis) -> Vec<Stroke> {
     let span = axis.span();
-    let near = axis.pitch() <= FINE && span.micros() <= NEAR && !series.intraday.is_empty();
-    let bars = if near {
+    let bars = if is_near(series, axis) {
         mixed(series, span.widened(4 * DAY))
     } else {
         around(&series.bars, span)
@@ -121,7 +135,7 @@ fn around(bars: &[Bar], span: Span) -> &[Bar] {
     bars.get(first..end.min(bars.len())).unwrap_or_default()
 }
 
-fn close_before(series: &Series, date: Date) -> Option<f64> {
+pub(super) fn close_before(series: &Series, date: Date) -> Option<f64> {
     let index = series.bars.partition_point(|b| b.date < date);
     Some(series.bars.get(index.checked_sub(1)?)?.close)
 }

@@ -12,7 +12,7 @@ use crate::app::sign::sign;
 use crate::store::{Brief, PageRow, RowId};
 use crate::story::{Lane, Story};
 use crate::text::{cut, width, wrap};
-use crate::time::Timestamp;
+use crate::time::{Span, Timestamp};
 
 /// Most lines that a title takes.
 const TITLE_LINES: usize = 2;
@@ -45,6 +45,8 @@ pub struct SideCell {
 pub struct SideLine {
     /// Where the line's group begins, and whether it is a regular row.
     pub group: (Timestamp, bool),
+    /// Where the group ends.
+    pub until: Timestamp,
     /// The group's name.
     pub label: String,
     /// Whether this is the group's first line.
@@ -77,22 +79,19 @@ pub struct Flow<'a> {
     pub frame: Frame,
     /// Where columns stand.
     pub shape: &'a Shape,
-    /// Where the cursor stands.
-    pub cursor: Timestamp,
     /// The lines so far.
     pub lines: Vec<SideLine>,
-    quiet: Vec<(Timestamp, bool)>,
+    quiet: Vec<Span>,
 }
 
 impl<'a> Flow<'a> {
     /// Nothing so far.
     #[must_use]
-    pub const fn new(story: &'a Story, frame: Frame, shape: &'a Shape, cursor: Timestamp) -> Self {
+    pub const fn new(story: &'a Story, frame: Frame, shape: &'a Shape) -> Self {
         Self {
             story,
             frame,
             shape,
-            cursor,
             lines: Vec::new(),
             quiet: Vec::new(),
         }
@@ -100,9 +99,8 @@ impl<'a> Flow<'a> {
 
     /// Adds a group; one without events and figures is counted in a gap.
     pub fn add(&mut self, group: &Group<'_>, market: Market) {
-        let here = group.span.contains(self.cursor) && group.regular;
         if group.events.is_empty() && !matches!(market, Market::Figures(_)) {
-            self.quiet.push((group.span.from, here));
+            self.quiet.push(group.span);
             return;
         }
         self.close_gap();
@@ -113,7 +111,7 @@ impl<'a> Flow<'a> {
         };
         for line in &mut lines {
             line.group = (group.span.from, group.regular);
-            line.current = here;
+            line.until = group.span.to;
             line.label.clone_from(&group.label);
         }
         if let Some(first) = lines.first_mut() {
@@ -124,13 +122,13 @@ impl<'a> Flow<'a> {
 
     /// Says how many rows without anything came last.
     pub fn close_gap(&mut self) {
-        let Some((from, _)) = self.quiet.first().copied() else {
+        let (Some(first), Some(last)) = (self.quiet.first(), self.quiet.last()) else {
             return;
         };
         self.lines.push(SideLine {
-            group: (from, true),
+            group: (first.from, true),
+            until: last.to,
             label: labels::quiet(self.quiet.len(), self.frame.unit),
-            current: self.quiet.iter().any(|(_, here)| *here),
             first: true,
             gap: true,
             ..SideLine::default()

@@ -21,7 +21,7 @@ pub struct Figure {
     pub change: String,
     /// The same as a number.
     pub value: f64,
-    /// Whether that is out of the ordinary for the ticker; only single sessions are judged.
+    /// Whether that is a move of the ticker; only single sessions are judged.
     pub strong: bool,
 }
 

@@ -7,7 +7,8 @@ use super::super::layout::inside;
 use super::super::model::Wanted;
 use super::super::{Effect, Level, Model, Overlay, Pane};
 use super::{
-    compare, facets, files, find, overlay, reaction, replay, rows, say, step, thread, window,
+    cluster, compare, facets, files, find, overlay, reaction, replay, rows, say, step, thread,
+    window,
 };
 
 use crate::story::Lane;
@@ -36,6 +37,7 @@ pub(super) fn act(
         }
         Action::NextLane => lane(model, 1, effects),
         Action::PreviousLane => lane(model, -1, effects),
+        Action::Drill if cluster::spread(model, effects) => {}
         Action::Drill => drill(model, effects),
         Action::PreviousMatch => step::next_match(model, -times, effects),
         Action::NextMatch => step::next_match(model, times, effects),
@@ -288,6 +290,8 @@ fn back(model: &mut Model, effects: &mut Vec<Effect>) {
     } else if model.view.focus != Pane::Timeline {
         model.jumps.depth = 0;
         model.view.focus(Pane::Timeline);
+    } else if cluster::back(model) {
+        model.message = None;
     } else if model.view.pair.is_some() {
         compare::close(model);
     } else {

@@ -65,7 +65,7 @@ fn take(model: &mut Model, answer: Answer, effects: &mut Vec<Effect>) {
                 let key = asked.key.clone();
                 model.page = Some(HeldPage {
                     key,
-                    page: answer.1,
+                    page: Arc::new(answer.1),
                 });
             }
         }

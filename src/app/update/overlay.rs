@@ -235,9 +235,9 @@ fn take(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
             act::act(model, chosen, None, effects);
         }
         Some(Target::Event(id)) => {
-            let undated = matches!(list.purpose, Purpose::Undated(_));
+            let read = matches!(list.purpose, Purpose::Undated(_) | Purpose::Members);
             act::close(model);
-            if undated {
+            if read {
                 act::focus(model, super::super::Pane::Event);
             }
             act::go_to_event(model, &id, effects);

@@ -1,7 +1,7 @@
 //! Walking the rows of Side by side, and asking for those that come on the screen.
 
 use super::super::layout::inside;
-use super::super::rows::{Anchor, AskedPage, ListKey, Seat, SeatKey};
+use super::super::rows::{Anchor, AskedPage, ListKey, Seat, SeatKey, SideInputs};
 use super::super::side::{SideCell, SideLine, SideParts, SidePlan};
 use super::super::{Action, Effect, Model, ViewKind};
 use super::{choose, step, table};
@@ -9,6 +9,8 @@ use crate::engine::Ask;
 use crate::store::{Brief, PageAsk, PagePlace, SortBy};
 use crate::story::Lane;
 use crate::time::Timestamp;
+use ratatui::layout::Rect;
+use std::sync::Arc;
 
 /// Does an action of the rows, or of what the main view shows; whether it was one.
 pub(super) fn act(
@@ -126,21 +128,12 @@ pub(super) fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
     }
     model.table = None;
     let inner = inside(model.areas.timeline);
-    let Some(held) = model.page.as_ref().filter(|_| !inner.is_empty()) else {
+    let Some(mut plan) = make(model, inner) else {
         model.side = None;
         return;
     };
-    let parts = SideParts {
-        story: &model.story,
-        page: &held.page,
-        window: held.key.span,
-        cursor: model.view.cursor,
-        zone: model.zone(),
-        used: &model.used,
-        tickers: model.own_tickers(),
-        notice: model.emptiness().filter(|_| held.page.total == 0),
-    };
-    let mut plan = SidePlan::new(parts, inner);
+    let Some(held) = &model.page else { return };
+    plan.stand(model.view.cursor);
     // While another list is on its way, what is on the screen stays as it is.
     let mut wanted_key = key(model);
     wanted_key.revision = held.key.revision;
@@ -189,6 +182,38 @@ pub(super) fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
     if let Some(place) = more {
         send(model, key(model), place, effects);
     }
+}
+
+/// The plan of the page that is held; the present one, as long as nothing that it follows from changed.
+fn make(model: &mut Model, inner: Rect) -> Option<SidePlan> {
+    let held = model.page.as_ref().filter(|_| !inner.is_empty())?;
+    let inputs = SideInputs {
+        story: Arc::clone(&model.story),
+        page: Arc::clone(&held.page),
+        window: held.key.span,
+        zone: model.zone(),
+        used: model.used.clone(),
+        tickers: model.own_tickers(),
+        notice: model.emptiness().filter(|_| held.page.total == 0),
+        inner,
+    };
+    if model.side_inputs.as_ref() == Some(&inputs)
+        && let Some(plan) = model.side.take()
+    {
+        return Some(plan);
+    }
+    let parts = SideParts {
+        story: &model.story,
+        page: &inputs.page,
+        window: inputs.window,
+        zone: inputs.zone,
+        used: &inputs.used,
+        tickers: inputs.tickers.clone(),
+        notice: inputs.notice.clone(),
+    };
+    let plan = SidePlan::new(parts, inner);
+    model.side_inputs = Some(inputs);
+    Some(plan)
 }
 
 /// The place around which rows are missing: where the person went, or where the page ends on the screen.

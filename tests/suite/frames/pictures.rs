@@ -114,7 +114,7 @@ fn event_alone() {
         &DARK,
         "g t @french-article Enter 2 z",
     );
-    usual("event-item", "Enter j");
+    usual("event-item", "2 j");
 }
 
 #[test]

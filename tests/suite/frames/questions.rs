@@ -77,13 +77,13 @@ fn how_much_did_they_lose_and_make_up() {
 #[test]
 fn what_do_the_facts_contradict() {
     answers(
-        "j j Enter z",
+        "j j 2 z",
         &[
             "5 contradicted",
             "Janus-Pro did come, but the order is wrong",
         ],
     );
     let mut stage = opened(USUAL);
-    press(&mut stage, "j j Enter z");
+    press(&mut stage, "j j 2 z");
     assert_eq!(running(&stage).matches('✗').count(), 5);
 }

@@ -89,7 +89,10 @@ fn scramble(clock: Timestamp, to: &Path) {
     }
 }
 
-/// Triples every price of a bar that had not closed at `clock`.
+/// After both clocks of the walk: a day on which, in the changed story, the market turns out to have been closed.
+const CLOSED: &str = "2025-01-29";
+
+/// Triples every price of a bar that had not closed at `clock`, and leaves a day without any.
 fn prices(text: &str, clock: Timestamp) -> String {
     let mut lines = text.lines().map(str::to_owned);
     let head = lines.next().unwrap();
@@ -104,6 +107,9 @@ fn prices(text: &str, clock: Timestamp) -> String {
         } else {
             at(&cells[0]).plus(sillage::time::HOUR)
         };
+        if closes > clock && line.starts_with(CLOSED) {
+            continue;
+        }
         if closes > clock {
             for (cell, _) in cells
                 .iter_mut()
@@ -165,6 +171,8 @@ fn no_cell_depends_on_anything_later_than_the_clock() {
         let place = tempfile::tempdir().unwrap();
         let frames = || -> Vec<_> {
             let mut stage = standing(clock, Some(place.path()), size);
+            // That the changed files have faults is said once, and is no part of the story.
+            press(&mut stage, "? Esc");
             let mut shown = |keys: &&str| {
                 press(&mut stage, keys);
                 frame(&stage)

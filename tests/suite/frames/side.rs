@@ -334,3 +334,25 @@ fn the_mouse_selects_scrolls_and_drills() {
     assert_eq!(frame(&stage).area.width, USUAL.0);
     let _ = DARK;
 }
+
+#[test]
+fn what_links_tie_to_the_selection_is_lit() {
+    let stage = side(USUAL, "g t @altman-impressive Enter");
+    let kin = stage.model().kin.clone();
+    let picture = frame(&stage);
+    let plan = stage.model().side.as_ref().unwrap();
+    let cells = plan
+        .shown()
+        .flat_map(|(y, line)| line.cells.iter().map(move |c| (y, c)));
+    let mut grounds = Vec::new();
+    for (y, cell) in cells.filter(|(_, cell)| cell.first) {
+        let ground = picture[(plan.shape.columns[cell.column].x, y)].style().bg;
+        let own = &*cell.brief.id == "altman-impressive";
+        grounds.push((own, kin.contains(&cell.brief.row), ground));
+    }
+    let wanted = grounds.iter().find(|(own, ..)| *own).map(|(.., bg)| *bg);
+    assert!(grounds.iter().any(|(_, kin, _)| *kin), "{grounds:?}");
+    for (own, kin, ground) in &grounds {
+        assert_eq!(*own || *kin, Some(*ground) == wanted, "{grounds:?}");
+    }
+}

@@ -269,3 +269,21 @@ fn odd_times_stand_where_the_rule_puts_them() {
         assert!(text(&stage).contains("Odd times"));
     }
 }
+
+#[test]
+fn side_by_side_and_the_table_say_which_key_lists_them() {
+    for keys in ["v", "v v"] {
+        let mut stage = story("undated.jsonl", (100, 30));
+        press(&mut stage, keys);
+        let words = running(&stage);
+        assert!(words.contains("· 3 undated: g u"), "{words}");
+        press(&mut stage, "/ kind:report Enter");
+        let passing = stage.model().scene.as_ref().map(|s| s.undated_matched);
+        let words = running(&stage);
+        assert_eq!(
+            passing != Some(0),
+            words.contains("undated: g u"),
+            "{words}"
+        );
+    }
+}

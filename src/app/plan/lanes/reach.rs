@@ -16,15 +16,21 @@ pub(super) fn extent(brief: &Brief, axis: &Axis) -> (i64, i64) {
     (first, last.max(first))
 }
 
+/// Whether its time or its length may take more than a column.
 pub(super) fn is_wide(brief: &Brief) -> bool {
     brief.until.is_some()
         || brief.when.precision.is_coarse()
         || brief.when.precision == Precision::Minute
 }
 
-/// The glyph of something that began before the window stands at the window's edge while it reaches in.
-pub(super) fn glyph_column((first, last): (i64, i64)) -> i64 {
-    if first < 0 && last >= 0 { 0 } else { first }
+/// Whether it began before the window and reaches in: then its glyph stands at the window's edge.
+pub(super) const fn reaches_in((first, last): (i64, i64)) -> bool {
+    first < 0 && last >= 0
+}
+
+/// The column of the glyph.
+pub(super) const fn glyph_column(extent: (i64, i64)) -> i64 {
+    if reaches_in(extent) { 0 } else { extent.0 }
 }
 
 /// A move made from prices that is not to draw the eye.

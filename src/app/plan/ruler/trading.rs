@@ -3,9 +3,9 @@
 //! Where not every label fits, the one before which the larger unit changed goes first (a year before a month,
 //! a month before a week, a week before a day), so that a pan keeps the same labels.
 
-use super::{GAP, Ruler, Tick, context, label};
+use super::{GAP, Ruler, Tick, context, in_rows, label};
 use crate::text::width;
-use crate::time::{Axis, Date, Step, Timestamp, Unit, Zone};
+use crate::time::{Axis, DAY, Date, Step, Timestamp, Unit, Zone};
 use std::cmp::Reverse;
 
 /// A session or a time within one, where a label may stand.
@@ -46,23 +46,51 @@ impl Ruler {
         Self {
             rows,
             guides: guides.filter(|c| *c > 0 && *c < axis.columns()).collect(),
-            ticks: ticks(axis, zone, cursor, &marks, (unit, form)),
+            ticks: in_rows(
+                rows,
+                ticks(axis, zone, cursor, &marks, (unit, form)),
+                &outer,
+                zone,
+                larger(level),
+            ),
             context: context(axis, zone, larger(level), &outer, cursor),
         }
     }
 }
 
-/// Sessions that begin on the axis, and the one that is open at its left edge.
+/// A column of more open time than this shows no single days.
+const FAR: i64 = 8 * DAY;
+
+/// Sessions that begin on the axis, and the one that is open at its left edge. A market that does not close for
+/// longer than a day has a session a day.
 fn sessions(axis: &Axis, zone: Zone) -> Vec<Mark> {
     let mut before: Option<Date> = None;
     let first = (axis.edge(0), 0);
     let folds = axis.folds();
     let begin = folds.iter().map(|fold| (fold.closed.to, fold.end));
     let open_at_edge = folds.first().is_none_or(|f| f.first > 0);
-    open_at_edge
-        .then_some(first)
+    let mut starts: Vec<(Timestamp, i64)> = open_at_edge.then_some(first).into_iter().collect();
+    starts.extend(begin);
+    let span = axis.span();
+    let day = Step::at_least(if axis.pitch() > FAR { 365 * DAY } else { DAY });
+    for at in starts.clone() {
+        let closes = folds
+            .iter()
+            .map(|f| f.closed.from)
+            .find(|close| *close > at.0);
+        let end = closes.unwrap_or(span.to).min(span.to);
+        if end.since(at.0) <= DAY {
+            continue;
+        }
+        let mut next = day.next(day.floor(at.0, zone), zone);
+        while next < end {
+            starts.push((next, axis.column(next)));
+            next = day.next(next, zone);
+        }
+    }
+    starts.sort_unstable();
+    starts
         .into_iter()
-        .chain(begin)
         .map(|(at, column)| {
             let date = zone.date(at);
             let unit = changed(before, date);
@@ -91,6 +119,9 @@ fn changed(before: Option<Date>, date: Date) -> Unit {
 }
 
 fn level(axis: &Axis, sessions: &[Mark]) -> Level {
+    if axis.pitch() > FAR {
+        return Level::Years;
+    }
     let columns = axis.columns() / sessions.len().max(1);
     let hours = Step::LADDER
         .into_iter()
