@@ -409,12 +409,13 @@ fn entry(item: &Entry, marked: bool, area: Rect, theme: &Theme, buf: &mut Buffer
         over(Meaning::Link),
     );
     let note_at = x.max(area.x + 26.min(area.width / 3)) + 2;
-    if note_at < side_at {
+    let room = side_at.saturating_sub(note_at + 2);
+    if room > 0 {
         paint::text(
             buf,
             note_at,
             area.y,
-            side_at - note_at,
+            room,
             &item.note,
             over(Meaning::Faint),
         );
