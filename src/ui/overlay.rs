@@ -411,14 +411,7 @@ fn entry(item: &Entry, marked: bool, area: Rect, theme: &Theme, buf: &mut Buffer
     let note_at = x.max(area.x + 26.min(area.width / 3)) + 2;
     let room = side_at.saturating_sub(note_at + 2);
     if room > 0 {
-        paint::text(
-            buf,
-            note_at,
-            area.y,
-            room,
-            &item.note,
-            over(Meaning::Faint),
-        );
+        paint::text(buf, note_at, area.y, room, &item.note, over(Meaning::Faint));
     }
 }
 

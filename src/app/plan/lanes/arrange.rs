@@ -69,8 +69,8 @@ pub(super) fn arrange(
 
 /// What becomes of an event.
 enum Seat {
-    /// It has a cell, in a row, and a label.
-    Own(u16, String),
+    /// It has a cell, in a row, and so many columns for its label.
+    Own(u16, usize),
     /// It is counted at another, whose label stands over its place in a row.
     At(usize, u16),
 }
@@ -122,10 +122,11 @@ impl<'a> Ranked<'a> {
     }
 
     /// What becomes of the events of the tiles that the window shows, and of the next ones.
-    fn seats(&self) -> HashMap<usize, Seat> {
+    fn seats(&self) -> Vec<Option<Seat>> {
         let last = self.axis.columns() as i64 - 1;
         let tiles = self.axis.tile(0, TILE) - 1..=self.axis.tile(last, TILE) + 1;
-        let mut seats = HashMap::new();
+        let mut seats = Vec::new();
+        seats.resize_with(self.order.len(), || None);
         for tile in tiles {
             if self.order.iter().any(|entry| entry.tile == tile) {
                 self.fill(tile, &mut seats);
@@ -135,7 +136,7 @@ impl<'a> Ranked<'a> {
     }
 
     /// Places or counts the events around a tile, and tells of its own.
-    fn fill(&self, tile: i64, seats: &mut HashMap<usize, Seat>) {
+    fn fill(&self, tile: i64, seats: &mut [Option<Seat>]) {
         let mut rows = vec![Row::default(); usize::from(self.room.rows)];
         // Glyphs so far: column, row, and whose.
         let mut glyphs: Vec<(i64, u16, usize)> = Vec::new();
@@ -155,8 +156,8 @@ impl<'a> Ranked<'a> {
             if let Seat::Own(row, _) = &seat {
                 glyphs.push((column, *row, entry.index));
             }
-            if entry.tile == tile {
-                seats.insert(entry.index, seat);
+            if let Some(place) = seats.get_mut(entry.index).filter(|_| entry.tile == tile) {
+                *place = Some(seat);
             }
         }
     }
@@ -177,21 +178,23 @@ impl<'a> Ranked<'a> {
             }
         }
         let Some((at, _)) = best else {
+            if self.room.sparse_only {
+                return None;
+            }
             let taken = rows.iter().enumerate();
             let taken = taken.filter_map(|(at, row)| Some((row.at(column)?, at)));
             let host = taken.max_by_key(|(t, at)| (t.from, Reverse(*at)));
-            let host = host.filter(|_| !self.room.sparse_only);
             return host.map(|(t, at)| Seat::At(t.owner, at as u16));
         };
         let row = rows.get_mut(at)?;
         let room = row.room(column, full)?;
-        let label = label(entry.brief, wanted, room, entry.bare);
-        if label.is_empty() && self.room.sparse_only {
+        let label = label_columns(wanted, room, entry.bare);
+        if label == 0 && self.room.sparse_only {
             return None;
         }
         let taken = Taken {
             from: column,
-            to: column + used(&label).min(room.max(1)),
+            to: column + used(label).min(room.max(1)),
             owner: entry.index,
         };
         row.take(taken, last + 1);
@@ -203,20 +206,24 @@ impl<'a> Ranked<'a> {
     fn held(&self) -> Vec<(Placed, Vec<usize>)> {
         let seats = self.seats();
         let mut held: Vec<(Placed, Vec<usize>)> = Vec::new();
-        let mut at: HashMap<usize, usize> = HashMap::new();
+        let mut at: Vec<Option<usize>> = vec![None; self.order.len()];
         let mut alone: HashMap<(u16, i64), usize> = HashMap::new();
         for entry in &self.order {
             let (index, (column, _)) = (entry.index, entry.extent);
-            let Some(seat) = seats.get(&index) else {
+            let seat = |index: usize| seats.get(index).and_then(Option::as_ref);
+            let Some(found) = seat(index) else {
                 continue;
             };
-            let (row, label) = match seat {
-                Seat::Own(row, label) => (*row, label.clone()),
+            let (row, label) = match found {
+                Seat::Own(row, columns) => {
+                    let label = cut(&entry.brief.title, *columns);
+                    (*row, label.into_owned())
+                }
                 Seat::At(host, row) => {
-                    let own = matches!(seats.get(host), Some(Seat::Own(..)));
-                    let host = at.get(host).filter(|_| own);
-                    let host = host.or_else(|| alone.get(&(*row, column)));
-                    if let Some((_, others)) = host.and_then(|host| held.get_mut(*host)) {
+                    let own = matches!(seat(*host), Some(Seat::Own(..)));
+                    let host = at.get(*host).copied().flatten().filter(|_| own);
+                    let host = host.or_else(|| alone.get(&(*row, column)).copied());
+                    if let Some((_, others)) = host.and_then(|host| held.get_mut(host)) {
                         others.push(index);
                         continue;
                     }
@@ -224,7 +231,9 @@ impl<'a> Ranked<'a> {
                     (*row, String::new())
                 }
             };
-            at.insert(index, held.len());
+            if let Some(place) = at.get_mut(index) {
+                *place = Some(held.len());
+            }
             let item = placed(entry.brief, column, row, label, entry.extent);
             held.push((item, Vec::new()));
         }
@@ -306,7 +315,7 @@ impl Edge {
     fn push(&mut self, item: Placed) {
         let taken = Taken {
             from: item.column,
-            to: item.column + used(&item.label),
+            to: item.column + used(width(&item.label)),
             owner: self.shown.len(),
         };
         if let Some(row) = self.rows.get_mut(usize::from(item.row)) {
@@ -326,7 +335,7 @@ impl Edge {
         if let Some((_, index)) = best {
             let row = self.rows.get(index);
             let room = row.and_then(|r| r.room(column, full(wanted))).unwrap_or(1);
-            let label = label(brief, wanted, room, false);
+            let label = cut(&brief.title, label_columns(wanted, room, false)).into_owned();
             let mut item = placed(brief, column, index as u16, label, extent);
             item.others = others;
             return self.push(item);
@@ -345,24 +354,23 @@ const fn full(wanted: usize) -> i64 {
     (1 + AIR + wanted + 2) as i64
 }
 
-/// Columns that glyph and label take, with a free one behind.
-fn used(label: &str) -> i64 {
-    if label.is_empty() {
-        1
-    } else {
-        (1 + AIR + width(label) + 1) as i64
+/// Columns that a glyph and a label of `label` columns take, with a free one behind.
+const fn used(label: usize) -> i64 {
+    match label {
+        0 => 1,
+        _ => (1 + AIR + label + 1) as i64,
     }
 }
 
-/// As much of the title as `room` columns hold beside the glyph; nothing where that is too little.
-fn label(brief: &Brief, wanted: usize, room: i64, bare: bool) -> String {
+/// How many columns of a title that wants `wanted` have room beside the glyph; none where that is too little.
+fn label_columns(wanted: usize, room: i64, bare: bool) -> usize {
     let text = usize::try_from(room)
         .unwrap_or(0)
         .saturating_sub(1 + AIR + 1);
     if !bare && (text >= wanted || text >= SHORTEST) {
-        cut(&brief.title, text.min(LABEL)).into_owned()
+        text.min(wanted)
     } else {
-        String::new()
+        0
     }
 }
 
@@ -442,13 +450,20 @@ fn end_extents(placed: &mut [Placed]) {
 fn finish(placed: &mut Vec<Placed>, axis: &Axis, briefs: &[Arc<Brief>], selected: Option<&str>) {
     let columns = axis.columns() as i64;
     placed.retain(|p| (0..columns).contains(&p.column));
-    let counts = |row: &RowId| {
+    let mut counts = HashSet::new();
+    if placed.iter().any(|p| !p.others.is_empty()) {
         // The selected event has a glyph of its own, wherever it is counted.
-        let brief = briefs.iter().find(|b| b.row == *row);
-        brief.is_some_and(|b| b.passes && selected != Some(&*b.id))
-    };
+        let counted = briefs
+            .iter()
+            .filter(|b| b.passes && selected != Some(&*b.id));
+        counts.extend(counted.map(|b| b.row));
+    }
     for item in placed.iter_mut() {
-        item.more = item.others.iter().filter(|row| counts(row)).count() as u32;
+        item.more = item
+            .others
+            .iter()
+            .filter(|row| counts.contains(row))
+            .count() as u32;
         item.selected = selected == Some(&*item.brief.id);
         if item.selected {
             item.label = cut(&item.brief.title, LABEL).into_owned();
