@@ -269,7 +269,8 @@ pub fn note(model: &Model, pane: Pane) -> String {
             let dates = show::span(shown, model.zone());
             let room = model.areas.timeline.width >= 120 || model.view.rebased.is_none();
             let dates = if sessions > 0 && room {
-                format!("{dates} · {sessions} sessions")
+                let s = if sessions == 1 { "" } else { "s" };
+                format!("{dates} · {sessions} session{s}")
             } else {
                 dates
             };
