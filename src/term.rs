@@ -89,7 +89,6 @@ fn theme(look: Look) -> (Theme, bool) {
     let depth = look
         .depth
         .unwrap_or_else(|| colours::depth(colours::variable));
-    colours::allow(depth);
     let (background, late) = match (look.background, depth) {
         (Some(background), _) => (background, false),
         (None, Depth::None) => (Background::Dark, false),

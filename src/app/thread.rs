@@ -4,7 +4,7 @@
 //! it means, and the theme decides.
 
 use super::card::{CardLine, Piece, Role};
-use super::sign::signed;
+use super::sign::sign;
 use crate::engine::Thread;
 use crate::store::{Brief, RowId};
 use crate::story::{Rel, Story};
@@ -134,18 +134,21 @@ impl Writer<'_> {
         let near = self.tree.near.get(branch.member).copied().unwrap_or(false);
         let mut room = self.width.saturating_sub(indent + 2 + width(&date) + 2);
         pieces.push(piece(format!("{glyph} "), Role::Lane(brief.lane)));
-        pieces.push(piece(format!("{date}  "), Role::Faint));
+        pieces.push(piece(format!("{date} "), Role::Faint));
         let (word, role) = said(branch.rel);
         if !word.is_empty() && room > TITLE + word.len() {
             room -= word.len() + 1;
-            pieces.push(piece(format!("{word} "), role));
+            pieces.push(piece(format!(" {word}"), role));
         }
+        // In the cell before the title, so that titles stand below each other.
+        let sign = sign(brief, self.story).unwrap_or(" ");
+        pieces.push(piece(sign, Role::Plain));
         let role = match (selected, near) {
             (true, _) => Role::Strong,
             (false, true) => Role::Plain,
             (false, false) => Role::Faint,
         };
-        pieces.push(piece(cut(&signed(brief, self.story), room), role));
+        pieces.push(piece(cut(&brief.title, room), role));
         Some(ThreadRow {
             line: CardLine { pieces },
             member: Some(branch.member),

@@ -29,10 +29,17 @@ const CUBE: [u8; 6] = [0, 95, 135, 175, 215, 255];
 
 /// The colour itself; `None` for the terminal's own.
 pub(super) fn rgb(colour: Color) -> Option<Rgb> {
-    let number = match colour {
-        Color::Reset => return None,
-        Color::Rgb(r, g, b) => return Some((r, g, b)),
-        Color::Indexed(n) => n,
+    match colour {
+        Color::Rgb(r, g, b) => Some((r, g, b)),
+        Color::Indexed(n) => Some(indexed(n)),
+        named => number(named).map(indexed),
+    }
+}
+
+/// The number of a named colour, 0 to 15.
+pub(super) const fn number(colour: Color) -> Option<u8> {
+    Some(match colour {
+        Color::Reset | Color::Rgb(..) | Color::Indexed(_) => return None,
         Color::Black => 0,
         Color::Red => 1,
         Color::Green => 2,
@@ -49,8 +56,7 @@ pub(super) fn rgb(colour: Color) -> Option<Rgb> {
         Color::LightMagenta => 13,
         Color::LightCyan => 14,
         Color::White => 15,
-    };
-    Some(indexed(number))
+    })
 }
 
 fn indexed(number: u8) -> Rgb {

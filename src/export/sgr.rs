@@ -2,6 +2,7 @@
 //!
 //! Owns the numbers. Refuses to know where the text goes.
 
+use super::colour::number;
 use super::runs::Look;
 use ratatui::style::{Color, Modifier};
 use std::fmt::Write;
@@ -69,28 +70,19 @@ impl Codes<'_> {
 
     /// The code of a colour; `base` is 30 for the text and 40 for what is behind it.
     fn colour(&mut self, colour: Color, base: u8) {
-        let number = match colour {
-            Color::Rgb(r, g, b) => return self.put(format_args!("{};2;{r};{g};{b}", base + 8)),
-            Color::Indexed(n) => return self.put(format_args!("{};5;{n}", base + 8)),
-            Color::Reset => 9,
-            Color::Black => 0,
-            Color::Red => 1,
-            Color::Green => 2,
-            Color::Yellow => 3,
-            Color::Blue => 4,
-            Color::Magenta => 5,
-            Color::Cyan => 6,
-            Color::Gray => 7,
-            Color::DarkGray => 60,
-            Color::LightRed => 61,
-            Color::LightGreen => 62,
-            Color::LightYellow => 63,
-            Color::LightBlue => 64,
-            Color::LightMagenta => 65,
-            Color::LightCyan => 66,
-            Color::White => 67,
-        };
-        self.put(format_args!("{}", base + number));
+        match colour {
+            Color::Rgb(r, g, b) => self.put(format_args!("{};2;{r};{g};{b}", base + 8)),
+            Color::Indexed(n) => self.put(format_args!("{};5;{n}", base + 8)),
+            named => {
+                let code = match number(named) {
+                    // The terminal's own.
+                    None => 9,
+                    Some(dark @ 0..=7) => dark,
+                    Some(bright) => 60 + bright - 8,
+                };
+                self.put(format_args!("{}", base + code));
+            }
+        }
     }
 }
 

@@ -87,11 +87,6 @@ pub fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
-/// Lets the terminal library send colours exactly when the theme has some, whatever it reads in the environment.
-pub fn allow(depth: Depth) {
-    crossterm::style::force_color_output(depth != Depth::None);
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
