@@ -136,13 +136,18 @@ impl Writer<'_> {
         pieces.push(piece(format!("{glyph} "), Role::Lane(brief.lane)));
         pieces.push(piece(format!("{date} "), Role::Faint));
         let (word, role) = said(branch.rel);
-        if !word.is_empty() && room > TITLE + word.len() {
+        let worded = !word.is_empty() && room > TITLE + word.len();
+        if worded {
             room -= word.len() + 1;
             pieces.push(piece(format!(" {word}"), role));
         }
         // In the cell before the title, so that titles stand below each other.
-        let sign = sign(brief, self.story).unwrap_or(" ");
-        pieces.push(piece(sign, Role::Plain));
+        let sign = sign(brief, self.story);
+        if worded && sign.is_some() {
+            room = room.saturating_sub(1);
+            pieces.push(piece(" ", Role::Plain));
+        }
+        pieces.push(piece(sign.unwrap_or(" "), Role::Plain));
         let role = match (selected, near) {
             (true, _) => Role::Strong,
             (false, true) => Role::Plain,
