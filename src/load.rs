@@ -1,4 +1,4 @@
-//! Reading files: JSON documents, JSON Lines and CSV tables of events, and CSV tables of prices.
+//! Reading files: JSON documents, JSON Lines and CSV tables of events, and CSV tables of prices and of factors.
 //!
 //! Owns the formats, and the report of what was read, refused and repaired. Events reach the [`Sink`] in batches
 //! while the file is still being read. Refuses to stop at a bad line, to guess at a time, to leave the folder of
@@ -11,6 +11,7 @@ mod collect;
 mod document;
 mod error;
 mod event;
+mod factors;
 mod fast;
 mod header;
 mod lines;
@@ -30,6 +31,7 @@ mod table;
 mod walk;
 
 pub use error::LoadError;
+pub use factors::{FactorFile, factors};
 pub use report::{Fault, FileReport, Report, Severity};
 pub use schema::schema;
 pub use sniff::Format;

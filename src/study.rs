@@ -6,6 +6,7 @@ pub mod aligned;
 pub mod claims;
 pub mod cross;
 pub mod day0;
+pub mod least_squares;
 pub mod model;
 pub mod moves;
 pub mod numbers;
@@ -16,7 +17,7 @@ pub mod sweep;
 pub mod synth;
 pub mod thread;
 
-pub use model::{Fit, Model};
+pub use model::{Beta, Fit, Model};
 pub use reaction::{Day, Measured, Reaction, Settings};
 pub use refusal::{Refusal, Window};
 pub use returns::Paired;

@@ -11,7 +11,7 @@ pub use super::card::percent;
 use crate::engine::filter_study::Study;
 use crate::engine::reaction::Sheet;
 use crate::story::{Event, Lane, Series, Story};
-use crate::study::{Model, Window};
+use crate::study::{Model, Reaction, Settings, Window};
 use crate::time::{Date, Precision, Timestamp, Zone, show};
 use ratatui::layout::Size;
 use std::sync::Arc;
@@ -53,6 +53,36 @@ pub fn probability(p: f64) -> String {
     } else {
         format!("{p:.3}")
     }
+}
+
+/// `market model against SPDR S&P 500 ETF (SPY)`, `factors model on mktrf, smb, hml over the riskless rate`.
+#[must_use]
+pub fn model(settings: &Settings, benchmark: &str) -> String {
+    let word = settings.model.word();
+    let factors = settings.factors.as_ref();
+    match factors.filter(|_| settings.model == Model::Factors) {
+        None => format!("{word} model against {benchmark}"),
+        Some(factors) => {
+            let over = if factors.has_riskless() {
+                " over the riskless rate"
+            } else {
+                ""
+            };
+            format!("{word} model on {}{over}", factors.names().join(", "))
+        }
+    }
+}
+
+/// `raw beta 1.98 (se 0.25)`, or the betas of the factors, each by its name.
+#[must_use]
+pub fn betas(reaction: &Reaction) -> Option<String> {
+    if let Some(beta) = reaction.fit.beta() {
+        return Some(format!("raw beta {:.2} (se {:.2})", beta.value, beta.se));
+    }
+    let each = reaction.betas();
+    let each = each.map(|(name, beta)| format!("{name} {:.2} (se {:.2})", beta.value, beta.se));
+    let each: Vec<String> = each.collect();
+    (!each.is_empty()).then(|| format!("raw betas {}", each.join(", ")))
 }
 
 /// A test statistic with its sign: `−8.41`, `+0.70`.

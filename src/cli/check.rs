@@ -75,7 +75,8 @@ struct Bytes {
     to: u64,
 }
 
-fn write(out: &mut impl Write, fault: &Fault) -> io::Result<()> {
+/// A fault for people: its place, what is wrong, the line with a caret under the place, and what to do.
+pub(super) fn write(out: &mut impl Write, fault: &Fault) -> io::Result<()> {
     let place = match (fault.line, fault.column) {
         (0, _) => String::new(),
         (line, 0) => format!("{line}:"),

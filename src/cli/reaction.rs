@@ -4,23 +4,29 @@ mod data;
 mod study;
 
 use super::args::{ModelArg, ReactionArgs, SourceArgs};
-use super::near;
-use super::open::{Opened, open};
+use super::open::{Opened, counted, open};
 use super::out::{Outcome, Stop};
 use super::table::{self, Column};
+use super::{check, near};
 use crate::app::reaction as words;
 use crate::engine::caveats;
 use crate::engine::reaction::{Measured, ReactionAsk, Sheet, Subject};
+use crate::load::{self, FactorFile};
 use crate::store::EventStore;
-use crate::story::{Event, Series};
+use crate::story::{Event, Factors, Series};
 use crate::study::{Model, Reaction, Settings};
 use crate::text;
 use crate::time::{Precision, parse, show};
 use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Most faults of a table of factors that are told one by one.
+const FAULTS: usize = 10;
 
 pub(super) fn run(args: &ReactionArgs, out: &mut impl Write) -> Result<Outcome, Stop> {
+    let factors = factors(args)?;
     let (id, files) = subject_and_files(args);
     let opened = open(&SourceArgs {
         files,
@@ -30,7 +36,7 @@ pub(super) fn run(args: &ReactionArgs, out: &mut impl Write) -> Result<Outcome, 
         moves: args.moves,
     })?;
     if args.study.is_some() {
-        return study::run(args, &opened, out);
+        return study::run(args, settings(args, factors), &opened, out);
     }
     let subject = match (&args.on, id) {
         (Some(on), _) => on_day(on, &opened)?,
@@ -45,7 +51,7 @@ pub(super) fn run(args: &ReactionArgs, out: &mut impl Write) -> Result<Outcome, 
         }
         (None, None) => return Err(Stop::Wrong("name an event, or a day with --on".to_owned())),
     };
-    let sheet = Sheet::new(&opened.store, &ask(args, subject));
+    let sheet = Sheet::new(&opened.store, &ask(args, factors, subject));
     let event = event(&sheet, &opened);
     if sheet.borrowed {
         let _ = writeln!(
@@ -92,24 +98,58 @@ fn on_day(on: &str, opened: &Opened) -> Result<Subject, Stop> {
     }
 }
 
-fn ask(args: &ReactionArgs, subject: Subject) -> ReactionAsk {
+fn ask(args: &ReactionArgs, factors: Option<Arc<Factors>>, subject: Subject) -> ReactionAsk {
     let tickers = args.ticker.iter().map(|t| t.trim().to_owned());
     ReactionAsk {
         subject,
         tickers: tickers.filter(|t| !t.is_empty()).collect(),
         benchmark: args.benchmark.clone().unwrap_or_default(),
-        settings: settings(args),
+        settings: settings(args, factors),
         variants: false,
     }
 }
 
-fn settings(args: &ReactionArgs) -> Settings {
+/// The factors of the model that needs them; what is wrong with their table goes to standard error.
+fn factors(args: &ReactionArgs) -> Result<Option<Arc<Factors>>, Stop> {
+    let wanted = args.model == ModelArg::Factors;
+    let said = match (&args.factors, wanted) {
+        (None, false) => return Ok(None),
+        (None, true) => "--model factors needs the table of the factors: --factors FILE",
+        (Some(_), false) => "--factors goes with --model factors only",
+        (Some(path), true) => {
+            let file = load::factors(path).map_err(|e| Stop::Wrong(e.to_string()))?;
+            told(&file, &mut io::stderr());
+            return Ok(Some(Arc::new(file.factors)));
+        }
+    };
+    Err(Stop::Wrong(said.to_owned()))
+}
+
+/// The first faults of a table of factors, and how many there are.
+fn told(file: &FactorFile, out: &mut impl Write) {
+    for fault in file.faults.iter().take(FAULTS) {
+        let _ = check::write(out, fault);
+    }
+    if let Some(fault) = file.faults.first() {
+        let _ = writeln!(
+            out,
+            "sillage: {}: {}, {} left out",
+            text::line(&fault.file),
+            counted(file.faults.len() as u64, "fault"),
+            counted(file.refused as u64, "row"),
+        );
+    }
+}
+
+fn settings(args: &ReactionArgs, factors: Option<Arc<Factors>>) -> Settings {
     Settings {
         model: match args.model {
             ModelArg::Market => Model::Market,
             ModelArg::MarketAdjusted => Model::MarketAdjusted,
             ModelArg::MeanAdjusted => Model::MeanAdjusted,
+            ModelArg::Factors => Model::Factors,
         },
+        factors,
         estimation: args.estimation,
         gap: args.gap,
         windows: args.window.clone(),
@@ -213,8 +253,8 @@ fn model(sheet: &Sheet, opened: &Opened, out: &mut impl Write) -> Result<(), Sto
     let benchmark = series.map_or_else(|| sheet.benchmark.clone(), named);
     let settings = &sheet.ask.settings;
     let said = format!(
-        "{} model against {benchmark}, {} sessions, gap {}; p two-sided",
-        settings.model.word(),
+        "{}, {} sessions, gap {}; p two-sided",
+        words::model(settings, &benchmark),
         settings.estimation,
         settings.gap
     );
@@ -256,8 +296,8 @@ fn fitted(measured: &Measured, r: &Reaction, out: &mut impl Write) -> Result<(),
         r.last.iso(),
         fit.df
     );
-    if let (Some(beta), Some(se)) = (fit.beta, fit.beta_se) {
-        let _ = write!(said, ", raw beta {beta:.2} (se {se:.2})");
+    if let Some(betas) = words::betas(r) {
+        let _ = write!(said, ", {betas}");
     }
     if let Some(r2) = fit.r2 {
         let _ = write!(said, ", R² {r2:.2}");

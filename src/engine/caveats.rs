@@ -2,7 +2,7 @@
 
 use super::reaction::{Measured, Subject};
 use crate::story::{Event, Lane, Story};
-use crate::study::Reaction;
+use crate::study::{Model, Reaction};
 use crate::time::{HOUR, MINUTE};
 
 /// Excess kurtosis from which on normal theory is not to be trusted far out.
@@ -82,8 +82,13 @@ fn estimation(reaction: &Reaction) -> Vec<String> {
     let (fit, found) = (&reaction.fit, reaction.diagnostics);
     let mut out = Vec::new();
     if fit.n < reaction.asked {
+        let and = if fit.model == Model::Factors {
+            " and have factors"
+        } else {
+            ""
+        };
         out.push(format!(
-            "Only {} of the {} sessions asked for are in the prices.",
+            "Only {} of the {} sessions asked for are in the prices{and}.",
             fit.n, reaction.asked
         ));
     }
@@ -95,6 +100,13 @@ fn estimation(reaction: &Reaction) -> Vec<String> {
         out.push(format!(
             "{sessions} no price that can be used; the return after such a gap spans it."
         ));
+    }
+    if found.bare > 0 {
+        let sessions = match found.bare {
+            1 => "1 session of the estimation window has no row of factors and is".to_owned(),
+            n => format!("{n} sessions of the estimation window have no row of factors and are"),
+        };
+        out.push(format!("{sessions} left out."));
     }
     if found.kurtosis > FAT {
         out.push(format!(

@@ -179,7 +179,7 @@ impl<'a> Gather<'a> {
         let day0 = Anchor::of(event, series, story.zone)?.session(series)?;
         let bench = benchmark(story, self.bench)?;
         let paired = self.returns.entry(series.ticker.clone());
-        let paired = paired.or_insert_with(|| Paired::new(series, bench));
+        let paired = paired.or_insert_with(|| self.settings.explained(Paired::new(series, bench)));
         let known = |date| !self.company.on(series, date, date).is_empty();
         Ok(Studied {
             id: event.record.id.clone(),

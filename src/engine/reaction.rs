@@ -222,7 +222,7 @@ impl Measure<'_> {
         if series.ticker == benchmark.ticker && settings.model.uses_benchmark() {
             return Err(Refusal::BenchmarkItself(series.ticker.clone()));
         }
-        let paired = Paired::new(series, benchmark);
+        let paired = settings.explained(Paired::new(series, benchmark));
         let known = |date: Date| !self.company.on(series, date, date).is_empty();
         Reaction::new(&paired, day0, settings, &known)
     }

@@ -58,8 +58,8 @@ impl Together {
         let bench = benchmark(story, bench).ok()?;
         let series = members.iter().filter_map(|(m, _)| story.series(&m.ticker));
         let paired: Vec<Paired> = series.map(|s| Paired::new(s, bench)).collect();
-        let basket = Paired::basket(&paired.iter().collect::<Vec<_>>());
         let settings = &ask.settings;
+        let basket = settings.explained(Paired::basket(&paired.iter().collect::<Vec<_>>()));
         let reactions: Vec<&Reaction> = members.iter().map(|(_, r)| *r).collect();
         let windows = if settings.windows.is_empty() {
             &WINDOWS[..]
@@ -110,7 +110,7 @@ pub fn variants(
         .enumerate()
     {
         let paired = Paired::new(asset, bench);
-        for model in Model::ALL {
+        for model in Model::OF_PRICES {
             // Without a benchmark in it, a model is the same beside every one.
             if index > 0 && !model.uses_benchmark() {
                 continue;

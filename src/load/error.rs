@@ -37,6 +37,36 @@ pub enum LoadError {
         /// The columns that it has.
         columns: String,
     },
+    /// A table of factors without a factor.
+    #[error(
+        "“{0}” has no column of factors beside its date; its first line names them, such as date,mktrf,smb,hml,rf"
+    )]
+    NoFactorColumn(String),
+    /// A table of factors of which no row can be used.
+    #[error("no row of “{name}” can be used as factors: {why}")]
+    NoFactorRows {
+        /// Name of the file.
+        name: String,
+        /// What is wrong with the first one.
+        why: String,
+    },
+    /// A table of factors in percent.
+    #[error(
+        "“{name}”, line {line}, column {column}: {factor} is {value}, which would be {:.0} % in a day; returns are fractions here, so divide all columns by 100",
+        .value * 100.0
+    )]
+    Percent {
+        /// Name of the file.
+        name: String,
+        /// Line of the value.
+        line: u64,
+        /// Column of the value.
+        column: u64,
+        /// The factor.
+        factor: String,
+        /// The value.
+        value: f64,
+    },
     /// A document that ends before its first event.
     #[error(
         "“{name}” is cut off at line {line}, column {column}, before its first event; fetch or save it again"

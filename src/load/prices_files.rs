@@ -135,11 +135,12 @@ fn bars(
     } else {
         0
     };
+    let mut report = |place: &Place<'_>, note: Note| collector.note(place, note);
     let (text, offset) = text_of(
         bytes.get(mark..).unwrap_or_default(),
         mark as u64,
         file,
-        collector,
+        &mut report,
     );
     let rows = Rows::new(file, &text, offset);
     if rows.column(&super::sniff::TIME_NAMES).is_none() || rows.column(&CLOSE_NAMES).is_none() {
@@ -190,7 +191,8 @@ pub(super) fn read_alone(
 ) -> Result<(), LoadError> {
     let bytes = source.read_all(LIMIT, "price table")?;
     let name = source.name.clone();
-    let (text, offset) = text_of(&bytes, source.skipped, &name, collector);
+    let mut report = |place: &Place<'_>, note: Note| collector.note(place, note);
+    let (text, offset) = text_of(&bytes, source.skipped, &name, &mut report);
     let plan = Plan {
         calendar: None,
         zone: collector.story.zone,

@@ -5,6 +5,7 @@ use super::collect::Collector;
 use super::error::LoadError;
 use super::event::Reader;
 use super::lines::bad_utf8;
+use super::prices::Report;
 use super::raw::{Raw, Word};
 use super::report::{Note, Place};
 use super::rest::json;
@@ -91,7 +92,8 @@ pub(super) fn read(
 ) -> Result<(), LoadError> {
     let bytes = source.read_all(limit, "CSV table")?;
     let name = source.name.clone();
-    let (text, offset) = text_of(&bytes, source.skipped, &name, collector);
+    let mut report = |place: &Place<'_>, note: Note| collector.note(place, note);
+    let (text, offset) = text_of(&bytes, source.skipped, &name, &mut report);
     let mut rows = Rows::new(&name, &text, offset);
     let columns = columns(&rows);
     let prefix = match file {
@@ -130,7 +132,7 @@ pub(super) fn text_of<'b>(
     bytes: &'b [u8],
     skipped: u64,
     name: &str,
-    collector: &mut Collector<'_>,
+    report: Report<'_>,
 ) -> (Cow<'b, str>, Option<u64>) {
     let Err(error) = std::str::from_utf8(bytes) else {
         return (String::from_utf8_lossy(bytes), Some(skipped));
@@ -144,11 +146,12 @@ pub(super) fn text_of<'b>(
         offset: None,
         text: &text,
     };
-    collector.note(&place, bad_utf8().at(at..at + 1));
+    report(&place, bad_utf8().at(at..at + 1));
     (text, None)
 }
 
-fn wrong_count(row: &Row<'_, '_>, wanted: usize, delimiter: u8) -> Option<Note> {
+/// What is said of a row that has not as many fields as the header.
+pub(super) fn wrong_count(row: &Row<'_, '_>, wanted: usize, delimiter: u8) -> Option<Note> {
     let found = row.fields.len();
     let spare = row.fields.iter().skip(wanted).all(str::is_empty);
     if found == wanted || (found > wanted && spare) {

@@ -54,14 +54,13 @@ impl<'a> Member<'a> {
     fn new(reaction: &'a Reaction, window: Window) -> Option<Self> {
         let days: Option<Vec<_>> = (window.0..=window.1).map(|d| reaction.day(d)).collect();
         let days = days?;
-        let market: Vec<f64> = days.iter().map(|d| d.market).collect();
         let abnormal: Vec<f64> = days.iter().map(|d| d.abnormal).collect();
         let car = sum(abnormal.iter().copied());
         Some(Self {
             reaction,
             standard: sum(days.iter().map(|d| d.t)),
             car,
-            scaled: car / reaction.fit.variance(&market).sqrt(),
+            scaled: car / reaction.variance(window).sqrt(),
             abnormal,
         })
     }

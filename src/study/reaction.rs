@@ -1,26 +1,24 @@
 //! The reaction of one asset to one event: abnormal returns, their sums over windows, and how sure they are.
 //!
-//! Owns which sessions are used and when numbers are refused. Refuses screens, files and what the event was.
+//! Owns what is asked, what is told, and when numbers are refused. Refuses screens, files and what the event was.
 
-use super::model::{Fit, Model, Unfit};
-use super::numbers::{mean, student_quantile, student_two_sided, sum, variance};
+mod frame;
+
+use super::model::{Beta, Fit, Model};
 use super::refusal::{Refusal, Window};
 use super::returns::Paired;
+use crate::story::Factors;
 use crate::time::Date;
+use frame::Frame;
+use std::sync::Arc;
 
-/// Share of the sessions that were asked for without which nothing is estimated, in tenths.
-const LEAST_TENTHS: usize = 8;
-/// Share of the estimation window that may be missing, as one in so many.
-const MISSING_ONE_IN: usize = 5;
 /// Days about day 0 that are shown where the data allow it.
 pub const AROUND: Window = (-5, 10);
 /// Windows that nobody asked for.
 pub const WINDOWS: [Window; 3] = [(0, 0), (-1, 1), (0, 5)];
-/// Sessions whose residuals tell whether the noise has changed lately.
-const LATELY: usize = 50;
 
 /// What is to be measured.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
     /// How the expected return is made.
     pub model: Model,
@@ -30,6 +28,8 @@ pub struct Settings {
     pub gap: usize,
     /// Windows that were asked for; empty for the usual ones.
     pub windows: Vec<Window>,
+    /// Factors of the model that needs them.
+    pub factors: Option<Arc<Factors>>,
 }
 
 impl Default for Settings {
@@ -40,6 +40,18 @@ impl Default for Settings {
             estimation: 120,
             gap: 10,
             windows: Vec::new(),
+            factors: None,
+        }
+    }
+}
+
+impl Settings {
+    /// `paired` with all that the model explains returns by.
+    #[must_use]
+    pub fn explained(&self, paired: Paired) -> Paired {
+        match &self.factors {
+            Some(factors) if self.model == Model::Factors => paired.with_factors(factors),
+            _ => paired,
         }
     }
 }
@@ -124,6 +136,8 @@ pub struct Diagnostics {
     pub lately: Option<f64>,
     /// Sessions of the estimation window that one series lacks.
     pub missing: usize,
+    /// Sessions of it without a row of factors.
+    pub bare: usize,
 }
 
 /// The reaction of one asset.
@@ -131,6 +145,10 @@ pub struct Diagnostics {
 pub struct Reaction {
     /// The fitted model.
     pub fit: Fit,
+    /// Name of what each of its betas is on.
+    pub factors: Vec<String>,
+    /// Whether the riskless return was taken off the asset's before it was explained.
+    pub excess: bool,
     /// Sessions that were asked for.
     pub asked: usize,
     /// Sessions between the estimation window and day 0.
@@ -149,15 +167,8 @@ pub struct Reaction {
     pub windows: Vec<Measured>,
     /// What the residuals look like.
     pub diagnostics: Diagnostics,
-}
-
-/// Sessions as rows of the returns.
-struct Frame<'a> {
-    paired: &'a Paired,
-    zero: usize,
-    /// First row of the estimation window, and the row after its last.
-    estimation: (usize, usize),
-    fit: Fit,
+    /// The regressors of the days, row after row.
+    regressors: Vec<f64>,
 }
 
 impl Reaction {
@@ -174,32 +185,32 @@ impl Reaction {
         if paired.ticker == paired.benchmark && settings.model.uses_benchmark() {
             return Err(Refusal::BenchmarkItself(paired.ticker.clone()));
         }
-        let zero = zero(paired, day0)?;
-        let (from, to) = estimation(paired, zero, settings)?;
-        paired.check(from..to, known)?;
-        paired.check(zero..zero + 1, known)?;
-        let slice = |values: &[f64]| values.get(from..to).unwrap_or_default().to_vec();
-        let (asset, market) = (slice(&paired.asset), slice(&paired.market));
-        if settings.model.uses_benchmark() && asset == market {
-            return Err(Refusal::BenchmarkItself(paired.ticker.clone()));
+        if settings.model == Model::Factors && paired.factors.is_empty() {
+            return Err(Refusal::NoFactors);
         }
-        let fit = Fit::new(settings.model, &asset, &market);
-        let fit = fit.map_err(|unfit| refusal(unfit, paired, (to - from, zero), settings))?;
-        let frame = Frame {
-            paired,
-            zero,
-            estimation: (from, to),
-            fit,
-        };
+        let frame = Frame::new(paired, day0, settings, known)?;
+        let (from, to) = frame.estimation;
         let windows = frame.windows(settings, known)?;
+        let around = frame.days(&windows, known);
+        let place = around
+            .first()
+            .and_then(|day| frame.row(day.day))
+            .unwrap_or(0);
         Ok(Self {
+            factors: match settings.model {
+                Model::Market => vec![paired.benchmark.clone()],
+                Model::Factors => paired.factors.clone(),
+                Model::MarketAdjusted | Model::MeanAdjusted => Vec::new(),
+            },
+            excess: frame.explaining.has_riskless(),
             asked: settings.estimation,
             gap: settings.gap,
             day0,
             first: paired.dates.get(from).copied().unwrap_or(day0),
             last: paired.dates.get(to - 1).copied().unwrap_or(day0),
             estimated: paired.dates.get(from..to).unwrap_or_default().to_vec(),
-            days: frame.days(&windows, known),
+            regressors: frame.explaining.of(place..place + around.len()).to_vec(),
+            days: around,
             windows,
             diagnostics: frame.diagnostics(),
             fit: frame.fit,
@@ -218,19 +229,31 @@ impl Reaction {
         2.0 / (self.fit.n as f64 + 1.0)
     }
 
+    /// The slopes, each with the name of what it is on.
+    pub fn betas(&self) -> impl Iterator<Item = (&str, Beta)> {
+        let names = self.factors.iter().map(String::as_str);
+        names.zip(self.fit.betas.iter().copied())
+    }
+
+    /// Variance of the sum of the abnormal returns of the days of a window, with the covariance of their forecast errors.
+    #[must_use]
+    pub fn variance(&self, (first, last): Window) -> f64 {
+        let width = self.regressors.len().checked_div(self.days.len());
+        let place = |day: i32| self.days.partition_point(|d| d.day < day) * width.unwrap_or(0);
+        let rows = self.regressors.get(place(first)..place(last + 1));
+        self.fit.variance(rows.unwrap_or_default())
+    }
+
     /// The path of the cumulative abnormal return over its days from `from` on, with its standard error each.
     #[must_use]
     pub fn path(&self, from: i32) -> Vec<(Day, f64, f64)> {
-        let days: Vec<&Day> = self.days.iter().filter(|d| d.day >= from).collect();
-        let market: Vec<f64> = days.iter().map(|d| d.market).collect();
         let mut car = 0.0;
-        let mut out = Vec::new();
-        for (index, day) in days.into_iter().enumerate() {
+        let days = self.days.iter().filter(|d| d.day >= from);
+        days.map(|day| {
             car += day.abnormal;
-            let upto = market.get(..=index).unwrap_or_default();
-            out.push((*day, car, self.fit.variance(upto).sqrt()));
-        }
-        out
+            (*day, car, self.variance((from, day.day)).sqrt())
+        })
+        .collect()
     }
 }
 
@@ -240,245 +263,4 @@ pub fn empirical(rank: usize, of: usize) -> f64 {
     let low = rank as f64 / of as f64;
     let high = (of + 1 - rank) as f64 / of as f64;
     (2.0 * low.min(high)).min(1.0)
-}
-
-fn zero(paired: &Paired, day0: Date) -> Result<usize, Refusal> {
-    let nothing = Refusal::TooFew {
-        have: 0,
-        need: 1,
-        asked: 1,
-        gap: 0,
-    };
-    let Some(row) = paired.row(day0) else {
-        let bare = paired
-            .missing
-            .iter()
-            .find(|m| m.date == day0 && m.unadjusted);
-        if let Some(bare) = bare {
-            return Err(bare.refusal((0, 0)));
-        }
-        let first = paired.dates.first().ok_or_else(|| nothing.clone())?;
-        if day0 < *first {
-            return Err(nothing);
-        }
-        // The asset has day 0, so it is the benchmark that lacks it.
-        return Err(Refusal::MissingDay0 {
-            ticker: paired.benchmark.clone(),
-            date: day0,
-        });
-    };
-    match paired.missing.iter().find(|m| m.row == row) {
-        Some(missing) => Err(missing.refusal((-1, 0))),
-        None => Ok(row),
-    }
-}
-
-/// The rows of the estimation window; at least eight tenths of it must be there.
-fn estimation(
-    paired: &Paired,
-    zero: usize,
-    settings: &Settings,
-) -> Result<(usize, usize), Refusal> {
-    let asked = settings.estimation;
-    let end = zero.saturating_sub(settings.gap);
-    let need = (asked * LEAST_TENTHS).div_ceil(10).max(3);
-    let have = end.min(asked);
-    if have < need {
-        return Err(Refusal::TooFew {
-            have: end,
-            need,
-            asked,
-            gap: settings.gap,
-        });
-    }
-    let from = end - have;
-    let missing = paired
-        .missing
-        .iter()
-        .filter(|m| (from..end).contains(&m.row))
-        .count();
-    if missing > have / MISSING_ONE_IN {
-        return Err(Refusal::TooManyMissing { missing });
-    }
-    Ok((from, end))
-}
-
-fn refusal(
-    unfit: Unfit,
-    paired: &Paired,
-    (have, zero): (usize, usize),
-    settings: &Settings,
-) -> Refusal {
-    let _ = zero;
-    match unfit {
-        Unfit::TooFew => Refusal::TooFew {
-            have,
-            need: 3,
-            asked: settings.estimation,
-            gap: settings.gap,
-        },
-        Unfit::Constant => Refusal::BenchmarkConstant(paired.benchmark.clone()),
-        Unfit::NoResiduals => Refusal::NoResiduals(paired.ticker.clone()),
-    }
-}
-
-impl Frame<'_> {
-    /// The row of a day.
-    fn row(&self, day: i32) -> Option<usize> {
-        let row = isize::try_from(self.zero).ok()? + day as isize;
-        usize::try_from(row)
-            .ok()
-            .filter(|r| *r < self.paired.dates.len())
-    }
-
-    fn windows(
-        &self,
-        settings: &Settings,
-        known: &dyn Fn(Date) -> bool,
-    ) -> Result<Vec<Measured>, Refusal> {
-        if settings.windows.is_empty() {
-            let measured = WINDOWS.iter().map(|window| Measured {
-                window: *window,
-                figures: self.window(*window, known),
-            });
-            return Ok(measured.collect());
-        }
-        settings
-            .windows
-            .iter()
-            .map(|window| {
-                let figures = self.window(*window, known)?;
-                Ok(Measured {
-                    window: *window,
-                    figures: Ok(figures),
-                })
-            })
-            .collect()
-    }
-
-    /// The rows of a window, if every day of it can be used.
-    fn rows(
-        &self,
-        window: Window,
-        known: &dyn Fn(Date) -> bool,
-    ) -> Result<(usize, usize), Refusal> {
-        let (first, last) = window;
-        if first > last {
-            return Err(Refusal::Backwards(window));
-        }
-        let end = self.estimation.1 as i64 - 1 - self.zero as i64;
-        if i64::from(first) <= end {
-            let end = end as i32;
-            return Err(Refusal::MeetsEstimation { window, end });
-        }
-        let past = || Refusal::PastTheData {
-            window,
-            last: (self.paired.dates.len().saturating_sub(1) - self.zero) as i32,
-        };
-        let (from, to) = (
-            self.row(first).ok_or_else(past)?,
-            self.row(last).ok_or_else(past)?,
-        );
-        // A return that spans a session without a price is not the return of its day.
-        let missing = self.paired.missing.iter();
-        if let Some(missing) = missing.into_iter().find(|m| (from..=to).contains(&m.row)) {
-            return Err(missing.refusal(window));
-        }
-        self.paired.check(from..to + 1, known)?;
-        Ok((from, to))
-    }
-
-    fn window(&self, window: Window, known: &dyn Fn(Date) -> bool) -> Result<Cumulative, Refusal> {
-        let (from, to) = self.rows(window, known)?;
-        let asset = self.paired.asset.get(from..=to).unwrap_or_default();
-        let market = self.paired.market.get(from..=to).unwrap_or_default();
-        let pairs = || asset.iter().zip(market);
-        let fit = &self.fit;
-        let car = sum(pairs().map(|(r, m)| r - fit.expected(*m)));
-        let se = fit.variance(market).sqrt();
-        let detectable = student_quantile(0.05, fit.df) * se;
-        let held = |returns: &mut dyn Iterator<Item = f64>| {
-            returns.fold(1.0, |value, r| value * (1.0 + r)) - 1.0
-        };
-        let raw = held(&mut asset.iter().copied());
-        let sums: Vec<f64> = fit
-            .residuals
-            .windows(asset.len())
-            .map(|run| sum(run.iter().copied()))
-            .collect();
-        let date = |row: usize| self.paired.dates.get(row).copied().unwrap_or_default();
-        Ok(Cumulative {
-            window,
-            dates: (date(from), date(to)),
-            car,
-            se,
-            t: car / se,
-            p: student_two_sided(car / se, fit.df),
-            low: car - detectable,
-            high: car + detectable,
-            detectable,
-            raw,
-            holding: raw - held(&mut market.iter().map(|m| fit.expected(*m))),
-            rank: 1 + sums.iter().filter(|e| **e <= car).count(),
-            of: sums.len() + 1,
-        })
-    }
-
-    /// The days that the windows cover, and those about day 0 as far as they can be used.
-    fn days(&self, windows: &[Measured], known: &dyn Fn(Date) -> bool) -> Vec<Day> {
-        let sound = windows.iter().filter(|w| w.figures.is_ok());
-        let (mut first, mut last) =
-            sound.fold((0, 0), |(a, b), w| (a.min(w.window.0), b.max(w.window.1)));
-        while first > AROUND.0 && self.rows((first - 1, first - 1), known).is_ok() {
-            first -= 1;
-        }
-        while last < AROUND.1 && self.rows((last + 1, last + 1), known).is_ok() {
-            last += 1;
-        }
-        (first..=last).filter_map(|day| self.day(day)).collect()
-    }
-
-    fn day(&self, day: i32) -> Option<Day> {
-        let row = self.row(day)?;
-        let (change, market) = (*self.paired.asset.get(row)?, *self.paired.market.get(row)?);
-        let expected = self.fit.expected(market);
-        let abnormal = change - expected;
-        let se = self.fit.variance(&[market]).sqrt();
-        let lower = self.fit.residuals.iter().filter(|e| **e <= abnormal);
-        Some(Day {
-            day,
-            date: *self.paired.dates.get(row)?,
-            change,
-            market,
-            expected,
-            abnormal,
-            se,
-            t: abnormal / se,
-            p: student_two_sided(abnormal / se, self.fit.df),
-            rank: 1 + lower.count(),
-            of: self.fit.n + 1,
-        })
-    }
-
-    fn diagnostics(&self) -> Diagnostics {
-        let e = &self.fit.residuals;
-        let centre = mean(e);
-        let moment = |power: i32| sum(e.iter().map(|v| (v - centre).powi(power))) / e.len() as f64;
-        let neighbours = e.iter().zip(e.iter().skip(1));
-        let lagged = sum(neighbours.map(|(a, b)| (a - centre) * (b - centre)));
-        let tail = e.get(e.len().saturating_sub(LATELY)..).unwrap_or_default();
-        let lately = (e.len() >= 2 * LATELY).then(|| variance(tail)).flatten();
-        let (from, to) = self.estimation;
-        let missing = self.paired.missing.iter();
-        Diagnostics {
-            ac1: lagged / (moment(2) * e.len() as f64),
-            kurtosis: moment(4) / (moment(2) * moment(2)) - 3.0,
-            largest: e
-                .iter()
-                .fold(0.0_f64, |most, v| most.max((v - centre).abs()))
-                / self.fit.s,
-            lately: lately.map(|v| v.sqrt() / self.fit.s),
-            missing: missing.filter(|m| (from..to).contains(&m.row)).count(),
-        }
-    }
 }

@@ -85,9 +85,43 @@ pub enum Refusal {
         /// The session.
         date: Date,
     },
+    /// A session has no row of factors.
+    #[error("the factors have no row on {}", .0.iso())]
+    NoFactorRow(Date),
+    /// The model of factors has none.
+    #[error("the factors model needs factors, and none are given")]
+    NoFactors,
+    /// A factor never moves.
+    #[error("the factor {0} does not move in the estimation window")]
+    FactorConstant(String),
+    /// A factor says nothing that the others do not say.
+    #[error(
+        "the factor {0} is made up by the factors before it in the estimation window; leave one of them out"
+    )]
+    FactorCollinear(String),
+    /// The factors begin too late, or lack too many days.
+    #[error(
+        "the factors cover {have} of the sessions before the gap of {gap}; at least {need} of {asked} are needed"
+    )]
+    TooFewFactors {
+        /// Sessions with factors.
+        have: usize,
+        /// Sessions that are needed at least.
+        need: usize,
+        /// Sessions that were asked for.
+        asked: usize,
+        /// Sessions between the estimation window and day 0.
+        gap: usize,
+    },
     /// Too many sessions of the estimation window have no price.
     #[error("{missing} sessions of the estimation window have no price in one of the two series")]
     TooManyMissing {
+        /// How many.
+        missing: usize,
+    },
+    /// Too many sessions of the estimation window have no factors.
+    #[error("{missing} sessions of the estimation window have no row of factors")]
+    TooManyBare {
         /// How many.
         missing: usize,
     },

@@ -1,41 +1,62 @@
-//! Simple returns of an asset and of its benchmark over the sessions that both have.
+//! Simple returns of an asset and of what is to explain them, over the sessions that all have.
 //!
 //! Owns what counts as a session, which sessions are missing, and what a split left behind. Refuses events.
 
+use super::model::Model;
 use super::refusal::{Refusal, Window};
-use crate::story::{Bar, Series};
+use crate::story::{Bar, Factors, Series};
 use crate::time::Date;
+use std::ops::Range;
 
 /// A return that nothing but a split or an event explains.
 const IMPLAUSIBLE: f64 = 0.4;
 /// The least change of a split that can be told from a day's noise.
 const SPLIT_SEEN: f64 = 0.15;
 
-/// A session that one of the two series lacks.
+/// What a session lacks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lack {
+    /// Any price.
+    Price,
+    /// An adjusted price, which the other days have.
+    Adjusted,
+    /// Returns of the factors.
+    Factors,
+}
+
+/// A session that lacks something.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Missing {
     /// The session.
     pub date: Date,
-    /// The row whose return spans it.
+    /// The row after it. A return spans what had no price, and is of its own day alone after one without factors.
     pub row: usize,
-    /// The series without a price.
+    /// The series that lacks it.
     pub ticker: String,
-    /// Whether it has a price, but not an adjusted one as its other days have.
-    pub unadjusted: bool,
+    /// What it lacks.
+    pub lack: Lack,
 }
 
 impl Missing {
+    /// Whether the rows `first` to `last` are not the whole of their days because of it.
+    #[must_use]
+    pub fn spoils(&self, first: usize, last: usize) -> bool {
+        let first = first + usize::from(self.lack == Lack::Factors);
+        (first..=last).contains(&self.row)
+    }
+
     /// Why nothing is measured over it.
     #[must_use]
     pub fn refusal(&self, window: Window) -> Refusal {
         let (ticker, date) = (self.ticker.clone(), self.date);
-        if self.unadjusted {
-            return Refusal::NoAdjusted { ticker, date };
-        }
-        Refusal::MissingDay {
-            ticker,
-            date,
-            window,
+        match self.lack {
+            Lack::Price => Refusal::MissingDay {
+                ticker,
+                date,
+                window,
+            },
+            Lack::Adjusted => Refusal::NoAdjusted { ticker, date },
+            Lack::Factors => Refusal::NoFactorRow(date),
         }
     }
 }
@@ -61,9 +82,44 @@ pub struct Paired {
     pub asset: Vec<f64>,
     /// Simple return of the benchmark.
     pub market: Vec<f64>,
-    /// Sessions that one of the two lacks, in order of rows; the last ones may be those after the last row.
+    /// Names of the factors; none where the benchmark alone explains.
+    pub factors: Vec<String>,
+    /// Sessions that lack something, in order of rows; the last ones may be those after the last row.
     pub missing: Vec<Missing>,
     splits: Vec<Split>,
+    /// Returns of the factors, row after row.
+    explaining: Vec<f64>,
+    /// Returns without risk, if they are known.
+    riskless: Vec<f64>,
+}
+
+/// What a model explains returns by: the benchmark's return, or those of factors.
+#[derive(Clone, Copy, Debug)]
+pub struct Explaining<'a> {
+    rows: &'a [f64],
+    width: usize,
+    riskless: &'a [f64],
+}
+
+impl<'a> Explaining<'a> {
+    /// The values of these rows, row after row.
+    #[must_use]
+    pub fn of(self, rows: Range<usize>) -> &'a [f64] {
+        let places = rows.start * self.width..rows.end * self.width;
+        self.rows.get(places).unwrap_or_default()
+    }
+
+    /// The return without risk that is taken off the asset's before it is explained; 0 where none is known.
+    #[must_use]
+    pub fn riskless(self, row: usize) -> f64 {
+        self.riskless.get(row).copied().unwrap_or(0.0)
+    }
+
+    /// Whether a return without risk is known.
+    #[must_use]
+    pub const fn has_riskless(self) -> bool {
+        !self.riskless.is_empty()
+    }
 }
 
 impl Paired {
@@ -104,7 +160,7 @@ impl Paired {
                 date: b.date,
                 row,
                 ticker: one.ticker.clone(),
-                unadjusted: true,
+                lack: Lack::Adjusted,
             }));
         }
         paired
@@ -136,13 +192,88 @@ impl Paired {
             let unadjusted = priced(one).is_some() && !has(one);
             if unadjusted || open && !has(one) {
                 let ticker = one.ticker.clone();
+                let lack = if unadjusted {
+                    Lack::Adjusted
+                } else {
+                    Lack::Price
+                };
                 self.missing.push(Missing {
                     date,
                     row,
                     ticker,
-                    unadjusted,
+                    lack,
                 });
             }
+        }
+    }
+
+    /// The same with `factors` to explain them. A session without a row of factors is left out; over a session without a price
+    /// the factors are compounded as the return is.
+    #[must_use]
+    pub fn with_factors(self, factors: &Factors) -> Self {
+        let mut joined = Self {
+            ticker: self.ticker,
+            benchmark: self.benchmark,
+            factors: factors.names().to_vec(),
+            ..Self::default()
+        };
+        let returns = self.asset.iter().zip(&self.market);
+        let mut gaps = self.missing.into_iter().peekable();
+        let mut splits = self.splits.iter().peekable();
+        let mut before = None;
+        for (row, (date, (own, market))) in self.dates.iter().zip(returns).enumerate() {
+            let at = joined.dates.len();
+            let mut bare = None;
+            while let Some(gap) = gaps.next_if(|gap| gap.row <= row) {
+                bare = bare.or((!factors.has(gap.date)).then_some(gap.date));
+                joined.missing.push(Missing { row: at, ..gap });
+            }
+            let split = splits.next_if(|split| split.row == row);
+            let first = before.map_or(*date, |before: Date| before.plus(1));
+            before = Some(*date);
+            let found = factors.over(first, *date);
+            let Some(found) = found.filter(|_| bare.is_none()) else {
+                joined.missing.push(Missing {
+                    date: bare.unwrap_or(*date),
+                    row: at,
+                    ticker: joined.ticker.clone(),
+                    lack: Lack::Factors,
+                });
+                continue;
+            };
+            joined.dates.push(*date);
+            joined.asset.push(*own);
+            joined.market.push(*market);
+            joined.explaining.extend(found.values);
+            if factors.has_riskless() {
+                joined.riskless.push(found.riskless);
+            }
+            joined.splits.extend(split.map(|split| Split {
+                row: at,
+                factor: split.factor,
+            }));
+        }
+        let row = joined.dates.len();
+        joined
+            .missing
+            .extend(gaps.map(|gap| Missing { row, ..gap }));
+        joined
+    }
+
+    /// What `model` explains the asset's returns by.
+    #[must_use]
+    pub fn explaining(&self, model: Model) -> Explaining<'_> {
+        match model {
+            Model::Factors => Explaining {
+                rows: &self.explaining,
+                width: self.factors.len(),
+                riskless: &self.riskless,
+            },
+            _ => Explaining {
+                rows: &self.market,
+                width: 1,
+                riskless: &[],
+            },
         }
     }
 
@@ -181,11 +312,7 @@ impl Paired {
     ///
     /// # Errors
     /// When a price is none, or a split is not in the prices. `known` tells the days that an event explains.
-    pub fn check(
-        &self,
-        rows: std::ops::Range<usize>,
-        known: &dyn Fn(Date) -> bool,
-    ) -> Result<(), Refusal> {
+    pub fn check(&self, rows: Range<usize>, known: &dyn Fn(Date) -> bool) -> Result<(), Refusal> {
         let split = |row: usize| self.splits.iter().find(|s| s.row == row);
         for row in rows {
             let (Some(date), Some(own), Some(market)) = (

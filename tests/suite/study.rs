@@ -3,6 +3,7 @@
 mod cases;
 mod command;
 mod day0;
+mod factors;
 mod filter;
 mod founding;
 mod refused;

@@ -181,9 +181,11 @@ impl<'a> Writer<About<'a>> {
             return self.push(vec![piece(cut(&said, self.columns), Role::Faint)]);
         }
         let said = format!(
-            "{} model against {name} ({}) · {} of {} sessions, {} to {}, gap {} · df {}, two-sided",
-            sheet.ask.settings.model.word(),
-            sheet.benchmark,
+            "{} · {} of {} sessions, {} to {}, gap {} · df {}, two-sided",
+            super::model(
+                &sheet.ask.settings,
+                &format!("{name} ({})", sheet.benchmark)
+            ),
             fit.n,
             reaction.asked,
             super::date(first),

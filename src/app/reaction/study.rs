@@ -90,10 +90,9 @@ impl Writer<About<'_>> {
         let name = name.filter(|n| !n.is_empty()).unwrap_or("the benchmark");
         let s = &study.ask.settings;
         let said = format!(
-            "N {n} of {passed}, on {} · {} model against {name} ({}) · {} sessions, gap {} · day −5 to +10, two-sided",
+            "N {n} of {passed}, on {} · {} · {} sessions, gap {} · day −5 to +10, two-sided",
             counted(study.sessions, "session"),
-            s.model.word(),
-            study.benchmark,
+            super::model(s, &format!("{name} ({})", study.benchmark)),
             s.estimation,
             s.gap
         );

@@ -237,9 +237,7 @@ impl Writer<About<'_>> {
                 se * 100.0
             ));
         }
-        if let (Some(b), Some(se)) = (f.beta, f.beta_se) {
-            parts.push(format!("raw beta {b:.2} (se {se:.2}),"));
-        }
+        parts.extend(super::betas(reaction).map(|said| format!("{said},")));
         if let Some(r2) = f.r2 {
             parts.push(format!("R² {r2:.2},"));
         }

@@ -206,7 +206,7 @@ fn page(model: &mut Model, down: bool) {
 
 /// The next model of the expected return.
 fn turn_model(model: &mut Model, effects: &mut Vec<Effect>) {
-    let all = Expected::ALL;
+    let all = Expected::OF_PRICES;
     let here = all.iter().position(|m| *m == model.reaction.model);
     let next = (here.unwrap_or(0) + 1) % all.len();
     model.reaction.model = all.get(next).copied().unwrap_or_default();

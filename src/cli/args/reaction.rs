@@ -6,6 +6,7 @@ use clap::{Args as ClapArgs, ValueEnum};
 use std::path::PathBuf;
 
 pub(super) const AFTER: &str = "Examples: sillage reaction --on 2025-01-27 --ticker NVDA,MSFT --window 0,0 --window 0,5\n\
+\u{20}         sillage reaction altman-impressive --model factors --factors ff3.csv\n\
 \u{20}         sillage reaction --study 'kind:statement who:altman' --json\n\n\
 Day 0 is the first session that closes after the event; a move is its own session. Returns are simple, from adjusted \
 closes, over the sessions that ticker and benchmark share. Without --window the windows are 0,0, -1,1 and 0,5.\n\n\
@@ -32,6 +33,9 @@ pub(in crate::cli) struct ReactionArgs {
     /// How the expected return is made
     #[arg(long, value_enum, default_value_t = ModelArg::Market)]
     pub(in crate::cli) model: ModelArg,
+    /// Table of the factors of --model factors: date, a column a factor, returns as fractions (0.01 is 1 %); rf is taken off
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) factors: Option<PathBuf>,
     /// Ticker that stands for the market; the story's own if absent
     #[arg(long, value_name = "TICKER")]
     pub(in crate::cli) benchmark: Option<String>,
@@ -66,6 +70,8 @@ pub(in crate::cli) enum ModelArg {
     MarketAdjusted,
     /// The mean of the estimation window
     MeanAdjusted,
+    /// Intercept and a slope on each factor of --factors, by least squares
+    Factors,
 }
 
 fn sessions(text: &str) -> Result<usize, String> {

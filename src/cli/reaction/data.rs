@@ -5,7 +5,7 @@ use super::super::out::{Stop, array};
 use crate::engine::caveats;
 use crate::engine::reaction::{Measured, Other, Sheet};
 use crate::story::Event;
-use crate::study::{Day, Reaction, Window};
+use crate::study::{Beta, Day, Fit, Model, Reaction, Settings, Window};
 use serde::Serialize;
 use std::io::Write;
 
@@ -24,6 +24,8 @@ struct Row<'a> {
     last: Option<String>,
     alpha: Option<f64>,
     beta: Option<f64>,
+    betas: Vec<BetaRow<'a>>,
+    excess: bool,
     s: Option<f64>,
     r2: Option<f64>,
     ac1: Option<f64>,
@@ -33,6 +35,14 @@ struct Row<'a> {
     confounders: Vec<OtherRow<'a>>,
     caveats: Vec<String>,
     refused: Option<String>,
+}
+
+/// A slope; of the market model the only one, on the benchmark.
+#[derive(Serialize)]
+struct BetaRow<'a> {
+    factor: &'a str,
+    beta: f64,
+    se: f64,
 }
 
 #[derive(Serialize)]
@@ -111,7 +121,11 @@ fn row<'a>(sheet: &'a Sheet, measured: &'a Measured, caveats: Vec<String>) -> Ro
         first: date(|r| r.first.iso()),
         last: date(|r| r.last.iso()),
         alpha: fit.and_then(|f| f.alpha),
-        beta: fit.and_then(|f| f.beta),
+        beta: fit.and_then(Fit::beta).map(|b| b.value),
+        betas: found
+            .map(|r| r.betas().map(beta).collect())
+            .unwrap_or_default(),
+        excess: found.is_ok_and(|r| r.excess),
         s: fit.map(|f| f.s),
         r2: fit.and_then(|f| f.r2),
         ac1: found.ok().map(|r| r.diagnostics.ac1),
@@ -125,6 +139,14 @@ fn row<'a>(sheet: &'a Sheet, measured: &'a Measured, caveats: Vec<String>) -> Ro
         confounders: measured.others.iter().map(other).collect(),
         caveats,
         refused: found.err().map(ToString::to_string),
+    }
+}
+
+const fn beta((factor, beta): (&str, Beta)) -> BetaRow<'_> {
+    BetaRow {
+        factor,
+        beta: beta.value,
+        se: beta.se,
     }
 }
 
@@ -175,8 +197,15 @@ fn other(other: &Other) -> OtherRow<'_> {
     }
 }
 
+/// Names of the factors that explain the returns; none of other models.
+pub(super) fn factors(settings: &Settings) -> impl Iterator<Item = &str> {
+    let factors = settings.factors.iter();
+    let factors = factors.filter(|_| settings.model == Model::Factors);
+    factors.flat_map(|f| f.names()).map(String::as_str)
+}
+
 /// Names of the columns; a row is a day or a window of a ticker.
-const COLUMNS: [&str; 19] = [
+const COLUMNS: [&str; 20] = [
     "ticker",
     "model",
     "benchmark",
@@ -196,61 +225,52 @@ const COLUMNS: [&str; 19] = [
     "low",
     "high",
     "refused",
+    "factors",
 ];
 
 /// Comma-separated values.
 pub fn csv(sheet: &Sheet, out: &mut impl Write) -> Result<(), Stop> {
     let mut table = csv::Writer::from_writer(out);
     table.write_record(COLUMNS)?;
+    let settings = &sheet.ask.settings;
+    let factors = factors(settings).collect::<Vec<_>>().join(" ");
     for measured in &sheet.tickers {
-        let head = |day0: String, n: String, df: String| {
-            vec![
-                measured.ticker.clone(),
-                sheet.ask.settings.model.word().to_owned(),
-                sheet.benchmark.clone(),
-                day0,
-                n,
-                df,
-            ]
+        let mut write = |of: [String; 3], figures: Vec<String>, refused: String| {
+            let head = [&measured.ticker, settings.model.word(), &sheet.benchmark];
+            let mut row: Vec<String> = head.map(str::to_owned).into();
+            row.extend(of);
+            row.extend(figures);
+            row.resize(COLUMNS.len() - 2, String::new());
+            row.extend([refused, factors.clone()]);
+            table.write_record(row)
         };
         let reaction = match &measured.reaction {
             Ok(reaction) => reaction,
             Err(why) => {
-                let mut row = head(String::new(), String::new(), String::new());
-                row.resize(COLUMNS.len() - 1, String::new());
-                row.push(why.to_string());
-                table.write_record(row)?;
+                write(Default::default(), Vec::new(), why.to_string())?;
                 continue;
             }
         };
-        let head = || {
-            let fit = &reaction.fit;
-            head(reaction.day0.iso(), fit.n.to_string(), fit.df.to_string())
-        };
+        let fit = &reaction.fit;
+        let head = || [reaction.day0.iso(), fit.n.to_string(), fit.df.to_string()];
         for d in &reaction.days {
-            let mut row = head();
-            row.extend([format!("day {}", d.day), d.date.iso(), d.date.iso()]);
+            let mut row = vec![format!("day {}", d.day), d.date.iso(), d.date.iso()];
             let figures = [d.change, d.market, d.expected, d.abnormal, d.se, d.t, d.p];
             row.extend(figures.map(|v| v.to_string()));
-            row.resize(COLUMNS.len(), String::new());
-            table.write_record(row)?;
+            write(head(), row, String::new())?;
         }
         for w in &reaction.windows {
-            let mut row = head();
-            row.push(format!("window {} {}", w.window.0, w.window.1));
+            let mut row = vec![format!("window {} {}", w.window.0, w.window.1)];
+            let mut refused = String::new();
             match &w.figures {
                 Ok(f) => {
                     row.extend([f.dates.0.iso(), f.dates.1.iso(), f.raw.to_string()]);
                     row.extend([String::new(), (f.raw - f.holding).to_string()]);
                     row.extend([f.car, f.se, f.t, f.p, f.low, f.high].map(|v| v.to_string()));
-                    row.push(String::new());
                 }
-                Err(why) => {
-                    row.resize(COLUMNS.len() - 1, String::new());
-                    row.push(why.to_string());
-                }
+                Err(why) => refused = why.to_string(),
             }
-            table.write_record(row)?;
+            write(head(), row, refused)?;
         }
     }
     table.flush()?;

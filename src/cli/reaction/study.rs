@@ -10,7 +10,7 @@ use crate::engine::filter_study::{Studied, Study, StudyAsk};
 use crate::engine::placebo::{Place, SEED};
 use crate::study::aligned::Step;
 use crate::study::cross::{Cross, Test};
-use crate::study::{Reaction, Window};
+use crate::study::{Reaction, Settings, Window};
 use crate::sync::Ticket;
 use serde::Serialize;
 use std::io::Write;
@@ -23,6 +23,7 @@ const ROWS: usize = 40;
 
 pub(super) fn run(
     args: &ReactionArgs,
+    settings: Settings,
     opened: &Opened,
     out: &mut impl Write,
 ) -> Result<Outcome, Stop> {
@@ -32,7 +33,7 @@ pub(super) fn run(
     let ask = StudyAsk {
         query: Arc::clone(&opened.query),
         benchmark: args.benchmark.clone().unwrap_or_default(),
-        settings: super::settings(args),
+        settings,
     };
     let Some(study) = Study::new(&opened.store, &ask, &Ticket::always()) else {
         return Ok(Outcome::Nothing);
@@ -62,6 +63,7 @@ fn text(line: &CardLine) -> String {
 struct Object<'a> {
     filter: &'a str,
     model: &'a str,
+    factors: Vec<&'a str>,
     benchmark: &'a str,
     estimation: usize,
     gap: usize,
@@ -154,6 +156,7 @@ fn object(study: &Study) -> Object<'_> {
     Object {
         filter: &study.ask.query.text,
         model: settings.model.word(),
+        factors: super::data::factors(settings).collect(),
         benchmark: &study.benchmark,
         estimation: settings.estimation,
         gap: settings.gap,

@@ -3,11 +3,13 @@
 //! Two small cases belong to the project. Larger ones are read where they are kept beside it, and left out elsewhere.
 
 use serde_json::{Value, json};
+use sillage::story::Factors;
 use sillage::study::cross::Cross;
 use sillage::study::numbers::student_two_sided;
 use sillage::study::{Fit, Model, Paired, Reaction, Settings, Window};
 use sillage::time::Date;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -47,9 +49,22 @@ impl Table {
         }
     }
 
+    fn column(&self, name: &str) -> usize {
+        self.names.iter().position(|n| n == name).unwrap()
+    }
+
+    fn factors(&self, names: &[String]) -> Factors {
+        let places: Vec<usize> = names.iter().map(|name| self.column(name)).collect();
+        let rows = self.rows.iter().zip(0..);
+        let rows = rows.map(|(row, day)| {
+            let values = places.iter().map(|at| row[*at].unwrap_or(f64::NAN));
+            (Date(day), values.collect())
+        });
+        Factors::new(names, rows)
+    }
+
     fn paired(&self, asset: &str, benchmark: &str) -> Paired {
-        let column = |name: &str| self.names.iter().position(|n| n == name).unwrap();
-        let (asset_at, market_at) = (column(asset), column(benchmark));
+        let (asset_at, market_at) = (self.column(asset), self.column(benchmark));
         let rows = self.rows.iter().enumerate().filter_map(|(index, row)| {
             let date = Date(i32::try_from(index).unwrap());
             Some((date, row[asset_at]?, row[market_at]?))
@@ -92,15 +107,22 @@ impl Case {
                 "market" => Model::Market,
                 "market_adjusted" => Model::MarketAdjusted,
                 "mean" => Model::MeanAdjusted,
+                "factors" => Model::Factors,
                 other => panic!("no model {other}"),
             },
             estimation: number("est"),
             gap: number("gap"),
             windows: windows.iter().copied().chain([path]).collect(),
+            factors: case.get("factors").map(|names| {
+                let names: Vec<String> = serde_json::from_value(names.clone()).unwrap();
+                Arc::new(table.factors(&names))
+            }),
         };
+        // The factors explain in the place of a benchmark, and the case names none: the market stands beside.
+        let bench = case["bench"].as_str().unwrap_or("vwretd");
         let reactions = case["events"].as_array().unwrap().iter().map(|event| {
             let word = |name: &str| event[name].as_str().unwrap();
-            let paired = table.paired(word("asset"), case["bench"].as_str().unwrap());
+            let paired = settings.explained(table.paired(word("asset"), bench));
             // The published data hold days beyond 40 %, and no prices to be adjusted.
             let day0 = table.date(word("event"));
             Reaction::new(&paired, day0, &settings, &|_| true).unwrap()
@@ -142,13 +164,24 @@ impl Case {
             .iter()
             .map(|(_, car, se)| json!({"car": car, "se": se}));
         json!({
-            "coef": [fit.alpha, fit.beta], "coef_se": [fit.alpha_se, fit.beta_se],
+            "coef": coefficients(fit), "coef_se": errors(fit),
             "s": fit.s, "r2": fit.r2, "df": fit.df,
             "days": days.collect::<Vec<_>>(),
             "windows": windows.collect::<Vec<_>>(),
             "path": path.collect::<Vec<_>>(),
         })
     }
+}
+
+/// The intercept, then the slopes.
+fn coefficients(fit: &Fit) -> Value {
+    let slopes = fit.betas.iter().map(|b| Some(b.value));
+    json!([fit.alpha].into_iter().chain(slopes).collect::<Vec<_>>())
+}
+
+fn errors(fit: &Fit) -> Value {
+    let slopes = fit.betas.iter().map(|b| Some(b.se));
+    json!([fit.alpha_se].into_iter().chain(slopes).collect::<Vec<_>>())
 }
 
 fn cross(reactions: &[&Reaction], window: Window) -> Value {
@@ -205,8 +238,25 @@ fn certified_least_squares() {
     let paired = Table::new(&folder.join("returns.csv")).paired("y", "x");
     let rows = |values: &[f64]| values[..36].to_vec();
     let fit = Fit::new(Model::Market, &rows(&paired.asset), &rows(&paired.market)).unwrap();
-    let found = json!({"coef": [fit.alpha, fit.beta], "coef_se": [fit.alpha_se, fit.beta_se], "s": fit.s, "r2": fit.r2});
+    let found =
+        json!({"coef": coefficients(&fit), "coef_se": errors(&fit), "s": fit.s, "r2": fit.r2});
     assert_eq!(compare(&folder, &json!({"events": [found]})), 6);
+}
+
+/// Six columns that are nearly made up by each other.
+#[test]
+fn certified_least_squares_on_many_columns() {
+    let folder = own("nist_longley");
+    let table = Table::new(&folder.join("returns.csv"));
+    let cells = |row: &Vec<Option<f64>>| row.iter().map(|v| v.unwrap()).collect();
+    let rows: Vec<Vec<f64>> = table.rows.iter().map(cells).collect();
+    let asset: Vec<f64> = rows.iter().map(|row| row[0]).collect();
+    let regressors: Vec<f64> = rows.iter().flat_map(|row| row[1..].to_vec()).collect();
+    let fit = Fit::new(Model::Factors, &asset, &regressors).unwrap();
+    assert_eq!(fit.df, 9);
+    let found =
+        json!({"coef": coefficients(&fit), "coef_se": errors(&fit), "s": fit.s, "r2": fit.r2});
+    assert_eq!(compare(&folder, &json!({"events": [found]})), 16);
 }
 
 #[test]
@@ -221,6 +271,7 @@ fn published_studies() {
         "sp500_additions_ma120",
         "sp500_additions_cm120",
         "toolkit_dummy_banks",
+        "toolkit_dummy_banks_ff3",
     ] {
         let folder = beside.join(name);
         assert!(check(&folder) > 20, "{name}");
@@ -253,14 +304,20 @@ fn inverse(mut a: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
     a.into_iter().map(|row| row[n..].to_vec()).collect()
 }
 
-/// Least squares over estimation and event days with a dummy for each event day: coefficients, s², (X'X)⁻¹.
-fn dummies(asset: &[f64], market: &[f64], events: usize) -> (Vec<f64>, f64, Vec<Vec<f64>>) {
+/// Least squares over estimation and event days with a dummy for each event day: coefficients, s², (X'X)⁻¹. The dummies
+/// stand after the intercept and the regressors, which are hundredths here.
+pub(super) fn dummies(
+    asset: &[f64],
+    regressors: &[Vec<f64>],
+    events: usize,
+) -> (Vec<f64>, f64, Vec<Vec<f64>>) {
     let first = asset.len() - events;
     let row = |t: usize| -> Vec<f64> {
         let own = (0..events).map(|d| f64::from(u8::from(t == first + d)));
-        [1.0, market[t] * 100.0].into_iter().chain(own).collect()
+        let percent = regressors[t].iter().map(|r| r * 100.0);
+        [1.0].into_iter().chain(percent).chain(own).collect()
     };
-    let k = events + 2;
+    let k = row(0).len();
     let mut xx = vec![vec![0.0; k]; k];
     let mut xy = vec![0.0; k];
     for (t, own) in asset.iter().enumerate() {
@@ -293,7 +350,8 @@ fn dummies_for_the_event_days_lead_to_the_same_figures() {
         ..Settings::default()
     };
     let reaction = Reaction::new(&paired, Date(8), &settings, &|_| true).unwrap();
-    let (b, s2, cov) = dummies(&paired.asset, &paired.market, 3);
+    let market: Vec<Vec<f64>> = paired.market.iter().map(|m| vec![*m]).collect();
+    let (b, s2, cov) = dummies(&paired.asset, &market, 3);
     let near =
         |got: f64, wanted: f64| assert!((got / wanted - 1.0).abs() < 1e-10, "{got} {wanted}");
     for (day, (coefficient, row)) in reaction.days.iter().zip(b[2..].iter().zip(2..)) {

@@ -5,21 +5,21 @@ use std::fmt::Write as _;
 use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
 
-fn run(arguments: &[&str]) -> Output {
+pub(super) fn run(arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sillage"));
     command.arg("reaction").args(arguments);
     command.stdin(Stdio::null()).env_remove("COLUMNS");
     command.output().unwrap()
 }
 
-fn said(arguments: &[&str], code: i32) -> String {
+pub(super) fn said(arguments: &[&str], code: i32) -> String {
     let output = run(arguments);
     let words = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(code), "{arguments:?}: {words}");
     String::from_utf8(output.stdout).unwrap()
 }
 
-fn json(arguments: &[&str], code: i32) -> Value {
+pub(super) fn json(arguments: &[&str], code: i32) -> Value {
     let all: Vec<&str> = arguments.iter().copied().chain(["--json"]).collect();
     serde_json::from_str(&said(&all, code)).unwrap()
 }
@@ -195,7 +195,7 @@ fn a_table_of_rows() {
 }
 
 /// A story of two series in a folder; `spoil` changes the rows of the asset before they are written.
-fn story(spoil: impl Fn(usize, &mut String)) -> (TempDir, String) {
+pub(super) fn story(spoil: impl Fn(usize, &mut String)) -> (TempDir, String) {
     let folder = tempfile::tempdir().unwrap();
     let mut asset = String::from("date,close,split\n");
     let mut market = String::from("date,close\n");

@@ -69,7 +69,7 @@ fn the_fall_of_nvidia() {
     let spread = (total(&|r| (r.1 - alpha - beta * r.2).powi(2)) / 118.0).sqrt();
     let sxx = total(&|r| (r.2 - mean).powi(2));
     near(got.fit.alpha.unwrap(), alpha, 1e-10);
-    near(got.fit.beta.unwrap(), beta, 1e-10);
+    near(got.fit.beta().unwrap().value, beta, 1e-10);
     near(got.fit.s, spread, 1e-10);
     for (place, day) in got.days.iter().enumerate() {
         let (_, own, market) = &all[zero + place - 5];
