@@ -6,5 +6,6 @@ mod day0;
 mod factors;
 mod filter;
 mod founding;
+mod pane;
 mod refused;
 mod sweep;

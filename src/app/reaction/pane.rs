@@ -86,6 +86,19 @@ impl<A> Writer<A> {
     }
 }
 
+/// Why windows of a ticker have no figures, one sentence a reason.
+fn refused(measured: &Measured) -> Vec<String> {
+    let windows = measured.reaction.iter().flat_map(|r| &r.windows);
+    let mut said: Vec<String> = Vec::new();
+    for why in windows.filter_map(|w| w.figures.as_ref().err()) {
+        let why = format!("Not measured: {why}.");
+        if !said.contains(&why) {
+            said.push(why);
+        }
+    }
+    said
+}
+
 impl<'a> Writer<About<'a>> {
     /// The marked ticker; the first one that could be measured if that one could not.
     pub(super) fn marked(&self) -> Option<&'a Measured> {
@@ -104,6 +117,9 @@ impl<'a> Writer<About<'a>> {
         }
         self.table(false);
         let Some(marked) = self.marked() else { return };
+        for why in refused(marked) {
+            self.words(&why, Role::Warn);
+        }
         let notes = self.notes(marked);
         let left = rows.saturating_sub(self.lines.len());
         let shown = usize::from(!notes.is_empty() && left > 0);
