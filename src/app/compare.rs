@@ -4,6 +4,7 @@
 //! Refuses to tell a lag more exactly than the times are known.
 
 use super::card::{Card, CardLine, Piece, Role, Zones, direction, percent};
+use super::sign::sign;
 use crate::engine::{Compared, Opened};
 use crate::store::Brief;
 use crate::story::{Series, Story};
@@ -167,21 +168,38 @@ impl Parts<'_> {
         } else {
             i32::MIN
         };
-        let date = |brief: &Brief| show::short(brief.when, self.zones.shown, Some(here));
+        let date = |brief: &Brief| {
+            let own = brief.zone(self.story.zone);
+            show::short(brief.when, self.zones.shown, own, Some(here))
+        };
         let dates: Vec<String> = briefs.iter().map(date).collect();
         let wide = dates.iter().map(|d| width(d)).max().unwrap_or(0).max(6);
         let lines = briefs.iter().zip(dates).map(|(brief, date)| {
             let title = cut(&brief.title, columns.saturating_sub(wide + 4)).into_owned();
+            let place = self.place(brief);
+            let room = columns.saturating_sub(wide + 4 + width(&title));
+            let place = place.filter(|p| width(p) < room);
             let glyph = super::glyph(brief.lane);
+            let sign = sign(brief, self.story).unwrap_or(" ");
             CardLine {
                 pieces: vec![
                     piece(format!("{glyph} "), Role::Lane(brief.lane)),
-                    piece(format!("{}  ", fit(&date, wide)), Role::Faint),
+                    piece(format!("{} ", fit(&date, wide)), Role::Faint),
+                    piece(sign, Role::Plain),
                     piece(title, Role::Plain),
+                    piece(
+                        place.map_or_else(String::new, |p| format!(" {p}")),
+                        Role::Faint,
+                    ),
                 ],
             }
         });
         lines.collect()
+    }
+
+    /// Where a day is told by that is not the screen's, so that it does not seem to be out of order.
+    fn place(&self, brief: &Brief) -> Option<String> {
+        show::foreign_place(brief.when, self.zones.shown, brief.zone(self.story.zone))
     }
 
     /// How many sessions lie between the first that could react to each.

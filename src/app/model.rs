@@ -95,6 +95,8 @@ pub enum Overlay {
 pub enum Level {
     /// Worth knowing.
     Info,
+    /// Worth looking at; what was asked for was done.
+    Warning,
     /// Something did not work.
     Error,
 }

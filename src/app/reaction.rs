@@ -138,7 +138,7 @@ pub fn date(date: Date) -> String {
         "{} {} {}",
         date.weekday().short(),
         date.day_month(),
-        date.ymd().0
+        date.year()
     )
 }
 

@@ -5,6 +5,7 @@ use super::keymap::{Keymap, scopes};
 use super::msg::FolderEntry;
 use super::{Line, ListCursor};
 use crate::engine::Undated;
+use crate::store::Brief;
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 use std::path::{Path, PathBuf};
@@ -28,6 +29,8 @@ pub enum Target {
 pub struct Entry {
     /// What is searched and shown first.
     pub name: String,
+    /// What its session did, in a column before the name; `None` in a list that has no such column.
+    pub sign: Option<&'static str>,
     /// What stands behind it.
     pub note: String,
     /// Its keys, or its size.
@@ -86,6 +89,7 @@ impl SearchList {
             .filter(|row| scopes(context).any(|scope| scope == row.context))
             .map(|row| Entry {
                 name: row.name.replace('-', " "),
+                sign: None,
                 note: row.doc.to_owned(),
                 side: keymap.keys_of(row.action),
                 target: Target::Action(row.action),
@@ -94,14 +98,19 @@ impl SearchList {
         Self::new(Purpose::Palette, entries.collect())
     }
 
-    /// Events to choose from, with when they happened.
+    /// Events to choose from, with their signs and when they happened.
     #[must_use]
-    pub fn members(events: impl Iterator<Item = (Arc<str>, String, String)>) -> Self {
-        let entries = events.map(|(id, name, side)| Entry {
-            name,
+    pub fn members<'a>(
+        events: impl Iterator<Item = (&'a Brief, Option<&'static str>, String)>,
+    ) -> Self {
+        let events: Vec<_> = events.collect();
+        let any = events.iter().any(|(_, sign, _)| sign.is_some());
+        let entries = events.into_iter().map(|(brief, sign, side)| Entry {
+            name: brief.title.to_string(),
+            sign: any.then(|| sign.unwrap_or(" ")),
             note: String::new(),
             side,
-            target: Target::Event(id),
+            target: Target::Event(Arc::clone(&brief.id)),
             hits: Vec::new(),
         });
         Self::new(Purpose::Members, entries.collect())
@@ -112,6 +121,7 @@ impl SearchList {
     pub fn picker(purpose: Purpose, recent: &[PathBuf]) -> Self {
         let entries = recent.iter().map(|path| Entry {
             name: path.display().to_string(),
+            sign: None,
             note: LATELY.to_owned(),
             side: String::new(),
             target: Target::File(path.clone()),
@@ -125,6 +135,7 @@ impl SearchList {
     pub fn undated(undated: &Undated) -> Self {
         let entries = undated.events.iter().map(|(brief, written)| Entry {
             name: brief.title.to_string(),
+            sign: None,
             note: match written.trim() {
                 "" => "no time is written".to_owned(),
                 written => format!("“{}” is no time", crate::text::line(written)),
@@ -312,6 +323,7 @@ fn entry(name: &str, note: &str, bytes: u64, target: Target) -> Entry {
     };
     Entry {
         name: crate::text::line(name).into_owned(),
+        sign: None,
         note: note.to_owned(),
         side,
         target,
@@ -347,6 +359,34 @@ mod tests {
         list.line = Line::new("qqqq");
         list.search();
         assert!(list.entries.is_empty());
+    }
+
+    #[test]
+    fn members_have_the_sign_of_their_session_in_a_column_of_its_own() {
+        let brief = Brief {
+            row: crate::store::RowId(1),
+            id: "a".into(),
+            when: crate::time::When::UNDATED,
+            deciding: crate::time::When::UNDATED,
+            until: None,
+            lane: crate::story::Lane::Other,
+            kind: "other".into(),
+            importance: 50,
+            title: "A title".into(),
+            passes: true,
+            derived: false,
+            tickers: Vec::new(),
+            place: None,
+        };
+        let signs = [Some(crate::app::sign::FELL), None];
+        let members = signs.map(|sign| (&brief, sign, String::new()));
+        let list = SearchList::members(members.into_iter());
+        let found: Vec<_> = list
+            .entries
+            .iter()
+            .map(|e| (e.sign, e.name.as_str()))
+            .collect();
+        assert_eq!(found, [(Some("▾"), "A title"), (Some(" "), "A title")]);
     }
 
     #[test]

@@ -106,15 +106,15 @@ columns! {
 }
 
 fn time(look: Look<'_>, row: &PageRow) -> Cell {
-    let (when, own) = (row.brief.when, row.zone.unwrap_or(look.story.zone));
+    let (when, own) = (row.brief.when, row.brief.zone(look.story.zone));
     let text = match when.precision {
         Precision::Between => {
-            let zone = when.zone(own);
+            let zone = when.told_in(look.zone, own);
             let (from, to) = (zone.civil(when.start), zone.civil(when.end));
             if from.date != to.date || from.micros == 0 && to.micros == 0 {
                 show::span(when.span(), zone)
             } else {
-                let (day, year) = (from.date.day_month(), from.date.ymd().0);
+                let (day, year) = (from.date.day_month(), from.date.year());
                 format!("{day} {year} {:02}–{:02}h", from.hour(), to.hour())
             }
         }

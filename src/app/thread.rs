@@ -203,7 +203,7 @@ impl Writer<'_> {
         let here = self.tree.at.and_then(|at| self.tree.branches.get(at));
         let here = here.and_then(|b| self.thread.members.get(b.member));
         let year = here.map(|other| self.zone.date(other.when.start).ymd().0);
-        show::short(brief.when, self.zone, year)
+        show::short(brief.when, self.zone, brief.zone(self.story.zone), year)
     }
 
     fn missing(&self, branch: &Branch, rows: &mut Vec<ThreadRow>) {

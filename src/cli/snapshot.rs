@@ -43,13 +43,12 @@ pub(super) fn run(args: &SnapshotArgs, out: &mut impl Write) -> Result<Outcome, 
     if let Some(said) = stage.failure() {
         return Err(Stop::Wrong(said.to_owned()));
     }
+    let asked = [("--at", &args.place.at), ("--replay", &args.place.replay)];
+    let asked = asked.into_iter().find(|(_, typed)| !typed.is_empty());
     let message = stage.model().message.as_ref();
-    if let Some(message) = message.filter(|m| m.level == Level::Error && !args.place.at.is_empty())
-    {
-        return Err(Stop::Wrong(format!(
-            "--at {}: {}",
-            args.place.at, message.text
-        )));
+    let message = message.filter(|m| m.level == Level::Error);
+    if let (Some(message), Some((option, typed))) = (message, asked) {
+        return Err(Stop::Wrong(format!("{option} {typed}: {}", message.text)));
     }
     stage.press(&Chord::parse_all(&args.keys));
     let (background, page) = match args.theme {

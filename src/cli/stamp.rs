@@ -38,17 +38,16 @@ fn without_weekday(text: &str) -> &str {
 
 /// At some time between two: the clock on one day, else the days.
 fn between(when: When, zone: Zone, own: Zone, narrow: bool) -> String {
-    let own = when.zone(own);
-    let midnight = |at| own.civil(at).micros == 0;
+    let shown = when.told_in(zone, own);
+    let midnight = |at| shown.civil(at).micros == 0;
     let days = midnight(when.start) && midnight(when.end);
-    let shown = if days { own } else { zone };
     let last = shown.civil(when.end.plus(-1).max(when.start));
     let first = shown.civil(when.start);
     let (a, b) = (first.date, last.date);
     if a != b {
         return format!("~{}", dates(a, b));
     }
-    let day = format!("{} {}", a.day_month(), a.ymd().0);
+    let day = format!("{} {}", a.day_month(), a.year());
     match (days, narrow) {
         (_, true) => format!("~{day}"),
         (true, false) => format!("~{} {day}", a.weekday().short()),
@@ -66,9 +65,9 @@ fn between(when: When, zone: Zone, own: Zone, narrow: bool) -> String {
 /// `27–28 Jan 2025`, `26 Feb – 3 Mar 2025`.
 fn dates(a: Date, b: Date) -> String {
     let ((year, month, day), (last_year, last_month, _)) = (a.ymd(), b.ymd());
-    let end = format!("{} {last_year}", b.day_month());
+    let end = format!("{} {last_year:04}", b.day_month());
     if year != last_year {
-        format!("{} {year} – {end}", a.day_month())
+        format!("{} {year:04} – {end}", a.day_month())
     } else if month != last_month {
         format!("{} – {end}", a.day_month())
     } else {

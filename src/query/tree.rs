@@ -17,6 +17,14 @@ pub struct Query {
     pub clock: Option<Timestamp>,
 }
 
+impl Query {
+    /// Whether what lasted counts at `at`: beyond the clock nobody knows how long anything will go on.
+    #[must_use]
+    pub fn lasting(&self, at: Timestamp) -> bool {
+        self.clock.is_none_or(|clock| at < clock)
+    }
+}
+
 /// A part of a query that could not be understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {

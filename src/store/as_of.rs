@@ -10,7 +10,7 @@ use super::page::{Page, PageAsk};
 use crate::query::Query;
 use crate::story::{Event, Story};
 use crate::sync::Ticket;
-use crate::time::Timestamp;
+use crate::time::{Timestamp, When};
 use std::cell::OnceCell;
 use std::sync::Arc;
 
@@ -42,6 +42,11 @@ impl<'a> AsOf<'a> {
 
     fn is_public(&self, row: RowId) -> bool {
         self.event(row).is_some()
+    }
+
+    /// What lasts has not ended yet.
+    fn unfinished(&self, brief: &mut Brief) {
+        brief.until = brief.until.map(|until| until.min(self.clock));
     }
 }
 
@@ -77,24 +82,24 @@ impl EventStore for AsOf<'_> {
             ..ask.clone()
         };
         let mut scene = self.store.scene(&ask, ticket)?;
-        // What lasts has not ended yet.
         for brief in scene.lanes.iter_mut().flat_map(|l| &mut l.briefs) {
             if brief.until.is_some_and(|until| until > self.clock) {
-                Arc::make_mut(brief).until = Some(self.clock);
+                self.unfinished(Arc::make_mut(brief));
             }
         }
         Some(scene)
     }
 
     fn step(&self, ask: &StepAsk, ticket: &Ticket) -> Option<Option<Brief>> {
-        let query = self.query(&ask.query);
-        self.store.step(
-            &StepAsk {
-                query,
-                ..ask.clone()
-            },
-            ticket,
-        )
+        let ask = StepAsk {
+            query: self.query(&ask.query),
+            ..ask.clone()
+        };
+        let mut found = self.store.step(&ask, ticket)?;
+        if let Some(brief) = &mut found {
+            self.unfinished(brief);
+        }
+        Some(found)
     }
 
     fn facets(&self, ask: &FacetAsk, ticket: &Ticket) -> Option<Vec<Facet>> {
@@ -137,7 +142,7 @@ impl EventStore for AsOf<'_> {
         };
         let mut page = self.store.page(&ask, ticket)?;
         for row in &mut page.rows {
-            row.brief.until = row.brief.until.map(|until| until.min(self.clock));
+            self.unfinished(&mut row.brief);
         }
         Some(page)
     }
@@ -151,13 +156,21 @@ impl EventStore for AsOf<'_> {
     }
 
     fn event(&self, row: RowId) -> Option<Event> {
-        let event = self.store.event(row)?;
-        (event.public() <= self.clock).then_some(event)
+        let mut event = self.store.event(row).filter(|e| e.public() <= self.clock)?;
+        if event
+            .until
+            .is_some_and(|until| until.settled() > self.clock)
+        {
+            event.until = Some(When::instant(self.clock));
+        }
+        Some(event)
     }
 
     fn brief(&self, row: RowId, query: &Query, lang: Option<&str>) -> Option<Brief> {
-        self.is_public(row)
-            .then(|| self.store.brief(row, &self.query(query), lang))?
+        let brief = || self.store.brief(row, &self.query(query), lang);
+        let mut brief = self.is_public(row).then(brief)??;
+        self.unfinished(&mut brief);
+        Some(brief)
     }
 
     fn find(&self, id: &str) -> Option<RowId> {

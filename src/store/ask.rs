@@ -4,7 +4,7 @@ use super::page::{Page, PageAsk};
 use crate::query::Query;
 use crate::story::{Event, Lane, Story};
 use crate::sync::Ticket;
-use crate::time::{Axis, Span, Timestamp, When};
+use crate::time::{Axis, Span, Timestamp, When, Zone};
 use std::sync::Arc;
 
 /// A row of a store; stays the same while the store lives, and orders by nothing.
@@ -48,6 +48,16 @@ pub struct Brief {
     pub derived: bool,
     /// Its tickers.
     pub tickers: Vec<Arc<str>>,
+    /// The zone that it names for its place, where its time has days and no time of day.
+    pub place: Option<Zone>,
+}
+
+impl Brief {
+    /// The zone of its dates.
+    #[must_use]
+    pub fn zone(&self, story: Zone) -> Zone {
+        self.place.unwrap_or(story)
+    }
 }
 
 /// Asks for what a timeline shows.

@@ -4,7 +4,7 @@ use super::ask::{Brief, RowId};
 use crate::query::Query;
 use crate::story::{Measure, Status};
 use crate::study::sweep::Quick;
-use crate::time::{Span, Timestamp, Zone};
+use crate::time::{Span, Timestamp};
 use std::sync::Arc;
 
 /// What a list is sorted by. Ties come in order of time, then of arrival.
@@ -98,8 +98,6 @@ pub struct PageRow {
     pub who: Vec<Arc<str>>,
     /// How well it is known, where the file says.
     pub status: Option<Status>,
-    /// The zone of its place, where it names one; a date of it is a date there.
-    pub zone: Option<Zone>,
     /// Publisher of its first source, or that source's title; empty without one.
     pub source: String,
     /// What its first ticker did on its session, if that was asked for and can be told.

@@ -1,7 +1,7 @@
 //! The markets of a story: the sessions of every calendar that its series name, made once for all that ask.
 
 use super::{Gap, Hours, Series, Story};
-use crate::time::{Calendar, Date, Sessions, Span, Zone};
+use crate::time::{Date, Sessions, Span, Zone};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -19,11 +19,14 @@ pub(super) struct Cuts(Arc<Mutex<Vec<Cut>>>);
 
 #[derive(Debug)]
 struct Cut {
-    /// Of every series: how many daily bars are known, and the last day with a shorter one between the bells.
-    known: Vec<(usize, Option<Date>)>,
+    known: Vec<Known>,
     markets: Vec<Market>,
     gaps: Arc<HashMap<String, Vec<Gap>>>,
 }
+
+/// What was known of a series: how many daily bars, the last day with a shorter one between the bells, and how many
+/// days of its calendar that no rule foresees.
+type Known = (usize, Option<Date>, usize);
 
 /// How many cuts are kept: the screen and the store seldom stand further apart.
 const KEPT: usize = 4;
@@ -43,13 +46,13 @@ impl Story {
         self.cuts = Cuts::default();
     }
 
-    /// Makes the sessions and the gaps anew from series that show fewer bars than those they were made from. A
-    /// market of which the missing bars say nothing new stays the very same.
+    /// Makes the sessions and the gaps anew from series that show fewer bars, and calendars that foresee less, than
+    /// those they were made from. A market of which that says nothing new stays the very same.
     pub(super) fn settle_cut(&mut self) {
         let known: Vec<_> = self
             .series
             .iter()
-            .map(|s| (s.bars.len(), last(s)))
+            .map(|s| (s.bars.len(), last(s), surprises(s)))
             .collect();
         let cuts = self.cuts.clone();
         let mut kept = cuts.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -103,14 +106,18 @@ fn code(series: &Series) -> &str {
 }
 
 fn sessions(code: &str, series: &[Series], zone: Zone) -> Sessions {
-    let own = series.iter().filter(|s| self::code(s) == code);
-    let mut days: Vec<Date> = own.flat_map(days).collect();
+    let own = || series.iter().filter(|s| self::code(s) == code);
+    let mut days: Vec<Date> = own().flat_map(days).collect();
     days.sort_unstable();
     days.dedup();
-    match Calendar::named(code) {
+    match own().find_map(Series::calendar) {
         Some(calendar) => Sessions::new(calendar, &days, Span::ALL),
         None => Sessions::of_days(&days, zone),
     }
+}
+
+fn surprises(series: &Series) -> usize {
+    series.calendar().map_or(0, |c| c.surprises())
 }
 
 /// The last day with a shorter bar between the bells.
@@ -159,6 +166,25 @@ mod tests {
         assert!(own.is_some_and(|s| s.on(Date(20111)).is_none()));
         let third = story.series("C").and_then(|s| story.sessions_of(s));
         assert_eq!(third.map(|s| s.len()), Some(2));
+    }
+
+    #[test]
+    fn an_exceptional_closure_is_known_when_it_was_announced() {
+        // 20097 is Thursday 9 January 2025, a day of mourning that was announced on 30 December.
+        let mut story = Story::default();
+        story.series = vec![series("A", "XNYS", &[])];
+        story.settle_markets();
+        let open = |day: i32| {
+            let cut = story.as_of(Zone::NEW_YORK.midnight(Date(day)));
+            let on = cut.sessions().map(|s| s.on(Date(20097)).is_some());
+            let told = cut
+                .series("A")
+                .and_then(|s| s.calendar()?.closed(Date(20097)));
+            assert_eq!(on, Some(told.is_none()));
+            on
+        };
+        assert_eq!((open(20087), open(20088)), (Some(true), Some(false)));
+        assert_eq!(open(20086), Some(true), "of the cuts kept, the right one");
     }
 
     #[test]

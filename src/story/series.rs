@@ -133,6 +133,8 @@ pub struct Series {
     pub disputed: bool,
     /// Which bars are of sessions out of the ordinary, by the rules for moves; in order.
     pub unusual: Arc<[u32]>,
+    /// When it was known as it is here; `None` for all that there is.
+    pub clock: Option<Timestamp>,
 }
 
 /// A session of a series and what it did.
@@ -147,10 +149,11 @@ pub struct SessionReturn {
 }
 
 impl Series {
-    /// The trading calendar, if it is a known one.
+    /// The trading calendar, if it is a known one, as far as it was known.
     #[must_use]
     pub fn calendar(&self) -> Option<Calendar> {
-        Calendar::named(&self.calendar)
+        let calendar = Calendar::named(&self.calendar)?;
+        Some(self.clock.map_or(calendar, |clock| calendar.as_of(clock)))
     }
 
     /// Whether `other` has another close on a day that both have.
@@ -169,6 +172,7 @@ impl Series {
         Self {
             bars: self.bars.as_of(clock),
             intraday: self.intraday.as_of(clock),
+            clock: Some(clock),
             ..self.clone()
         }
     }

@@ -28,6 +28,8 @@ pub struct Story {
     by_id: Arc<HashMap<String, usize>>,
     /// Price series, in the order of the files.
     pub series: Vec<Series>,
+    /// When it was known as it is here; `None` for all that there is.
+    pub clock: Option<Timestamp>,
     /// The sessions of their calendars, once they are settled.
     pub(super) markets: Vec<Market>,
     /// The gaps of the series that have some, by ticker.
@@ -47,12 +49,13 @@ impl Story {
         true
     }
 
-    /// The story as it was known at `clock`: bars that had not closed are not there, and what they say of the
-    /// calendar is not known.
+    /// The story as it was known at `clock`: bars that had not closed are not there, and neither what they say of
+    /// the calendar nor a closure that was announced later is known.
     #[must_use]
     pub fn as_of(&self, clock: Timestamp) -> Self {
         let mut story = Self {
             series: self.series.iter().map(|s| s.as_of(clock)).collect(),
+            clock: Some(clock),
             ..self.clone()
         };
         story.settle_cut();

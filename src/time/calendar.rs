@@ -59,6 +59,8 @@ pub struct Calendar {
     pub zone: Zone,
     /// What its file says; `None` for the market that never closes.
     book: Option<&'static Book>,
+    /// Until when it knows what no rule foresees; `None` for all that its file says.
+    clock: Option<Timestamp>,
 }
 
 impl PartialEq for Calendar {
@@ -82,6 +84,7 @@ impl Calendar {
             return Some(Self {
                 zone: Zone::Utc,
                 book: None,
+                clock: None,
             });
         }
         let same = SAME.iter().find(|(a, _)| a.eq_ignore_ascii_case(code));
@@ -90,7 +93,30 @@ impl Calendar {
         Some(Self {
             zone: book.zone,
             book: Some(book),
+            clock: None,
         })
+    }
+
+    /// The calendar as it was known at `clock`: an exceptional closure that was announced later is not in it.
+    #[must_use]
+    pub const fn as_of(self, clock: Timestamp) -> Self {
+        Self {
+            clock: Some(clock),
+            ..self
+        }
+    }
+
+    /// How many days that no rule foresees it knows: two calendars of one market with the same number are the same.
+    #[must_use]
+    pub fn surprises(&self) -> usize {
+        let clock = self.clock.unwrap_or(Timestamp::MAX);
+        let books = self.book.into_iter().chain(self.beyond());
+        books.map(|book| book.surprises(clock)).sum()
+    }
+
+    /// What holds outside of the years of its own file.
+    fn beyond(&self) -> Option<&'static Book> {
+        Self::named(self.book?.beyond?)?.book
     }
 
     /// All codes that [`Calendar::named`] knows, those of venues that keep another's days last.
@@ -125,8 +151,8 @@ impl Calendar {
             Zone::Utc.date(Timestamp::MAX),
         );
         let Some(book) = self.book else { return all };
-        let beyond = book.beyond.and_then(Self::named).map(|c| c.known());
-        beyond.map_or(book.known, |(first, last)| {
+        self.beyond().map_or(book.known, |beyond| {
+            let (first, last) = beyond.known;
             (first.min(book.known.0), last.max(book.known.1))
         })
     }
@@ -142,10 +168,10 @@ impl Calendar {
     fn day(self, date: Date) -> Option<Day> {
         let book = self.book?;
         if book.knows(date) {
-            return book.day(date);
+            return book.day(date, self.clock);
         }
-        let beyond = Self::named(book.beyond?)?.book?;
-        beyond.knows(date).then(|| beyond.day(date)).flatten()
+        let beyond = self.beyond().filter(|b| b.knows(date))?;
+        beyond.day(date, self.clock)
     }
 
     /// Why `date` has no session; `None` when it has one, or when nothing is known of it.
@@ -224,12 +250,14 @@ impl Calendar {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::time::parse;
     use std::collections::BTreeMap;
 
     fn calendar(code: &str) -> Calendar {
         Calendar::named(code).unwrap_or(Calendar {
             zone: Zone::Utc,
             book: None,
+            clock: None,
         })
     }
 
@@ -371,6 +399,69 @@ mod tests {
             assert_eq!(nasdaq.usual(date), new_york.usual(date), "{}", date.iso());
         }
         assert_eq!(nasdaq.known(), new_york.known());
+    }
+
+    #[test]
+    fn what_no_rule_foresees_is_known_from_its_notice_on() {
+        for (code, on, before, since) in [
+            (
+                "XNYS",
+                day(2025, 1, 9),
+                "2024-12-30 23:59",
+                "2024-12-31 00:00",
+            ),
+            (
+                "XNAS",
+                day(2025, 1, 9),
+                "2024-12-30 23:59",
+                "2024-12-31 00:00",
+            ),
+            (
+                "XNAS",
+                day(2018, 12, 5),
+                "2018-12-04 23:59",
+                "2018-12-05 00:00",
+            ),
+            (
+                "XNYS",
+                day(2001, 9, 11),
+                "2001-09-11 09:29",
+                "2001-09-11 09:30",
+            ),
+            (
+                "XNYS",
+                day(2001, 9, 13),
+                "2001-09-12 12:00",
+                "2001-09-13 00:00",
+            ),
+            (
+                "XNYS",
+                day(2012, 10, 30),
+                "2012-10-29 12:00",
+                "2012-10-30 00:00",
+            ),
+            (
+                "XHKG",
+                day(2023, 9, 8),
+                "2023-09-08 09:29",
+                "2023-09-08 09:30",
+            ),
+        ] {
+            let all = calendar(code);
+            let known = |clock: &str| {
+                let at = parse::when(clock, all.zone).map(|when| when.start);
+                all.as_of(at.unwrap_or_default())
+            };
+            let (before, since) = (known(before), known(since));
+            assert_eq!(before.closed(on), None, "{code} {}", on.iso());
+            assert!(before.session(on).is_some());
+            assert_eq!(since.closed(on), all.closed(on), "{code} {}", on.iso());
+            assert!(since.closed(on).is_some() && before.surprises() < since.surprises());
+            let king = day(2025, 1, 20);
+            assert_eq!(before.closed(king), all.closed(king), "foreseen");
+        }
+        let fault = calendar("XNYS").as_of(Zone::NEW_YORK.midnight(day(2005, 6, 1)));
+        assert_eq!(fault.shortened(day(2005, 6, 1)), None);
     }
 
     #[test]

@@ -143,6 +143,12 @@ impl Date {
         format!("{y:04}-{m:02}-{d:02}")
     }
 
+    /// `2025`, and `0001` of a year that would else be taken for a day.
+    #[must_use]
+    pub fn year(self) -> String {
+        format!("{:04}", self.ymd().0)
+    }
+
     /// `27 Jan`.
     #[must_use]
     pub fn day_month(self) -> String {

@@ -111,14 +111,7 @@ pub fn when(when: When, zone: Zone, own: Zone) -> String {
     if when.is_undated() {
         return "undated".to_owned();
     }
-    let own = when.zone(own);
-    let midnight = |at: Timestamp| own.civil(at).micros == 0;
-    let days = when.precision == Precision::Between && midnight(when.start) && midnight(when.end);
-    let own = if when.precision.is_date_only() || days {
-        own
-    } else {
-        zone
-    };
+    let own = when.told_in(zone, own);
     if when.precision == Precision::Between {
         let (a, b) = (instant_of(when.start, own, when.end), last_of(when, own));
         return format!("between {a} and {b}");
@@ -126,11 +119,11 @@ pub fn when(when: When, zone: Zone, own: Zone) -> String {
     let civil = own.civil(when.start);
     let (year, month, day) = civil.date.ymd();
     let name = MONTHS[(month as usize + 11) % 12];
-    let date = format!("{} {day} {name} {year}", civil.date.weekday().short());
+    let date = format!("{} {day} {name} {year:04}", civil.date.weekday().short());
     let (h, m, s) = (civil.hour(), civil.minute(), civil.second());
     match when.precision {
-        Precision::Year => format!("{year}"),
-        Precision::Month => format!("{} {year}", MONTH_NAMES[(month as usize + 11) % 12]),
+        Precision::Year => civil.date.year(),
+        Precision::Month => format!("{} {year:04}", MONTH_NAMES[(month as usize + 11) % 12]),
         Precision::Day | Precision::Between | Precision::Unknown => date,
         Precision::Hour => format!("{date} about {h:02}:{m:02}"),
         Precision::Minute => format!("{date} {h:02}:{m:02}"),
@@ -144,12 +137,9 @@ pub fn when(when: When, zone: Zone, own: Zone) -> String {
 /// while it was still the day before here would else seem to be out of order. `own` is the event's zone.
 #[must_use]
 pub fn foreign_place(when: When, zone: Zone, own: Zone) -> Option<String> {
-    let own = when.zone(own);
-    let midnight = |at: Timestamp| own.civil(at).micros == 0;
-    let days = when.precision == Precision::Between && midnight(when.start) && midnight(when.end);
-    let dates = when.precision.is_date_only() || days;
-    let elsewhere = own.offset_minutes(when.start) != zone.offset_minutes(when.start);
-    (dates && elsewhere && !when.is_undated()).then(|| own.place())
+    let told = when.told_in(zone, own);
+    let elsewhere = told.offset_minutes(when.start) != zone.offset_minutes(when.start);
+    (elsewhere && !when.is_undated()).then(|| told.place())
 }
 
 fn instant_of(at: Timestamp, zone: Zone, other: Timestamp) -> String {
@@ -187,28 +177,25 @@ pub fn day(at: Timestamp, zone: Zone) -> String {
         "{} {} {}",
         date.weekday().short(),
         date.day_month(),
-        date.ymd().0
+        date.year()
     )
 }
 
 /// A time in as few columns as tell no more than is known, for lists: `27 Jan`; `24–25 Jan` of what lies between
-/// two days; in another year than `year`, or known to the month only, `Jun 2023`; `2023`; `undated`.
+/// two days; in another year than `year`, or known to the month only, `Jun 2023`; `2023`; `undated`. A date stays the
+/// date that was written, in the event's `own` zone.
 #[must_use]
-pub fn short(when: When, zone: Zone, year: Option<i32>) -> String {
+pub fn short(when: When, zone: Zone, own: Zone, year: Option<i32>) -> String {
     let month = |date: Date| {
-        let (year, month, _) = date.ymd();
-        format!("{} {year}", MONTHS[(month as usize + 11) % 12])
+        let (_, month, _) = date.ymd();
+        format!("{} {}", MONTHS[(month as usize + 11) % 12], date.year())
     };
-    // A date without a time is the date that was written, if the zone is not half a day away from the writer's.
-    let inside = (when.span().micros() / 2).min(DAY / 2);
-    let date = match when.precision {
-        Precision::Between => zone.date(when.start),
-        _ => zone.date(when.start.plus(inside)),
-    };
+    let zone = when.told_in(zone, own);
+    let date = zone.date(when.start);
     let here = year.is_none_or(|year| date.ymd().0 == year);
     match when.precision {
         Precision::Unknown => "undated".to_owned(),
-        Precision::Year => date.ymd().0.to_string(),
+        Precision::Year => date.year(),
         Precision::Month => month(date),
         _ if !here => month(date),
         Precision::Between => {
@@ -218,7 +205,7 @@ pub fn short(when: When, zone: Zone, year: Option<i32>) -> String {
                 _ if date == last => date.day_month(),
                 (true, true) => format!("{from}–{}", last.day_month()),
                 (true, false) => format!("{}–{}", date.day_month(), last.day_month()),
-                (false, _) => format!("{a}–{c}"),
+                (false, _) => format!("{a:04}–{c:04}"),
             }
         }
         _ => date.day_month(),
@@ -233,7 +220,7 @@ pub fn moment(at: Timestamp, zone: Zone, seconds: bool) -> String {
         "{} {} {} {:02}:{:02}",
         civil.date.weekday().short(),
         civil.date.day_month(),
-        civil.date.ymd().0,
+        civil.date.year(),
         civil.hour(),
         civil.minute()
     );
@@ -287,7 +274,7 @@ pub fn span(span: Span, zone: Zone) -> String {
             return format!(
                 "{} {}, {} – {}",
                 a.day_month(),
-                a.ymd().0,
+                a.year(),
                 clock(from),
                 clock(to)
             );
@@ -298,18 +285,18 @@ pub fn span(span: Span, zone: Zone) -> String {
             clock(from),
             b.day_month(),
             clock(to),
-            b.ymd().0
+            b.year()
         );
     }
     if a.ymd().0 == b.ymd().0 {
-        return format!("{} – {} {}", a.day_month(), b.day_month(), b.ymd().0);
+        return format!("{} – {} {}", a.day_month(), b.day_month(), b.year());
     }
     format!(
         "{} {} – {} {}",
         a.day_month(),
-        a.ymd().0,
+        a.year(),
         b.day_month(),
-        b.ymd().0
+        b.year()
     )
 }
 
@@ -321,9 +308,9 @@ pub fn boundary(at: Timestamp, zone: Zone, unit: super::Unit) -> String {
     let (year, month, _) = civil.date.ymd();
     let name = MONTHS[(month as usize + 11) % 12];
     match unit {
-        Unit::Year => format!("{year}"),
-        Unit::Month => format!("{name} {year}"),
-        Unit::Week | Unit::Day => format!("{} {year}", civil.date.day_month()),
+        Unit::Year => civil.date.year(),
+        Unit::Month => format!("{name} {year:04}"),
+        Unit::Week | Unit::Day => format!("{} {year:04}", civil.date.day_month()),
         Unit::Hour | Unit::Minute => format!(
             "{} {:02}:{:02}",
             civil.date.day_month(),
@@ -379,6 +366,51 @@ mod tests {
     use super::*;
 
     #[test]
+    fn years_have_four_digits() {
+        let zone = Zone::NEW_YORK;
+        let read = |text: &str| crate::time::parse::when(text, zone).unwrap_or_default();
+        for (text, long, brief) in [
+            ("0001", "0001", "0001"),
+            ("0001-03", "March 0001", "Mar 0001"),
+            ("0001-01-01", "Mon 1 Jan 0001", "Jan 0001"),
+            ("0987-06-05T04:03", "Tue 5 Jun 0987 04:03", "Jun 0987"),
+            ("9999-12-31", "Fri 31 Dec 9999", "Dec 9999"),
+        ] {
+            assert_eq!(when(read(text), zone, zone), long);
+            assert_eq!(short(read(text), zone, zone, Some(2025)), brief);
+        }
+        let first = read("0001-01-01").start;
+        assert_eq!(day(first, zone), "Mon 1 Jan 0001");
+        assert_eq!(moment(first, zone, false), "Mon 1 Jan 0001 00:00");
+        assert_eq!(span(read("0001").span(), zone), "1 Jan – 31 Dec 0001");
+        let far = Span::new(first, read("9999").start);
+        assert_eq!(span(far, zone), "1 Jan 0001 – 31 Dec 9998");
+        for (unit, told) in [
+            (crate::time::Unit::Year, "0001"),
+            (crate::time::Unit::Month, "Jan 0001"),
+            (crate::time::Unit::Day, "1 Jan 0001"),
+        ] {
+            assert_eq!(boundary(first, zone, unit), told);
+        }
+    }
+
+    #[test]
+    fn a_date_is_the_date_that_was_written_in_every_zone() {
+        let paris = Zone::parse("Europe/Paris").unwrap_or_default();
+        for text in ["2025-01-28", "2025-01-28/2025-01-31"] {
+            let written = crate::time::parse::when(text, paris).unwrap_or_default();
+            for shown in [Zone::NEW_YORK, Zone::Utc, paris] {
+                let brief = short(written, shown, paris, Some(2025));
+                assert!(brief.starts_with("28"), "{brief}");
+                assert!(when(written, shown, paris).contains("Tue 28 Jan 2025"));
+            }
+        }
+        let hours = "2025-01-27T17:00-05:00/2025-01-27T19:00-05:00";
+        let hours = crate::time::parse::when(hours, paris).unwrap_or_default();
+        assert_eq!(short(hours, paris, Zone::NEW_YORK, Some(2025)), "27–28 Jan");
+    }
+
+    #[test]
     fn short_times_tell_no_more_than_is_known() {
         let zone = Zone::NEW_YORK;
         for (text, year, told) in [
@@ -397,9 +429,9 @@ mod tests {
             ),
         ] {
             let when = crate::time::parse::when(text, zone).unwrap_or_default();
-            assert_eq!(short(when, zone, Some(year)), told, "{text}");
+            assert_eq!(short(when, zone, zone, Some(year)), told, "{text}");
         }
-        assert_eq!(short(When::UNDATED, zone, None), "undated");
+        assert_eq!(short(When::UNDATED, zone, zone, None), "undated");
     }
 
     #[test]

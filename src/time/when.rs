@@ -168,6 +168,21 @@ impl When {
         }
     }
 
+    /// The zone by whose clock it is told on a screen in `shown`: whole days stay the days that were written, in the
+    /// event's `own` zone or offset; whatever has a time of day is told in `shown`.
+    #[must_use]
+    pub fn told_in(self, shown: Zone, own: Zone) -> Zone {
+        let own = self.zone(own);
+        let midnight = |at: Timestamp| own.civil(at).micros == 0;
+        let days =
+            self.precision == Precision::Between && midnight(self.start) && midnight(self.end);
+        if self.precision.is_date_only() || days {
+            own
+        } else {
+            shown
+        }
+    }
+
     /// The zone in which it was written: its own offset, or else `story`.
     #[must_use]
     pub fn zone(self, story: Zone) -> Zone {

@@ -114,7 +114,9 @@ fn right_side(model: &Model, columns: usize) -> String {
         parts.push(format!("{} undated", grouped(undated)));
     }
     if columns >= 120 && !model.story.series.is_empty() {
-        parts.push(format!("{} tickers", model.story.series.len()));
+        let count = model.story.series.len();
+        let s = if count == 1 { "" } else { "s" };
+        parts.push(format!("{count} ticker{s}"));
     }
     if columns >= 60 {
         let zone = show::zone(model.zone(), model.view.cursor);

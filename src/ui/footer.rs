@@ -36,17 +36,10 @@ pub fn footer(model: &Model, theme: &Theme, buf: &mut Buffer) {
     );
     let room = crumb_at.saturating_sub(area.x + 2);
     if let Some(message) = &model.message {
-        let meaning = if message.level == Level::Error {
-            Meaning::Warn
-        } else {
-            Meaning::Panel
-        };
+        let plain = message.level == Level::Info;
+        let meaning = if plain { Meaning::Panel } else { Meaning::Warn };
         let style = theme.style(meaning).patch(panel_behind(theme));
-        let sign = if message.level == Level::Error {
-            "! "
-        } else {
-            ""
-        };
+        let sign = if plain { "" } else { "! " };
         paint::text(
             buf,
             area.x + 1,

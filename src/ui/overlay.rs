@@ -384,6 +384,11 @@ fn entry(item: &Entry, marked: bool, area: Rect, theme: &Theme, buf: &mut Buffer
     }
     let over = |meaning: Meaning| behind_only(behind, theme.style(meaning));
     let mut x = area.x;
+    if let Some(sign) = item.sign {
+        let style = theme.sign(Some(sign).filter(|s| *s != " "), over(Meaning::Text));
+        paint::put(buf, x, area.y, sign, style);
+        x += 2;
+    }
     for (index, c) in item.name.chars().enumerate() {
         let meaning = if item.hits.contains(&(index as u32)) {
             Meaning::Hit

@@ -75,11 +75,11 @@ pub fn overview(
     let span = strip.axis.span();
     let zone = model.zone();
     let (from, to) = (
-        zone.date(span.from).ymd().0,
-        zone.date(span.to.plus(-1)).ymd().0,
+        zone.date(span.from).year(),
+        zone.date(span.to.plus(-1)).year(),
     );
     let label = if from == to {
-        format!("{from}")
+        from
     } else {
         format!("{from} – {to}")
     };

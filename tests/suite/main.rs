@@ -11,6 +11,7 @@ mod engine;
 mod frames;
 mod load;
 mod moves;
+mod odd_markets;
 mod pictures;
 mod properties;
 mod pty;

@@ -10,7 +10,7 @@ use sillage::store::{
 };
 use sillage::story::{Batch, Draft, Entity, Event, Flags, Lane, Status, Story};
 use sillage::sync::{Generations, Ticket};
-use sillage::time::{Axis, Precision, Span, Timestamp, When, Zone};
+use sillage::time::{Axis, Precision, Span, Timestamp, When, Zone, parse as parse_time, show};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -177,7 +177,7 @@ fn rest(made: &Made) -> (String, Flags, Vec<&'static str>) {
         Flags::SOURCE,
         r#""sources":[{"publisher":"Reuters","title":"\u00c9cole"}]"#.into(),
     );
-    part(3, Flags::UNTIL, r#""until":"1970-01-03T05:00Z""#.into());
+    part(3, Flags::UNTIL, format!(r#""until":"{UNTIL}""#));
     part(4, Flags::EXTRA, r#""change":-1.25"#.into());
     if part(
         5,
@@ -202,10 +202,19 @@ fn rest(made: &Made) -> (String, Flags, Vec<&'static str>) {
     (members.join(","), flags, searched)
 }
 
+/// When what lasts has ended.
+const UNTIL: &str = "1970-01-03T05:00Z";
+
 fn push(batch: &mut Batch, made: &Made, number: usize) {
+    push_until(batch, made, number, UNTIL);
+}
+
+/// As [`push`], with another end of what lasts.
+fn push_until(batch: &mut Batch, made: &Made, number: usize, until: &str) {
     let pick =
         |list: &'static [&str], places: &[usize]| places.iter().map(|p| list[*p].into()).collect();
     let (rest, flags, searched) = rest(made);
+    let rest = rest.replace(UNTIL, until);
     batch.push(&Draft {
         id: format!("e{number}").into(),
         when: when(made),
@@ -624,10 +633,15 @@ proptest! {
         past.set_story(Arc::new(story().as_of(clock)));
         let mut batch = Batch::default();
         let mut next: Option<Timestamp> = None;
+        // What lasts has not ended yet.
+        let until = match parse_time::when(UNTIL, Zone::Utc) {
+            Ok(end) if end.start < clock => UNTIL.to_owned(),
+            _ => show::utc(clock).replace('Z', ".000000Z"),
+        };
         for (number, made) in events.iter().enumerate() {
             let public = whole.event(RowId(number as u64)).unwrap().public();
             if public <= clock {
-                push(&mut batch, made, number);
+                push_until(&mut batch, made, number, &until);
             } else if matches(&query(pick).expr, &whole.event(RowId(number as u64)).unwrap(), &whole) {
                 next = Some(next.map_or(public, |n| n.min(public)));
             }

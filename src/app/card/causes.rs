@@ -2,9 +2,10 @@
 
 use super::session::day;
 use super::{Item, Role, Writer, piece, words};
+use crate::app::sign::sign;
 use crate::engine::Cause;
 use crate::text::{cut, line, safe, width, wrap};
-use crate::time::{DAY, Precision, show};
+use crate::time::{Precision, show};
 
 impl Writer<'_> {
     pub(super) fn causes(&mut self) {
@@ -43,12 +44,12 @@ impl Writer<'_> {
     fn cause(&mut self, cause: &Cause) {
         let brief = &cause.brief;
         let item = self.item(Item::Event(std::sync::Arc::clone(&brief.id)));
-        let inside = (brief.when.span().micros() / 2).min(DAY / 2);
+        let (shown, own) = (self.zones.shown, brief.zone(self.story.zone));
         let date = match brief.when.precision {
             Precision::Year | Precision::Month | Precision::Unknown => {
-                show::short(brief.when, self.zones.shown, None)
+                show::short(brief.when, shown, own, None)
             }
-            _ => day(self.zones.shown.date(brief.when.start.plus(inside))),
+            _ => day(brief.when.told_in(shown, own).date(brief.when.start)),
         };
         let lag = match cause.lag {
             None if cause.sure => "time not exact".to_owned(),
@@ -62,7 +63,7 @@ impl Writer<'_> {
         let names = cause.names.as_ref();
         let names = names.map_or_else(String::new, |n| format!("  {}", line(n)));
         let lag = format!("  {lag}");
-        let used = 4 + width(&date) + 1 + width(&names) + width(&lag);
+        let used = 4 + width(&date) + 2 + width(&names) + width(&lag);
         let left = self.width.saturating_sub(used);
         // A narrow pane tells how far it is on a line of its own.
         let apart = left < width(&brief.title).min(24);
@@ -72,6 +73,8 @@ impl Writer<'_> {
         let mut pieces = vec![
             piece(format!("  {glyph} "), Role::Lane(brief.lane)),
             piece(format!("{date} "), Role::Plain),
+            // In the cell before the title, so that titles stand below each other.
+            piece(sign(brief, self.story).unwrap_or(" "), Role::Plain),
             words(title, Role::Link),
             words(names, Role::Strong),
         ];

@@ -182,7 +182,7 @@ fn told(figure: &Figure, verdict: Verdict, claim: &Claim, unit: f64) -> String {
             format!("{value:.digits$}")
         }
     };
-    let day = |date: Date| format!("{} {}", date.day_month(), date.ymd().0);
+    let day = |date: Date| format!("{} {}", date.day_month(), date.year());
     let (first, last) = figure.days;
     let days = if first == last {
         format!("on {}", day(first))

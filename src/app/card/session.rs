@@ -136,8 +136,8 @@ fn unknown(calendar: Calendar) -> Told {
     let more = format!(
         "the calendar of {} reaches from {} to {}",
         calendar.name(),
-        first.ymd().0,
-        last.ymd().0
+        first.year(),
+        last.year()
     );
     Told::new("session not known".to_owned(), Some(more), false)
 }

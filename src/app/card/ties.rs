@@ -44,7 +44,12 @@ impl Writer<'_> {
         let label = self.label(if std::mem::take(first) { "Links" } else { "" });
         let own = self.opened.event.when;
         let year = (!own.is_undated()).then(|| self.zones.shown.date(own.start).ymd().0);
-        let date = show::short(brief.when, self.zones.shown, year);
+        let date = show::short(
+            brief.when,
+            self.zones.shown,
+            brief.zone(self.story.zone),
+            year,
+        );
         let undated = brief.when.is_undated() || self.opened.event.when.is_undated();
         let lag = if undated { String::new() } else { lag };
         let head = format!("{rel} ");

@@ -125,13 +125,13 @@ impl Writer<'_> {
             parts.push((vec![piece(text, Role::Faint)], None));
         }
         if let Some(until) = event.until {
-            parts.push((
-                vec![piece(
-                    format!("until {}", show::when(until, self.zones.shown, self.own())),
-                    Role::Plain,
-                )],
-                None,
-            ));
+            let lasts = self.story.clock.is_some_and(|clock| until.start >= clock);
+            let text = if lasts {
+                "not over yet".to_owned()
+            } else {
+                format!("until {}", show::when(until, self.zones.shown, self.own()))
+            };
+            parts.push((vec![piece(text, Role::Plain)], None));
         }
         if let Some(known) = event.known {
             parts.push((

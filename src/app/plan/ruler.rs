@@ -197,7 +197,7 @@ fn label(at: Timestamp, zone: Zone, unit: Unit, form: usize) -> String {
             .to_owned(),
         (Unit::Month, 1) => name.to_owned(),
         (Unit::Month, _) => name.chars().take(1).collect(),
-        (Unit::Year, _) => format!("{year}"),
+        (Unit::Year, _) => format!("{year:04}"),
     }
 }
 
@@ -247,19 +247,23 @@ fn context_label(at: Timestamp, zone: Zone, unit: Step) -> [String; 2] {
     match unit.unit {
         Unit::Minute => [
             format!(
-                "{weekday} {day} {long} {year} {:02}:{:02}",
+                "{weekday} {day} {long} {year:04} {:02}:{:02}",
                 civil.hour(),
                 civil.minute()
             ),
             format!("{:02}:{:02}", civil.hour(), civil.minute()),
         ],
         Unit::Day => [
-            format!("{weekday} {day} {long} {year}"),
+            format!("{weekday} {day} {long} {year:04}"),
             format!("{day} {short}"),
         ],
-        Unit::Month => [format!("{long} {year}"), short.to_owned()],
-        Unit::Year if unit.count > 1 => [format!("{year}s"), format!("{year}s")],
-        _ => [format!("{year}"), format!("{year}")],
+        Unit::Month => [format!("{long} {year:04}"), short.to_owned()],
+        Unit::Year if unit.count > 1 => {
+            // Time begins with year 1, the first of the years from 0 on.
+            let first = year - year.rem_euclid(unit.count);
+            [format!("{first:04}s"), format!("{first:04}s")]
+        }
+        _ => [format!("{year:04}"), format!("{year:04}")],
     }
 }
 

@@ -168,10 +168,12 @@ impl<'a> Writer<About<'a>> {
             event, story, zone, ..
         } = self.about;
         let Some(marked) = self.marked() else {
-            return self.words(
-                "The event names no ticker, and the story has no prices.",
-                Role::Faint,
-            );
+            let without = if story.series.is_empty() {
+                "The event names no ticker, and the story has no prices."
+            } else {
+                "The event names no ticker, and the story has no prices but its benchmark’s."
+            };
+            return self.words(without, Role::Faint);
         };
         match (&marked.reaction, story.series(&marked.ticker)) {
             (Ok(reaction), Some(series)) => {

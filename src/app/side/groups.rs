@@ -38,7 +38,7 @@ impl Frame {
     /// The zone in which a date of this event is a date.
     #[must_use]
     pub fn own(&self, row: &PageRow) -> Zone {
-        row.zone.unwrap_or(self.story)
+        row.brief.zone(self.story)
     }
 
     /// The groups that `page` covers, in order. Regular rows without events are among them, from the window's

@@ -50,8 +50,8 @@ pub fn row(from: Timestamp, unit: Step, zone: Zone) -> String {
         (Unit::Day, _) => day(civil.date),
         (Unit::Week, _) => days(civil.date, civil.date.plus(6)),
         (Unit::Month, _) => month_year(month, year),
-        (Unit::Year, 1) => format!("{year}"),
-        (_, count) => format!("{year}–{}", year + count - 1),
+        (Unit::Year, 1) => format!("{year:04}"),
+        (_, count) => format!("{year:04}–{:04}", year + count - 1),
     }
 }
 
@@ -61,7 +61,7 @@ fn day(date: Date) -> String {
 
 fn month_year(month: u32, year: i32) -> String {
     let name = MONTH_NAMES.get(month as usize - 1).copied();
-    format!("{} {year}", name.unwrap_or_default())
+    format!("{} {year:04}", name.unwrap_or_default())
 }
 
 /// `20–26 Jan`, `27 Jan–2 Feb`.
@@ -80,10 +80,10 @@ pub fn since(from: Timestamp, unit: Step, zone: Zone) -> String {
     let date = zone.date(from);
     let (year, month, _) = date.ymd();
     match unit.unit {
-        Unit::Year => format!("since {year}"),
+        Unit::Year => format!("since {year:04}"),
         Unit::Month => {
             let name = MONTHS.get(month as usize - 1).copied();
-            format!("since {} {year}", name.unwrap_or_default())
+            format!("since {} {year:04}", name.unwrap_or_default())
         }
         _ => format!("since {}", date.day_month()),
     }
@@ -92,11 +92,7 @@ pub fn since(from: Timestamp, unit: Step, zone: Zone) -> String {
 /// The zone in which an event's time is read: a date is a date where it was written.
 #[must_use]
 pub fn zone_of(when: When, own: Zone, shown: Zone) -> Zone {
-    if when.precision.is_date_only() || when.precision == Precision::Between {
-        when.zone(own)
-    } else {
-        shown
-    }
+    when.told_in(shown, own)
 }
 
 /// When an event began, as a reading of the screen's clock: a date stands where it was written, wherever that was.
@@ -139,13 +135,13 @@ pub fn seat(when: When, unit: Step, own: Zone, shown: Zone) -> Result<Timestamp,
     let (from, to) = (zone.civil(when.start), zone.civil(when.end.plus(-1)));
     let (year, month, _) = from.date.ymd();
     Err(match when.precision {
-        Precision::Year => format!("{year}"),
+        Precision::Year => from.date.year(),
         Precision::Month => month_year(month, year),
         Precision::Between if from.date != to.date && from.date.ymd().0 == to.date.ymd().0 => {
             days(from.date, to.date)
         }
         Precision::Between if from.date != to.date => {
-            format!("{year}–{}", to.date.ymd().0)
+            format!("{year:04}–{}", to.date.year())
         }
         Precision::Between => format!(
             "{:02}:{:02}–{:02}:{:02}",
@@ -174,7 +170,7 @@ pub const fn time_width(unit: Step) -> usize {
 pub fn time(when: When, unit: Step, own: Zone, shown: Zone) -> String {
     let zone = zone_of(when, own, shown);
     let civil = zone.civil(when.start);
-    let (year, month, number) = civil.date.ymd();
+    let (_, month, number) = civil.date.ymd();
     let short = MONTHS.get(month as usize - 1).copied().unwrap_or_default();
     match (unit.unit, when.precision) {
         (Unit::Hour | Unit::Day, Precision::Day) => "day".to_owned(),
@@ -186,7 +182,7 @@ pub fn time(when: When, unit: Step, own: Zone, shown: Zone) -> String {
         (Unit::Hour | Unit::Day, Precision::Year | Precision::Month) => String::new(),
         (Unit::Hour | Unit::Day, _) => format!("{:02}:{:02}", civil.hour(), civil.minute()),
         (_, Precision::Year) => String::new(),
-        (Unit::Year, _) if unit.count > 1 => format!("{year}"),
+        (Unit::Year, _) if unit.count > 1 => civil.date.year(),
         (Unit::Year, Precision::Month) => short.to_owned(),
         (_, Precision::Month) => String::new(),
         (Unit::Month, _) => format!("{number}"),

@@ -238,14 +238,16 @@ fn loaded(
     } else if let Some(id) = model.view.selected.clone() {
         find(model, &id, Wanted::Keep, effects);
     }
-    if report.fault_count > 0 {
+    // What was asked for and cannot be done is said first.
+    let failed = (model.message.as_ref()).is_some_and(|m| m.level == Level::Error);
+    if report.fault_count > 0 && !failed {
         let (count, s) = (
             report.fault_count,
             if report.fault_count == 1 { "" } else { "s" },
         );
         say(
             model,
-            Level::Error,
+            Level::Warning,
             format!("{count} fault{s} in the files; ! lists them"),
             effects,
         );

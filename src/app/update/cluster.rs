@@ -2,10 +2,10 @@
 
 use super::super::crowd::Crowd;
 use super::super::search::SearchList;
+use super::super::sign::sign;
 use super::super::{Effect, Level, Model, Overlay};
 use super::{act, say};
 use crate::time::show;
-use std::sync::Arc;
 
 /// Opens the crowd of the selected event, or says that it stands alone.
 pub(super) fn open(model: &mut Model, effects: &mut Vec<Effect>) {
@@ -48,8 +48,8 @@ pub(super) fn spread(model: &mut Model, effects: &mut Vec<Effect>) -> bool {
     }
     let zone = model.zone();
     let entries = members.iter().map(|m| {
-        let when = show::when(m.when, zone, zone);
-        (Arc::clone(&m.id), m.title.to_string(), when)
+        let when = show::when(m.when, zone, m.zone(model.story.zone));
+        (m.as_ref(), sign(m, &model.story), when)
     });
     model.overlay = Overlay::Search(Box::new(SearchList::members(entries)));
     true

@@ -246,9 +246,9 @@ impl Block {
             .min()
     }
 
-    /// The rows whose extent, duration included, overlaps `span`.
+    /// The rows whose extent, duration included if it counts, overlaps `span`.
     #[must_use]
-    pub fn touched(&self, span: Span) -> Touched {
+    pub fn touched(&self, span: Span, lasting: bool) -> Touched {
         let inside = self.rows_in(span);
         let from = span.from.micros();
         if self.reach < from {
@@ -260,16 +260,16 @@ impl Block {
         let near = self.lower(from.saturating_sub(self.short));
         let long = self.long.iter().map(|row| *row as usize);
         let before = long.take_while(|row| *row < near).chain(near..inside.start);
-        let reaches = |row: &usize| self.cells.end_of(*row) > from;
+        let reaches = |row: &usize| self.cells.reach_of(*row, lasting) > from;
         Touched {
             before: before.filter(reaches).collect(),
             inside,
         }
     }
 
-    /// The rows that may have happened, or gone on, in `span`.
+    /// The rows that may have happened in `span`, or gone on, if that counts.
     #[must_use]
-    pub fn possible(&self, span: Span) -> Bits {
+    pub fn possible(&self, span: Span, lasting: bool) -> Bits {
         let inside = self.rows_in(span);
         let mut bits = Bits::range(self.len(), inside.clone());
         let near = self.lower(span.from.micros().saturating_sub(self.short));
@@ -277,7 +277,7 @@ impl Block {
         let after = self.lower(span.to.micros().saturating_add(1));
         let edge = (near..inside.start).chain(inside.end..after);
         for row in long.take_while(|row| *row < near).chain(edge) {
-            if self.cells.extent(row).overlaps(span) {
+            if self.cells.extent(row, lasting).overlaps(span) {
                 bits.add(row);
             }
         }

@@ -262,11 +262,21 @@ impl Cells {
         end.max(self.until.get(row))
     }
 
-    /// Everything that `row` reaches over.
+    /// The last instant that `row` reaches, with its duration only if it is `lasting`.
     #[must_use]
-    pub fn extent(&self, row: usize) -> Span {
+    pub fn reach_of(&self, row: usize, lasting: bool) -> i64 {
+        if lasting {
+            self.end_of(row)
+        } else {
+            self.when(row).end.micros()
+        }
+    }
+
+    /// Everything that `row` reaches over, with its duration only if it is `lasting`.
+    #[must_use]
+    pub fn extent(&self, row: usize, lasting: bool) -> Span {
         let start = Timestamp::from_micros(self.start_of(row));
-        Span::new(start, Timestamp::from_micros(self.end_of(row)))
+        Span::new(start, Timestamp::from_micros(self.reach_of(row, lasting)))
     }
 
     /// From when on `row` was public, as [`Event::public`] has it.

@@ -117,7 +117,7 @@ fn counts(
     let blocks = store.blocks.iter().zip(&selection.blocks);
     let heavy = blocks.filter(heavy).count();
     let parts = over_blocks(&store.blocks, heavy, ticket, |index, block| {
-        let touched = block.touched(window);
+        let touched = block.touched(window, query.lasting(window.from));
         let chosen = selection.blocks.get(index)?;
         if touched.is_none() || chosen.count == 0 {
             return None;

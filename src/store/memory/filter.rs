@@ -82,7 +82,7 @@ fn tested(test: &Test, block: &Block, within: &Bits) -> Bits {
         Test::Time(..) | Test::Start(..) if block.parts.has(Flags::UNDATED) => {
             Bits::none(block.len())
         }
-        Test::Time(relation, span) => timed(block, *relation, *span),
+        Test::Time(relation, span, lasting) => timed(block, *relation, *span, *lasting),
         Test::Start(first, last) => {
             let range = block.lower(*first)..block.lower(last.saturating_add(1));
             Bits::range(block.len(), range)
@@ -127,18 +127,18 @@ fn add_people(block: &Block, names: &Set, bits: &mut Bits) {
     }
 }
 
-fn timed(block: &Block, relation: Relation, span: Span) -> Bits {
+fn timed(block: &Block, relation: Relation, span: Span, lasting: bool) -> Bits {
     let len = block.len();
     match relation {
-        Relation::On => block.possible(span),
+        Relation::On => block.possible(span, lasting),
         Relation::After => {
             let mut bits = Bits::range(len, block.lower(span.to.micros())..len);
-            bits.without(&block.possible(span));
+            bits.without(&block.possible(span, lasting));
             bits
         }
         Relation::Before => {
             let mut bits = Bits::range(len, 0..block.lower(span.from.micros()));
-            bits.without(&block.possible(span));
+            bits.without(&block.possible(span, lasting));
             bits
         }
     }

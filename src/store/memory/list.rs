@@ -56,7 +56,7 @@ fn dated(store: &MemoryStore, ask: &ListAsk, ticket: &Ticket) -> Option<Listing>
         let chosen = selection.blocks.get(index);
         let mut bits = chosen.map_or_else(|| Bits::none(block.len()), |c| c.bits.clone());
         if let Some(span) = ask.span {
-            bits.and(&block.possible(span));
+            bits.and(&block.possible(span, ask.query.lasting(span.from)));
         }
         let count = bits.count();
         (bits, count)

@@ -7,7 +7,7 @@ use crate::store::ask::{Brief, RowId};
 use crate::story::batch::PART;
 use crate::story::{Flags, Kind, Lane};
 use crate::text::line;
-use crate::time::{Timestamp, When};
+use crate::time::{Precision, Timestamp, When};
 use std::sync::Arc;
 
 impl MemoryStore {
@@ -91,11 +91,13 @@ impl MemoryStore {
         let flags = cells.flags.get(row);
         let kind = self.words.kinds.word(cells.kind.get(row));
         let runs_in = Kind::lane_of(&kind);
+        let when = cells.when(row);
+        let dated = when.precision.is_date_only() || when.precision == Precision::Between;
         Brief {
             deciding: cells.deciding(row, runs_in == Lane::Moves),
             row: RowId(block.arrival(row)),
             id: cells.ids.get(row).into(),
-            when: cells.when(row),
+            when,
             until: cells.until(row),
             lane: runs_in,
             kind,
@@ -104,6 +106,7 @@ impl MemoryStore {
             passes,
             derived: flags.has(Flags::DERIVED),
             tickers: self.words.tickers.words(cells.tickers.get(row)).collect(),
+            place: dated.then(|| rest::zone(cells.rest.get(row))).flatten(),
         }
     }
 }

@@ -29,11 +29,12 @@ pub type Listed = Vec<(Bits, usize)>;
 pub fn page(store: &MemoryStore, ask: &PageAsk, ticket: &Ticket) -> Option<Page> {
     let selection = store.select(&ask.query, ticket)?;
     let base = store.base(&ask.query, ticket)?;
+    let lasting = ask.query.lasting(ask.span.from);
     let rows = over_blocks(&store.blocks, 0, ticket, |index, block| {
         let listed = if ask.dimmed { &base } else { &selection };
         let bits = listed.blocks.get(index).map_or_else(
             || Bits::none(block.len()),
-            |c| within(block, &c.bits, ask.span),
+            |c| within(block, &c.bits, ask.span, lasting),
         );
         let count = bits.count();
         (bits, count)
@@ -76,8 +77,8 @@ pub fn page(store: &MemoryStore, ask: &PageAsk, ticket: &Ticket) -> Option<Page>
 }
 
 /// Those of `chosen` that start in `span` or reach into it.
-fn within(block: &Block, chosen: &Bits, span: Span) -> Bits {
-    let touched = block.touched(span);
+fn within(block: &Block, chosen: &Bits, span: Span, lasting: bool) -> Bits {
+    let touched = block.touched(span, lasting);
     if touched.inside == (0..block.len()) {
         return chosen.clone();
     }
@@ -101,7 +102,6 @@ fn page_row(
         brief: store.brief_of(block, row, passes, lang),
         who: store.words.people.words(cells.who.get(row)).collect(),
         status: status_of(cells.status.get(row)),
-        zone: rest::zone(cells.rest.get(row)),
         source: if cells.flags.get(row).has(Flags::SOURCE) {
             rest::source(cells.rest.get(row))
         } else {

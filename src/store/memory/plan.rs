@@ -50,8 +50,8 @@ pub enum Test {
     Tag(Set),
     /// Parts of sources.
     Source(Vec<String>),
-    /// Time.
-    Time(Relation, Span),
+    /// Time, and whether what lasted counts.
+    Time(Relation, Span, bool),
     /// Start, from the first to the last microsecond.
     Start(i64, i64),
     /// Importance.
@@ -127,7 +127,10 @@ impl<'a> Planner<'a> {
             Term::Ticker(list) => Test::Ticker(words.tickers.set(|w| exactly(w, list))),
             Term::Tag(list) => Test::Tag(words.tags.set(|w| exactly(w, list))),
             Term::Source(needles) => Test::Source(needles.clone()),
-            Term::Time(relation, span) => Test::Time(*relation, *span),
+            Term::Time(relation, span) => {
+                let lasting = self.clock.is_none_or(|clock| span.from < clock);
+                Test::Time(*relation, *span, lasting)
+            }
             Term::Within(distance, id) => self.within(*distance, id),
             Term::Importance(cmp, number) => Test::Importance(*cmp, *number),
             Term::Measure(measure, sign, number) => {

@@ -33,11 +33,13 @@ pub fn scene(store: &MemoryStore, ask: &SceneAsk, ticket: &Ticket) -> Option<Sce
             complete: true,
         })
         .collect();
-    count_lanes(store, &selection, &base, &ask.axis, &mut lanes);
+    count_lanes(store, ask, (&selection, &base), &mut lanes);
     if ticket.is_stale() {
         return None;
     }
-    let touched: Vec<Touched> = store.blocks.iter().map(|b| b.touched(ask.around)).collect();
+    let lasting = ask.query.lasting(ask.around.from);
+    let touched = store.blocks.iter().map(|b| b.touched(ask.around, lasting));
+    let touched: Vec<Touched> = touched.collect();
     let mut briefs = store.remembered.take(ask.lang.as_deref());
     for lane in &mut lanes {
         list(store, ask, (&selection, &base), &touched, &mut briefs, lane);
@@ -105,18 +107,19 @@ fn derived(store: &MemoryStore, selection: &Selection) -> u64 {
 
 fn count_lanes(
     store: &MemoryStore,
-    selection: &Selection,
-    base: &Selection,
-    axis: &Axis,
+    ask: &SceneAsk,
+    (selection, base): (&Selection, &Selection),
     lanes: &mut [LaneScene],
 ) {
+    let axis = &ask.axis;
     let window = axis.span();
+    let lasting = ask.query.lasting(window.from);
     let blocks = store.blocks.iter().zip(&selection.blocks).zip(&base.blocks);
     for ((block, chosen), all) in blocks {
         let Touched {
             inside: rows,
             before,
-        } = block.touched(window);
+        } = block.touched(window, lasting);
         reach_in(block, (chosen, all), &before, lanes);
         if rows.is_empty() || all.count == 0 {
             continue;

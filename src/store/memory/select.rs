@@ -107,10 +107,7 @@ impl MemoryStore {
                 anchors: Anchors::new(),
             }));
         }
-        let key = (
-            query.expr.clone(),
-            query.clock.filter(|_| ticks(&query.expr)),
-        );
+        let key = (query.expr.clone(), moment(query));
         let old = self.cache.get(&key);
         let fresh = |old: &Arc<Selection>| self.is_fresh(old) && !leans(&query.expr);
         if let Some(old) = old.as_ref().filter(|old| fresh(old)) {
@@ -164,9 +161,8 @@ impl MemoryStore {
         if query.expr == Expr::All {
             return true;
         }
-        let clock = query.clock.filter(|_| ticks(&query.expr));
         if !leans(&query.expr)
-            && let Some(known) = self.cache.get(&(query.expr.clone(), clock))
+            && let Some(known) = self.cache.get(&(query.expr.clone(), moment(query)))
             && let Some(chosen) = known.blocks.iter().find(|c| c.serial == block.serial)
         {
             return chosen.bits.has(row);
@@ -180,17 +176,38 @@ impl MemoryStore {
 
 /// Whether what the query means depends on other events than the one that is tested.
 fn leans(expr: &Expr) -> bool {
-    any(expr, |term| {
+    any(expr, &mut |term| {
         matches!(term, Term::Within(..) | Term::Link(_) | Term::Claim(_))
     })
 }
 
 /// Whether it depends on the clock of a replay beyond which rows are public: other events and prices become known.
 fn ticks(expr: &Expr) -> bool {
-    leans(expr) || any(expr, |term| matches!(term, Term::Measure(..)))
+    leans(expr) || any(expr, &mut |term| matches!(term, Term::Measure(..)))
 }
 
-fn any(expr: &Expr, test: fn(&Term) -> bool) -> bool {
+/// What of the clock the choice of rows depends on: all of it where it ticks; else which of the times that the query
+/// names lie before it, since beyond it nobody knows how long anything lasts.
+fn moment(query: &Query) -> Option<Timestamp> {
+    let clock = query.clock?;
+    if ticks(&query.expr) {
+        return Some(clock);
+    }
+    let (mut last, mut beyond) = (Timestamp::MIN, false);
+    any(&query.expr, &mut |term| {
+        if let Term::Time(_, span) = term {
+            if span.from < clock {
+                last = last.max(span.from);
+            } else {
+                beyond = true;
+            }
+        }
+        false
+    });
+    beyond.then_some(last)
+}
+
+fn any(expr: &Expr, test: &mut dyn FnMut(&Term) -> bool) -> bool {
     match expr {
         Expr::All => false,
         Expr::And(parts) | Expr::Or(parts) => parts.iter().any(|part| any(part, test)),

@@ -178,7 +178,7 @@ fn counted(sessions: usize) -> String {
 /// `12 Jan 2024`, of the bar with that index.
 fn day(series: &Series, index: usize) -> String {
     series.bars.get(index).map_or_else(String::new, |bar| {
-        format!("{} {}", bar.date.day_month(), bar.date.ymd().0)
+        format!("{} {}", bar.date.day_month(), bar.date.year())
     })
 }
 

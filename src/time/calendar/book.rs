@@ -4,7 +4,9 @@
 //! test reads them all, so that none of those compiled in is refused.
 
 use super::new_york;
-use crate::time::date::Date;
+use crate::time::Timestamp;
+use crate::time::date::{Civil, Date};
+use crate::time::timestamp::MINUTE;
 use crate::time::zone::Zone;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -56,6 +58,8 @@ pub(super) struct Book {
     hours: Vec<Hours>,
     pub(super) pause: Option<(i64, i64)>,
     days: BTreeMap<Date, Day>,
+    /// Since when those are known that were not foreseen, on the exchange's clock.
+    late: BTreeMap<Date, Civil>,
 }
 
 impl Book {
@@ -71,6 +75,7 @@ impl Book {
             hours: Vec::new(),
             pause: None,
             days: BTreeMap::new(),
+            late: BTreeMap::new(),
         };
         for (number, line) in text.lines().enumerate() {
             let said = line.split('#').next().unwrap_or_default().trim();
@@ -108,6 +113,13 @@ impl Book {
                     return None;
                 }
             }
+            "known" => {
+                let (date, since) = known(rest)?;
+                let named = self.days.contains_key(&date) && since.date <= date;
+                if !named || self.late.insert(date, since).is_some() {
+                    return None;
+                }
+            }
             _ => return None,
         }
         Some(())
@@ -118,10 +130,20 @@ impl Book {
         (self.known.0..=self.known.1).contains(&date)
     }
 
-    /// What is out of the ordinary on a weekday of the known years.
-    pub(super) fn day(&self, date: Date) -> Option<Day> {
-        let written = self.days.get(&date).copied();
+    /// What is out of the ordinary on a weekday of the known years, as far as it was known at `clock`.
+    pub(super) fn day(&self, date: Date, clock: Option<Timestamp>) -> Option<Day> {
+        let told = |_: &Day| {
+            let late = clock.and_then(|clock| self.late.get(&date).map(|since| (since, clock)));
+            late.is_none_or(|(since, clock)| self.zone.instant(*since) <= clock)
+        };
+        let written = self.days.get(&date).copied().filter(told);
         written.or_else(|| self.rule.and_then(|rule| rule(date)))
+    }
+
+    /// How many days that were not foreseen were known at `clock`.
+    pub(super) fn surprises(&self, clock: Timestamp) -> usize {
+        let since = self.late.values();
+        since.filter(|s| self.zone.instant(**s) <= clock).count()
     }
 
     /// The hours of a whole session on `date`.
@@ -152,6 +174,20 @@ fn day(word: &str, said: &'static str) -> Option<(Date, Day)> {
         Day::Late(clock, name.trim())
     };
     Some((date(on)?, day))
+}
+
+/// A day, and since when what stands of it is known.
+fn known(said: &str) -> Option<(Date, Civil)> {
+    let mut words = said.split_whitespace();
+    let (on, day) = (date(words.next()?)?, date(words.next()?)?);
+    let since = match words.next() {
+        Some(clock) => Civil {
+            date: day,
+            micros: minutes(clock)? * MINUTE,
+        },
+        None => Civil::midnight(day.plus(1)),
+    };
+    words.next().is_none().then_some((on, since))
 }
 
 /// `2025-01-27`.
@@ -203,6 +239,16 @@ mod tests {
         assert_eq!(
             wrong("closed 2025-01-25 Saturday"),
             "X, line 1: closed 2025-01-25 Saturday"
+        );
+        assert_eq!(
+            wrong("known 2025-01-24 2025-01-23"),
+            "X, line 1: known 2025-01-24 2025-01-23",
+            "nothing stands of that day"
+        );
+        assert_eq!(
+            wrong("closed 2025-01-24 A\nknown 2025-01-24 2025-01-24"),
+            "X, line 2: known 2025-01-24 2025-01-24",
+            "that it was closed cannot be known only afterwards"
         );
         assert_eq!(wrong("name A"), "X names no hours or no years");
     }

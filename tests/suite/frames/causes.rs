@@ -15,6 +15,11 @@ fn the_card_lists_them_and_enter_goes_there() {
     ] {
         assert!(words.contains(said), "{said:?} is not in\n{words}");
     }
+    // What its session did stands before the title.
+    assert!(
+        words.contains("▾Andreessen: “AI’s Sputnik moment”"),
+        "{words}"
+    );
     press(&mut stage, "j Enter");
     assert_eq!(selected(&stage), "sputnik");
 }

@@ -46,7 +46,7 @@ fn which_came_first() {
         "k",
         &[
             "Mon 27 Jan 2025 10:46:51 New York",
-            "10 h 43 min before Altman’s posts",
+            "Mon 27 Jan 2025 10:46:51 New York",
         ],
     );
 }

@@ -62,24 +62,21 @@ fn scramble(clock: Timestamp, to: &Path) {
     let mut story: Value = serde_json::from_str(&read).unwrap();
     let mut events: Vec<Value> = story["events"].as_array().unwrap().clone();
     let is_hidden = |e: &Value| hidden.contains(e["id"].as_str().unwrap());
-    let kinds = ["release", "statement", "move", "other"];
     let mut number = 0;
     for event in events.iter_mut().filter(|e| is_hidden(e)) {
         number += 1;
-        *event = json!({
-            "id": event["id"],
-            "time": format!("2025-{:02}-{:02}T12:00:00Z", 2 + number % 9, 1 + number % 27),
-            "kind": kinds[number % 4],
-            "title": format!("Something else, number {number}"), "importance": 100,
-            "links": [{"rel": "answers", "to": "r1-release"}],
-            "who": ["altman"], "tickers": ["NVDA", "MSFT"],
-        });
+        *event = other(&event["id"], number);
     }
     if number > 0 {
-        let more =
-            |n: usize| json!({"id": format!("more-{n}"), "time": "2025-03-01", "title": "More"});
-        events.extend((0..7).map(more));
+        events.extend((0..7).map(|n| json!({"id": format!("more-{n}"), "time": "2025-03-01"})));
+        let told = "2025-03-05T10:00:00Z";
+        events.extend((0..3).map(|n| json!({"id": format!("no-time-{n}"), "known": told})));
     }
+    events.push(probe(if number > 0 {
+        "2025-02-11"
+    } else {
+        "2025-01-30"
+    }));
     story["events"] = events.into();
     std::fs::create_dir_all(to.join("prices")).unwrap();
     std::fs::write(to.join("story.json"), story.to_string()).unwrap();
@@ -87,6 +84,41 @@ fn scramble(clock: Timestamp, to: &Path) {
         let changed = prices(&std::fs::read_to_string(file.path()).unwrap(), clock);
         std::fs::write(to.join("prices").join(file.file_name()), changed).unwrap();
     }
+}
+
+/// An event that became known after every clock of the walk; one in three happened long before it became known.
+fn other(id: &Value, number: usize) -> Value {
+    let kinds = ["release", "statement", "move", "rumours"];
+    let late = format!(
+        "2025-{:02}-{:02}T12:00:00Z",
+        2 + number % 9,
+        1 + number % 27
+    );
+    let early = format!("2025-01-{:02}T12:00:00Z", 6 + number % 20);
+    let past = number.is_multiple_of(3);
+    json!({
+        "id": id, "time": if past { &early } else { &late }, "known": late,
+        "kind": kinds[number % 4], "title": format!("Something else, number {number}"), "importance": 100,
+        "links": [{"rel": "answers", "to": "r1-release"}], "tags": ["other"], "status": "rumour",
+        "who": ["altman", "nobody"], "about": ["probe"], "tickers": ["NVDA", "MSFT"],
+        "claims": [{"text": "It rose.", "ticker": "NVDA", "measure": "return", "on": "2025-01-27", "value": 0.9}],
+        "sources": [{"publisher": "Elsewhere", "url": "https://example.org/"}],
+    })
+}
+
+/// An event of the past that rests on what is to come: it lasts until a day that is not there yet, and claims what
+/// neither prices nor events tell yet.
+fn probe(until: &str) -> Value {
+    json!({
+        "id": "probe", "time": "2025-01-24T12:00:00-05:00", "until": until, "kind": "statement",
+        "title": "A probe", "importance": 90, "tickers": ["NVDA"],
+        "links": [{"rel": "confirms", "to": "altman-impressive"}, {"rel": "follows", "to": "r1-release"}],
+        "claims": [
+            {"text": "It fell.", "ticker": "NVDA", "measure": "return", "on": "2025-01-29", "value": -0.04},
+            {"text": "It was low.", "ticker": "NVDA", "measure": "close", "on": "2025-01-31", "value": 120.0},
+            {"text": "He spoke.", "measure": "date", "on": "2025-01-28", "evidence": ["altman-impressive"]},
+        ],
+    })
 }
 
 /// After both clocks of the walk: a day on which, in the changed story, the market turns out to have been closed.
@@ -153,12 +185,44 @@ const WALK: &[&str] = &[
     "v",
     "=",
     "p",
-    ". . , ,",
     "/ k i n d : m o v e Enter",
     "d",
     "\\ / w i t h i n : 9 d @ a l t m a n",
     "Enter \\ g t @ a l t m a n - i m p r e s s i v e Enter",
+    "1 G - L L",
+    "v L",
+    "v v",
+    "F / p r o b e Enter",
+    "n \\ 2 z",
+    "PgDn",
+    "z 4 z",
+    "z 3 z",
+    "s",
+    "s z 1",
+    "v v s s s s s",
+    "S",
+    "v",
+    "[ m",
+    "2 z",
+    "PgDn",
+    "z 1 ] m",
+    "g u",
+    "T",
+    ". . , ,",
+    "/ c l a i m : c o n f i r m e d Enter",
+    "\\ / c l a i m : c o n t r a d i c t e d Enter",
+    "\\ / r e t u r n < - 3 % Enter",
+    "\\ / z > 2 Enter",
+    "\\ / r u m",
+    "Esc / w h o : n o",
+    "Esc / d u r i n g : 2 0 2 5 - 0 2",
+    "Esc : c o m p",
+    "Esc g g c",
 ];
+
+/// What is done before the clock is set, so that every pane holds something of the future.
+const BEFORE: &str = "F G z 5 z 4 3 s 1 x v v v g u Esc 2 z PgDn z 1 / k i n d : m o v e Enter \\ d \
+                      g t 2 0 2 5 - 0 1 - 2 8 T 1 0 : 0 0 Enter . F";
 
 /// No cell of a frame depends on anything later than the clock: two stories that agree up to it and on nothing
 /// after it give the same frames, byte for byte.
@@ -175,6 +239,10 @@ fn no_cell_depends_on_anything_later_than_the_clock() {
             press(&mut stage, "? Esc");
             let mut shown = |keys: &&str| {
                 press(&mut stage, keys);
+                assert!(
+                    stage.model().view.clock.is_some(),
+                    "{keys} ended the replay"
+                );
                 frame(&stage)
             };
             WALK.iter().map(&mut shown).collect()
@@ -185,6 +253,48 @@ fn no_cell_depends_on_anything_later_than_the_clock() {
         for ((found, wanted), keys) in frames().iter().zip(&wanted).zip(WALK) {
             golden::same(found, wanted, &format!("{clock} {size:?} “{keys}”"));
         }
+    }
+}
+
+/// The same where all was seen before the clock was put back: nothing of it stays on the screen.
+#[test]
+fn what_was_seen_before_the_replay_is_gone() {
+    let clock = at("2025-01-28T10:00-05:00");
+    let place = tempfile::tempdir().unwrap();
+    let frames = || -> Vec<_> {
+        let mut stage = standing("", Some(place.path()), super::USUAL);
+        press(&mut stage, "? Esc");
+        press(&mut stage, BEFORE);
+        assert_eq!(stage.model().view.clock, Some(clock));
+        let mut shown = |keys: &&str| {
+            press(&mut stage, keys);
+            frame(&stage)
+        };
+        ["", "2", "3", "4", "5", "1 v", "v", "v z", "z U"]
+            .iter()
+            .map(&mut shown)
+            .collect()
+    };
+    scramble(Timestamp::MAX, place.path());
+    let wanted = frames();
+    scramble(clock, place.path());
+    for (step, (found, wanted)) in frames().iter().zip(&wanted).enumerate() {
+        golden::same(found, wanted, &format!("step {step}"));
+    }
+}
+
+/// The calendar has no future either: on 30 December 2024 the exchange announced that it would close on 9 January.
+#[test]
+fn a_closure_is_known_when_it_was_announced() {
+    for (clock, known) in [
+        ("2024-12-27T12:00-05:00", false),
+        ("2024-12-31T12:00-05:00", true),
+    ] {
+        let mut stage = standing(clock, None, super::USUAL);
+        press(&mut stage, "t L");
+        let told = text(&stage);
+        assert!(told.contains("Wed 8") && told.contains("Fri 10"), "{told}");
+        assert_eq!(told.contains("Thu 9"), !known, "{clock}\n{told}");
     }
 }
 

@@ -20,6 +20,29 @@ fn pictures() {
     golden::check("thread-circles", &frame(&story("circles.jsonl", (120, 40))));
 }
 
+/// The article in Paris is of 28 to 31 January on every screen, though it was still the 27th in New York.
+#[test]
+fn whole_days_are_those_that_were_written_in_every_view_and_zone() {
+    for turns in ["", "T", "T T", "T T T"] {
+        for keys in ["4 z", "2 z", "v", "v v"] {
+            let mut stage = opened((160, 70));
+            press(&mut stage, turns);
+            press(&mut stage, "/ f r e n c h space a r t i c l e Enter n \\");
+            assert_eq!(selected(&stage), "french-article");
+            press(&mut stage, keys);
+            let words = text(&stage);
+            let row = words.lines().find(|l| l.contains("French article"));
+            let told = words.contains("28–31 Jan")
+                || words.contains("28 Jan – 31 Jan 2025")
+                || words.contains("between Tue 28 Jan 2025 and Fri 31 Jan 2025");
+            assert!(
+                told && !words.contains("27–31 Jan"),
+                "{turns} {keys}: {row:?}\n{words}"
+            );
+        }
+    }
+}
+
 #[test]
 fn walking_goes_round_the_tree_and_enter_goes_there() {
     let mut stage = after("4");

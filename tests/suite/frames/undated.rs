@@ -263,11 +263,32 @@ fn odd_times_stand_where_the_rule_puts_them() {
             "g g",
         ] {
             press(&mut stage, keys);
-            let _ = frame(&stage);
+            let words = text(&stage);
+            let short = short_year(&words);
+            assert_eq!(short, None, "{keys}:\n{words}");
+        }
+        for keys in [
+            "1 Esc \\ g t 0001 Enter",
+            "v",
+            "v",
+            "v + + + + + + + + + + + + + +",
+        ] {
+            press(&mut stage, keys);
+            let words = text(&stage);
+            assert!(words.contains("0001"), "{keys}:\n{words}");
+            assert_eq!(short_year(&words), None, "{keys}:\n{words}");
         }
         stage.send(Msg::Resize(200, 60));
         assert!(text(&stage).contains("Odd times"));
     }
+}
+
+/// A month with a year of fewer than four digits behind it: `Jan 1`, that would be read as a day.
+fn short_year(words: &str) -> Option<String> {
+    let months = "(January|February|March|April|May|June|July|August|September|October|November|\
+                  December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec)";
+    let short = regex::Regex::new(&format!(r"\b\d{{1,2}} {months} \d{{1,3}}([^\d:]|$)")).unwrap();
+    short.find(words).map(|found| found.as_str().to_owned())
 }
 
 #[test]
