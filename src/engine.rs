@@ -19,6 +19,7 @@ mod session;
 mod thread;
 pub mod together;
 mod undated;
+mod watch;
 
 use crate::load::{Input, LoadError, Loaded, Options, Progress, Report as LoadReport};
 use crate::query::Query;
@@ -213,6 +214,15 @@ pub enum Report {
     },
     /// How far a load has come.
     Progress(Progress),
+    /// How far an answer is that takes long; over with the next answer.
+    Working {
+        /// What is being done, in a word.
+        what: &'static str,
+        /// Parts that are done.
+        done: usize,
+        /// All parts.
+        all: usize,
+    },
     /// A load is whole.
     Loaded {
         /// The story.
@@ -235,11 +245,11 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Starts with an empty store. `report` is called on the engine's own thread.
+    /// Starts with an empty store. `report` is called on the engine's own threads.
     #[must_use]
-    pub fn start(report: Box<dyn Fn(Report) + Send>) -> Self {
+    pub fn start(report: Box<dyn Fn(Report) + Send + Sync>) -> Self {
         let inbox = Arc::new(Inbox::default());
-        owner::start(Arc::clone(&inbox), report);
+        owner::start(Arc::clone(&inbox), Arc::from(report));
         Self {
             inbox,
             asks: Default::default(),

@@ -1,8 +1,9 @@
-//! Generations: whether a piece of work is still wanted.
+//! Generations: whether a piece of work is still wanted, and who watches it.
 //!
 //! A newer request makes every older ticket of the same counter stale; long work looks at its ticket between
 //! blocks and stops. Refuses to know what the work is.
 
+use std::fmt::Debug;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -18,8 +19,17 @@ impl Generations {
         Ticket {
             counter: Some(Arc::clone(&self.0)),
             number,
+            watch: None,
         }
     }
+}
+
+/// Who watches a long piece of work.
+pub trait Watch: Debug + Send + Sync {
+    /// Hears what is being done, and that so many parts of all are done.
+    fn told(&self, what: &'static str, done: usize, all: usize);
+    /// Whether the work is to make room for other work that is waiting.
+    fn must_yield(&self) -> bool;
 }
 
 /// One request's claim to be wanted.
@@ -27,6 +37,7 @@ impl Generations {
 pub struct Ticket {
     counter: Option<Arc<AtomicU64>>,
     number: u64,
+    watch: Option<Arc<dyn Watch>>,
 }
 
 impl Ticket {
@@ -36,6 +47,23 @@ impl Ticket {
         Self {
             counter: None,
             number: 0,
+            watch: None,
+        }
+    }
+
+    /// The same, watched.
+    #[must_use]
+    pub fn watched(self, watch: Arc<dyn Watch>) -> Self {
+        Self {
+            watch: Some(watch),
+            ..self
+        }
+    }
+
+    /// Tells whoever watches that so many parts of all are done.
+    pub fn tell(&self, what: &'static str, done: usize, all: usize) {
+        if let Some(watch) = &self.watch {
+            watch.told(what, done, all);
         }
     }
 
@@ -47,10 +75,16 @@ impl Ticket {
 
     /// Whether a newer request has taken its place.
     #[must_use]
-    pub fn is_stale(&self) -> bool {
+    pub fn is_outdated(&self) -> bool {
         self.counter
             .as_ref()
             .is_some_and(|c| c.load(Ordering::Acquire) != self.number)
+    }
+
+    /// Whether the work is to stop: a newer request has taken its place, or it must make room.
+    #[must_use]
+    pub fn is_stale(&self) -> bool {
+        self.is_outdated() || self.watch.as_ref().is_some_and(|w| w.must_yield())
     }
 }
 

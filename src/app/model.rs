@@ -168,6 +168,8 @@ pub struct Model {
     pub(super) changed: bool,
     /// How far a load is.
     pub progress: Option<Progress>,
+    /// What a long answer is being made of, and how many percent of it are done.
+    pub working: Option<(&'static str, usize)>,
     /// What the load found.
     pub report: Option<Arc<crate::load::Report>>,
     /// Events in the store.
@@ -303,6 +305,7 @@ impl Model {
             opening: None,
             changed: false,
             progress: None,
+            working: None,
             report: None,
             total: 0,
             revision: 0,

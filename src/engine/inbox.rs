@@ -83,6 +83,18 @@ impl Inbox {
         self.work.notify_all();
     }
 
+    /// Puts an ask back that made room for others, unless a newer one of its sort has come.
+    pub fn put_back(&self, ask: Ask, ticket: Ticket) {
+        if let Some(place) = self.lock().asks.get_mut(ask.sort()) {
+            place.get_or_insert((ask, ticket));
+        }
+    }
+
+    /// Whether an ask waits that goes before those of `sort`.
+    pub fn has_before(&self, sort: usize) -> bool {
+        self.lock().asks.iter().take(sort).any(Option::is_some)
+    }
+
     /// Brings news, when there is room for it and as long as it is wanted.
     pub fn feed(&self, fed: Fed) {
         let full = |state: &mut State| {
@@ -136,5 +148,29 @@ impl Inbox {
         drop(state);
         self.room.notify_all();
         fed.map_or(Turn::Idle, Turn::Fed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::RowId;
+
+    #[test]
+    fn what_made_room_comes_after_and_only_if_no_newer_came() {
+        let inbox = Inbox::default();
+        let step = |row: u64| Ask::Event(RowId(row));
+        let first = |inbox: &Inbox| match inbox.take(Some(Duration::ZERO)) {
+            Turn::Ask(Ask::Event(row), _) => Some(row.0),
+            Turn::Ask(ask, _) => Some(1000 + ask.sort() as u64),
+            _ => None,
+        };
+        inbox.put_back(step(1), Ticket::always());
+        inbox.ask(Ask::Find(String::new()), Ticket::always());
+        assert!(inbox.has_before(5) && !inbox.has_before(2));
+        assert_eq!((first(&inbox), first(&inbox)), (Some(1), Some(1005)));
+        inbox.ask(step(3), Ticket::always());
+        inbox.put_back(step(2), Ticket::always());
+        assert_eq!((first(&inbox), first(&inbox)), (Some(3), None));
     }
 }

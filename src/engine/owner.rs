@@ -3,6 +3,7 @@
 use super::inbox::{Fed, Inbox, News, Turn};
 use super::moves::{self, Found};
 use super::thread::Walk;
+use super::watch::Busy;
 use super::{Answer, Ask, How, Report, answer};
 use crate::load::{Loaded, Progress};
 use crate::store::{EventStore, MemoryStore};
@@ -15,8 +16,11 @@ use std::time::{Duration, Instant};
 /// Growth is told no more often than this: every telling costs a scene and a frame, which loading pays for.
 const PACE: Duration = Duration::from_millis(100);
 
+/// Who is told; work on several threads tells how far it is.
+pub type Listener = Arc<dyn Fn(Report) + Send + Sync>;
+
 /// Starts the owner's thread.
-pub fn start(inbox: Arc<Inbox>, report: Box<dyn Fn(Report) + Send>) {
+pub fn start(inbox: Arc<Inbox>, report: Listener) {
     let mut owner = Owner {
         report,
         store: MemoryStore::new(),
@@ -51,7 +55,7 @@ struct Loading {
 }
 
 struct Owner {
-    report: Box<dyn Fn(Report) + Send>,
+    report: Listener,
     store: MemoryStore,
     loading: Option<Loading>,
     told: Option<Instant>,
@@ -63,7 +67,7 @@ struct Owner {
 }
 
 impl Owner {
-    fn run(&mut self, inbox: &Inbox) {
+    fn run(&mut self, inbox: &Arc<Inbox>) {
         loop {
             let patience = match &self.walk {
                 Some(_) => Some(Duration::ZERO),
@@ -73,7 +77,7 @@ impl Owner {
             if matches!(turn, Turn::Closed) {
                 return;
             }
-            if let Err(panic) = caught(|| self.turn(turn)) {
+            if let Err(panic) = caught(|| self.turn(turn, inbox)) {
                 self.tell(Report::Panicked(panic));
             }
             if self.is_untold() && self.patience().is_zero() {
@@ -86,14 +90,20 @@ impl Owner {
         (self.report)(report);
     }
 
-    fn turn(&mut self, turn: Turn) {
+    fn turn(&mut self, turn: Turn, inbox: &Arc<Inbox>) {
         match turn {
             Turn::Ask(Ask::Thread(row, lang), ticket) => {
                 self.walk = Some((Walk::new(&self.store, row, lang), ticket));
             }
             Turn::Ask(ask, ticket) => {
-                if let Some(answer) = answer::answer(&self.store, &ask, &ticket) {
-                    self.tell(Report::Answer(ticket.number(), answer));
+                let busy = Arc::new(Busy::new(inbox, &self.report, ask.sort(), Instant::now()));
+                let watched = ticket.clone().watched(Arc::<Busy>::clone(&busy));
+                match answer::answer(&self.store, &ask, &watched) {
+                    Some(answer) => self.tell(Report::Answer(ticket.number(), answer)),
+                    None if busy.has_yielded() && !ticket.is_outdated() => {
+                        inbox.put_back(ask, ticket);
+                    }
+                    None => {}
                 }
             }
             Turn::Fed(fed) if !fed.ticket.is_stale() => self.feed(fed),

@@ -108,6 +108,9 @@ fn right_side(model: &Model, columns: usize) -> String {
             .map(|t| format!(" {}%", (progress.bytes * 100 / t).min(100)));
         parts.push(format!("reading{}", share.unwrap_or_default()));
     }
+    if let Some((what, share)) = model.working {
+        parts.push(format!("{what} {share}%"));
+    }
     parts.push(super::counts::of(model, columns >= 120));
     let undated = model.scene.as_ref().map_or(0, |s| s.undated);
     if undated > 0 && columns >= 60 {

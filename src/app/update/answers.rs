@@ -17,7 +17,13 @@ use std::sync::Arc;
 
 pub(super) fn report(model: &mut Model, report: Report, effects: &mut Vec<Effect>) {
     match report {
-        Report::Answer(_, answer) => take(model, answer, effects),
+        Report::Answer(_, answer) => {
+            model.working = None;
+            take(model, answer, effects);
+        }
+        Report::Working { what, done, all } => {
+            model.working = Some((what, (done * 100).checked_div(all).unwrap_or(0)));
+        }
         Report::Story(story, new) => arrive(model, story, new),
         Report::Grew { revision, total } => {
             (model.revision, model.total) = (revision, total);
@@ -25,7 +31,7 @@ pub(super) fn report(model: &mut Model, report: Report, effects: &mut Vec<Effect
         Report::Progress(progress) => model.progress = Some(progress),
         Report::Loaded { story, report } => loaded(model, story, report, effects),
         Report::Failed(why) | Report::Panicked(why) => {
-            model.progress = None;
+            (model.progress, model.working) = (None, None);
             say(model, Level::Error, why, effects);
             files::failed(model, effects);
         }

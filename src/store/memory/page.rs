@@ -27,6 +27,9 @@ pub type Listed = Vec<(Bits, usize)>;
 
 /// Some rows of a list.
 pub fn page(store: &MemoryStore, ask: &PageAsk, ticket: &Ticket) -> Option<Page> {
+    if ask.figures || matches!(ask.sort, SortBy::Figure(_)) {
+        store.sweep(ticket)?;
+    }
     let selection = store.select(&ask.query, ticket)?;
     let base = store.base(&ask.query, ticket)?;
     let lasting = ask.query.lasting(ask.span.from);

@@ -4,12 +4,14 @@ use super::MemoryStore;
 use super::bits::Bits;
 use super::block::Block;
 use crate::query::Cmp;
-use crate::story::{Event, Kind, Lane, Measure, Story};
+use crate::story::{Event, Kind, Lane, Measure, Series, Story};
 use crate::study::sweep::{Quick, Sweep};
+use crate::sync::Ticket;
 use crate::text::fold;
 use crate::time::Timestamp;
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// So few series are done sooner than threads are started.
 const LIGHT: usize = 8;
@@ -17,29 +19,39 @@ const LIGHT: usize = 8;
 /// The figures of a story's series, by folded ticker.
 pub type Sweeps = HashMap<String, Arc<Sweep>>;
 
-/// Rolls along every series of `story`; nothing without a benchmark that has prices.
-#[must_use]
-pub fn sweeps(story: &Story) -> Sweeps {
+/// Rolls along every series of `story`; nothing without a benchmark that has prices. `None` when the ticket went stale.
+fn sweeps(story: &Story, ticket: &Ticket) -> Option<Sweeps> {
     let Some(benchmark) = story.series(&story.benchmark) else {
-        return Sweeps::new();
+        return Some(Sweeps::new());
     };
-    let made = |part: &[crate::story::Series]| -> Vec<(String, Arc<Sweep>)> {
-        let one = |s: &crate::story::Series| {
+    let all = &story.series;
+    let done = AtomicUsize::new(0);
+    let made = |part: &[Series]| -> Option<Vec<(String, Arc<Sweep>)>> {
+        let one = |s: &Series| {
+            if ticket.is_stale() {
+                return None;
+            }
             let sweep = Sweep::new(s, benchmark, story.zone);
-            (fold(&s.ticker).into_owned(), Arc::new(sweep))
+            ticket.tell(
+                "reactions",
+                done.fetch_add(1, Ordering::Relaxed) + 1,
+                all.len(),
+            );
+            Some((fold(&s.ticker).into_owned(), Arc::new(sweep)))
         };
         part.iter().map(one).collect()
     };
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let all = &story.series;
     if all.len() <= LIGHT || threads < 2 {
-        return made(all).into_iter().collect();
+        return Some(made(all)?.into_iter().collect());
     }
     std::thread::scope(|scope| {
         let parts = all.chunks(all.len().div_ceil(threads));
+        let made = &made;
         let work: Vec<_> = parts.map(|part| scope.spawn(move || made(part))).collect();
-        let done = work.into_iter().filter_map(|w| w.join().ok());
-        done.flatten().collect()
+        let made = work.into_iter().filter_map(|w| w.join().ok());
+        let made: Option<Vec<_>> = made.collect();
+        Some(made?.into_iter().flatten().collect())
     })
 }
 
@@ -146,7 +158,17 @@ impl Figures {
 impl MemoryStore {
     /// The figures of the story's series.
     pub(super) fn sweeps(&self) -> Arc<Sweeps> {
-        Arc::clone(self.sweeps.get_or_init(|| Arc::new(sweeps(&self.story))))
+        let made = || Arc::new(sweeps(&self.story, &Ticket::always()).unwrap_or_default());
+        Arc::clone(self.sweeps.get_or_init(made))
+    }
+
+    /// Makes the figures of the story's series, so that they are at hand; `None` when the ticket went stale.
+    pub(super) fn sweep(&self, ticket: &Ticket) -> Option<()> {
+        if self.sweeps.get().is_none() {
+            let made = sweeps(&self.story, ticket)?;
+            self.sweeps.get_or_init(|| Arc::new(made));
+        }
+        Some(())
     }
 
     /// A figure of each ticker of `event` on its session.

@@ -113,6 +113,9 @@ impl MemoryStore {
         if let Some(old) = old.as_ref().filter(|old| fresh(old)) {
             return Some(Arc::clone(old));
         }
+        if any(&query.expr, |term| matches!(term, Term::Measure(..))) {
+            self.sweep(ticket)?;
+        }
         let mut planner = Planner::new(self, query.clock);
         let plan = planner.plan(&query.expr);
         let anchors = planner.anchors;

@@ -15,6 +15,7 @@ use crate::sync::Ticket;
 use crate::text::fold;
 use crate::time::{Span, Timestamp};
 use std::cmp::Ordering;
+use std::sync::atomic::{AtomicUsize, Ordering as Atomic};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// What a sorted list depends on.
@@ -83,11 +84,14 @@ impl Sorted {
     ) -> Option<Self> {
         let values = Values::new(store, key);
         let heavy = listed.iter().filter(|(_, count)| *count > 1_000).count() * 4;
+        let done = AtomicUsize::new(0);
         let parts = over_blocks(&store.blocks, heavy, ticket, |index, block| {
             let mut part = Part::default();
             if let Some((bits, _)) = listed.get(index).filter(|(_, count)| *count > 0) {
                 part.fill(&values, block, index, bits.rows(0..block.len()));
             }
+            let done = done.fetch_add(1, Atomic::Relaxed) + 1;
+            ticket.tell("sorting", done, store.blocks.len());
             part
         })?;
         Self::merged(store, &parts, ticket)

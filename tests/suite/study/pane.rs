@@ -2,7 +2,8 @@
 
 use super::super::frames::{press, text as seen};
 use super::command::story;
-use sillage::app::Settings;
+use sillage::app::{Msg, Settings};
+use sillage::engine::Report;
 use sillage::load::Input;
 use sillage::term::Stage;
 
@@ -153,5 +154,31 @@ fn small_and_large_panes_say_why_there_is_no_figure() {
                 "{said} at {size:?} {keys}\n{shown}"
             );
         }
+    }
+}
+
+#[test]
+fn the_header_says_how_far_figures_are() {
+    for size in [(80, 24), (160, 45)] {
+        let mut stage = Stage::new(Settings {
+            inputs: vec![Input::Bundled],
+            size,
+            ..Settings::default()
+        });
+        let header = |stage: &Stage| seen(stage).lines().next().unwrap().to_owned();
+        assert!(!header(&stage).contains("reactions"));
+        stage.send(Msg::Engine(Report::Working {
+            what: "reactions",
+            done: 170,
+            all: 500,
+        }));
+        assert!(
+            header(&stage).contains("reactions 34%"),
+            "{}",
+            header(&stage)
+        );
+        // The next answer ends it.
+        press(&mut stage, "l");
+        assert!(!header(&stage).contains("reactions"), "{}", header(&stage));
     }
 }

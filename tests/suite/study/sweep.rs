@@ -7,9 +7,10 @@ use sillage::store::{AsOf, EventStore, ListAsk, Order, PageAsk, PagePlace, PageR
 use sillage::story::Measure;
 use sillage::study::sweep::Sweep;
 use sillage::study::{Paired, Reaction, Settings};
-use sillage::sync::Ticket;
+use sillage::sync::{Ticket, Watch};
 use sillage::time::{Span, When, Zone, parse as times};
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
 #[test]
 fn rolling_along_gives_what_each_session_gives() {
@@ -84,9 +85,9 @@ fn queries_ask_for_figures() {
     assert!(passing("car<-10%").contains(&"nvda-close-2025-01-27".to_owned()));
 }
 
-/// The founding story's events as a table sorted by a figure has them.
-fn table(store: &dyn EventStore, measure: Measure, descending: bool) -> Vec<PageRow> {
-    let ask = PageAsk {
+/// All events of the founding story, sorted by a figure.
+fn page(measure: Measure, descending: bool) -> PageAsk {
+    PageAsk {
         query: Arc::new(Query::default()),
         span: Span::ALL,
         dimmed: false,
@@ -97,7 +98,12 @@ fn table(store: &dyn EventStore, measure: Measure, descending: bool) -> Vec<Page
         after: 10_000,
         figures: true,
         lang: None,
-    };
+    }
+}
+
+/// They as a table has them.
+fn table(store: &dyn EventStore, measure: Measure, descending: bool) -> Vec<PageRow> {
+    let ask = page(measure, descending);
     store.page(&ask, &Ticket::always()).unwrap().rows
 }
 
@@ -142,6 +148,49 @@ fn a_table_is_sorted_by_figures() {
     let then = table(&AsOf::new(&store, clock), Measure::Abnormal, false);
     let then = then.iter().find(|r| &*r.brief.id == "microsoft-earnings");
     assert_eq!(then.unwrap().figures, None);
+}
+
+/// Hears how far work is, and may want room.
+#[derive(Debug, Default)]
+struct Ear {
+    heard: Mutex<Vec<(&'static str, usize, usize)>>,
+    wants: AtomicBool,
+}
+
+impl Watch for Ear {
+    fn told(&self, what: &'static str, done: usize, all: usize) {
+        self.heard.lock().unwrap().push((what, done, all));
+    }
+
+    fn must_yield(&self) -> bool {
+        self.wants.load(Ordering::Relaxed)
+    }
+}
+
+#[test]
+fn work_on_figures_says_how_far_it_is_and_makes_room() {
+    let (store, loaded) =
+        sillage::engine::load_now(&[Input::Bundled], &Options::default()).unwrap();
+    let ear = Arc::new(Ear::default());
+    let ticket = Ticket::always().watched(Arc::<Ear>::clone(&ear));
+    let ask = page(Measure::Abnormal, false);
+    ear.wants.store(true, Ordering::Relaxed);
+    assert!(store.page(&ask, &ticket).is_none(), "it made room");
+    assert!(!ticket.is_outdated(), "and is still wanted");
+    assert_eq!(*ear.heard.lock().unwrap(), []);
+    ear.wants.store(false, Ordering::Relaxed);
+    assert!(store.page(&ask, &ticket).is_some());
+    let heard = std::mem::take(&mut *ear.heard.lock().unwrap());
+    let (figures, sorted): (Vec<_>, Vec<_>) = heard.into_iter().partition(|h| h.0 == "reactions");
+    let series = loaded.story.series.len();
+    assert_eq!(figures.len(), series);
+    assert_eq!(figures.iter().map(|h| h.1).max(), Some(series));
+    assert!(figures.iter().chain(&sorted).all(|h| h.1 <= h.2));
+    assert!(!sorted.is_empty() && sorted.iter().all(|h| h.0 == "sorting"));
+    // Figures that are at hand are not made again.
+    assert!(store.page(&page(Measure::Z, false), &ticket).is_some());
+    let heard = ear.heard.lock().unwrap();
+    assert!(heard.iter().all(|h| h.0 == "sorting"));
 }
 
 #[test]
