@@ -113,7 +113,7 @@ impl MemoryStore {
         if let Some(old) = old.as_ref().filter(|old| fresh(old)) {
             return Some(Arc::clone(old));
         }
-        if any(&query.expr, |term| matches!(term, Term::Measure(..))) {
+        if any(&query.expr, &mut |term| matches!(term, Term::Measure(..))) {
             self.sweep(ticket)?;
         }
         let mut planner = Planner::new(self, query.clock);
