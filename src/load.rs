@@ -20,6 +20,7 @@ mod odd_hour;
 mod pieces;
 mod prices;
 mod prices_files;
+mod priority;
 mod raw;
 mod report;
 mod rest;
@@ -49,6 +50,8 @@ use std::sync::Arc;
 pub struct Options {
     /// Threads that parse.
     pub workers: usize,
+    /// Whether they give way to the other threads of the program.
+    pub behind: bool,
     /// Zone of times without an offset, in files that name no zone.
     pub base_zone: Zone,
     /// What the engine takes for a move in the price series; reading itself makes none.
@@ -60,6 +63,7 @@ impl Default for Options {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
             workers: cores.min(8),
+            behind: false,
             base_zone: Zone::Utc,
             moves: Rules::default(),
         }
@@ -67,12 +71,15 @@ impl Default for Options {
 }
 
 impl Options {
-    /// As the default, but one core is left to the screen, so that keys are answered while files are read.
+    /// As the default, but keys are answered while files are read: the threads that parse give way to the screen,
+    /// or leave it a core where they cannot.
     #[must_use]
     pub fn beside_screen() -> Self {
         let all = Self::default();
+        let cores_left = usize::from(!priority::CAN_GIVE_WAY);
         Self {
-            workers: all.workers.saturating_sub(1).max(1),
+            workers: all.workers.saturating_sub(cores_left).max(1),
+            behind: true,
             ..all
         }
     }
@@ -168,7 +175,7 @@ pub fn load_within(
                 document::read(source, &mut collector, file, limits.document)?;
             }
             Format::Lines => {
-                lines::read(source, &mut collector, file, options.workers, limits.line)?;
+                lines::read(source, &mut collector, file, options, limits.line)?;
             }
             Format::Table => table::read(source, &mut collector, file, limits.document)?,
             Format::Prices => prices_files::read_alone(source, &mut collector)?,

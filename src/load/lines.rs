@@ -3,12 +3,14 @@
 //! Memory is bounded: a few pieces are under way at a time, and a line that is too long is passed over without
 //! being held. Refuses to let one line cost another.
 
+use super::Options;
 use super::block::{Block, Header, HeaderKind, Maker};
 use super::collect::Collector;
 use super::error::LoadError;
 use super::event::Reader;
 use super::header;
 use super::pieces::{Piece, Pieces, TooLong};
+use super::priority;
 use super::raw::Raw;
 use super::report::{Note, Place};
 use super::source::Source;
@@ -24,12 +26,12 @@ struct Made {
     block: Block,
 }
 
-/// Reads all of `source`, on `workers` threads.
+/// Reads all of `source`, on as many threads as `options` say.
 pub(super) fn read(
     source: &mut Source,
     collector: &mut Collector<'_>,
     file: u16,
-    workers: usize,
+    options: &Options,
     line_limit: usize,
 ) -> Result<(), LoadError> {
     let name = source.name.clone();
@@ -63,7 +65,7 @@ pub(super) fn read(
         Err(error) => fault = Some(error),
     }
     if fault.is_none() && collector.wanted() {
-        fault = in_parallel(pieces, &mut task, source, collector, workers);
+        fault = in_parallel(pieces, &mut task, source, collector, options);
     }
     match fault {
         Some(error) if collector.report.events == 0 => Err(super::source::io_error(&name, error)),
@@ -77,7 +79,7 @@ pub(super) fn read(
     }
 }
 
-/// Reads the other pieces: one thread fetches, `workers` parse, this one puts in order.
+/// Reads the other pieces: one thread fetches, some parse, this one puts in order.
 ///
 /// The threads are not waited for when nobody wants the story any more: one may be waiting for a pipe. They end
 /// when they find their channels closed.
@@ -86,14 +88,19 @@ fn in_parallel(
     task: &mut Task,
     source: &Source,
     collector: &mut Collector<'_>,
-    workers: usize,
+    options: &Options,
 ) -> Option<std::io::Error> {
     let (mut to, mut from) = (Vec::new(), Vec::new());
-    for _ in 0..workers.clamp(1, 64) {
+    for _ in 0..options.workers.clamp(1, 64) {
         let (give, work) = sync_channel::<Piece>(1);
         let (answer, made) = sync_channel::<Made>(1);
-        let mut own = task.clone();
-        thread::spawn(move || own.work(&work, &answer));
+        let (mut own, behind) = (task.clone(), options.behind);
+        thread::spawn(move || {
+            if behind {
+                priority::give_way();
+            }
+            own.work(&work, &answer);
+        });
         to.push(give);
         from.push(made);
     }
