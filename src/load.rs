@@ -60,9 +60,8 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
-            workers: cores.min(8),
+            workers: crate::sync::cores().min(8),
             behind: false,
             base_zone: Zone::Utc,
             moves: Rules::default(),

@@ -1,11 +1,18 @@
-//! Generations: whether a piece of work is still wanted, and who watches it.
+//! Generations: whether a piece of work is still wanted, and who watches it; how many threads can work at once.
 //!
 //! A newer request makes every older ticket of the same counter stale; long work looks at its ticket between
 //! blocks and stops. Refuses to know what the work is.
 
 use std::fmt::Debug;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
+
+/// How many threads can work at the same time. Asked for once: the system reads files to answer.
+#[must_use]
+pub fn cores() -> usize {
+    static CORES: OnceLock<usize> = OnceLock::new();
+    *CORES.get_or_init(|| std::thread::available_parallelism().map_or(1, usize::from))
+}
 
 /// A counter of requests of one sort.
 #[derive(Clone, Debug, Default)]

@@ -120,6 +120,8 @@ fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
             axis: axis.clone(),
             around: axis.around(around),
             limit: (listed * 2 / 3).clamp(60, 500),
+            // Bars say how many there are: labels need some three events for each that finds room.
+            best: (listed / 4).clamp(60, 250),
             dimmed: key.dimmed,
             lang: model.settings.lang.clone(),
             selected: None,

@@ -69,8 +69,11 @@ pub struct SceneAsk {
     pub axis: Axis,
     /// The wider span whose events are wanted singly, so that labels do not change when the window moves a little.
     pub around: Span,
-    /// How many events a lane may list singly; a fuller lane lists the most important ones.
+    /// How many events a lane may list singly.
     pub limit: usize,
+    /// How many a fuller lane lists: the most important ones, those that pass first. Of equally important ones the
+    /// [`spread`] chooses.
+    pub best: usize,
     /// Whether events that do not pass are listed and counted too.
     pub dimmed: bool,
     /// Language of titles.
@@ -79,6 +82,17 @@ pub struct SceneAsk {
     pub selected: Option<RowId>,
     /// The columns of the overview strip; they span the whole story.
     pub overview: usize,
+}
+
+/// A number that orders equally important events by their starts, so that the first of them lie all over a span
+/// and not at its beginning. The same for every store.
+#[must_use]
+pub const fn spread(start: Timestamp) -> u64 {
+    // Fibonacci hashing (Knuth, TAOCP 6.4): equal steps of time land far from each other. Whole seconds, days
+    // and years all end in zeros, which the fold brings in.
+    const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mixed = (start.micros() as u64).wrapping_mul(GOLDEN);
+    (mixed ^ (mixed >> 32)).wrapping_mul(GOLDEN)
 }
 
 /// What a timeline shows.

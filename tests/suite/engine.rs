@@ -49,6 +49,7 @@ fn scene() -> SceneAsk {
         axis: Axis::new(Span::ALL, 10),
         around: Span::ALL,
         limit: 5,
+        best: 5,
         dimmed: false,
         lang: None,
         selected: None,

@@ -4,6 +4,7 @@ mod pages;
 
 use proptest::prelude::*;
 use sillage::query::{Context, Query, matches, parse};
+use sillage::store::ask::spread;
 use sillage::store::{
     AsOf, Brief, EventStore, FacetAsk, ListAsk, MemoryStore, Order, Pass, RowId, Scene, SceneAsk,
     StepAsk, ValuesAsk,
@@ -406,12 +407,17 @@ fn check_scene(
             (
                 !passes,
                 std::cmp::Reverse(e.importance()),
+                spread(e.when.start),
                 e.when.start,
                 *row,
             )
         });
         assert_eq!(lane.complete, listed.len() <= ask.limit);
-        listed.truncate(ask.limit);
+        if listed.len() > ask.limit {
+            let passing = listed.iter().filter(|a| a.2).count();
+            let all_that_pass = if passing <= ask.limit { passing } else { 0 };
+            listed.truncate(ask.best.max(all_that_pass));
+        }
         if let Some(row) = ask.selected
             && let Some(selected) = all.iter().find(|a| a.0 == row && a.1.lane() == lane.lane)
             && !listed.iter().any(|a| a.0 == row)
@@ -575,6 +581,7 @@ proptest! {
                 axis: Axis::new(window, columns),
                 around: window.widened(window.micros() / 3),
                 limit,
+                best: limit * usize::from(choice % 3) / 2,
                 dimmed: choice & 1 == 1,
                 lang: (choice & 2 == 2).then(|| "fr".into()),
                 selected: (choice & 4 == 4).then_some(row),
@@ -657,6 +664,7 @@ proptest! {
             axis: Axis::new(window, 9),
             around: window.widened(window.micros() / 3),
             limit,
+            best: limit / 2,
             dimmed,
             lang: None,
             selected: None,
@@ -823,6 +831,7 @@ fn the_most_important_are_found_in_full_blocks() {
                     axis: Axis::new(span(0, 2_700), 50),
                     around: span(-10, 2_800),
                     limit,
+                    best: limit - limit / 5,
                     dimmed,
                     lang: None,
                     selected: Some(RowId(5)),

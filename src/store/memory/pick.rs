@@ -3,7 +3,7 @@
 use super::MemoryStore;
 use super::bits::Bits;
 use super::block::{Block, Touched};
-use super::rank::{Chosen, TOP, most_important};
+use super::rank::{Chosen, Rank, Ranked, TOP, most_important, ranked};
 use super::select::Selection;
 use crate::story::Lane;
 use std::borrow::Cow;
@@ -11,11 +11,8 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::collections::binary_heap::PeekMut;
 
-/// Place of a row in the ranking: most important, then earliest.
-type Rank = (Reverse<u8>, i64, u64);
-
-/// A row that may be listed: its rank, its block and its row there.
-pub type Entry = (Rank, usize, usize);
+/// A row that may be listed: its place, its block and its row there. What arrived earlier stands in an earlier block.
+pub type Entry = (Rank, usize, u32);
 
 /// The rows that are listed, and how many could have been.
 #[derive(Debug, Default)]
@@ -55,9 +52,9 @@ struct Source<'a> {
 }
 
 impl Picker<'_> {
-    /// The rows, or the `limit` most important of them.
+    /// The rows; the `best` most important of them where they are more than `limit`.
     #[must_use]
-    pub fn pick(&self, limit: usize) -> Picked {
+    pub fn pick(&self, limit: usize, best: usize) -> Picked {
         let sources: Vec<Source<'_>> = self.sources().collect();
         let total = sources.iter().map(|s| s.count).sum();
         let mut entries = Vec::new();
@@ -67,7 +64,7 @@ impl Picker<'_> {
                 entries.extend(source.rows(&bits).map(|row| source.entry(row)));
             }
         } else {
-            entries = self.best(&sources, limit);
+            entries = self.best(&sources, best);
         }
         Picked { entries, total }
     }
@@ -105,17 +102,22 @@ impl Picker<'_> {
             .blocks
             .get(source.index)
             .and_then(|known| known.tops.get(self.lane.index()));
-        let (rows, whole) = match top.filter(|_| source.is_whole()) {
-            Some(top) => (Cow::Borrowed(top.as_slice()), top.len() < TOP),
-            None => (Cow::Owned(source.scanned(limit)), true),
-        };
-        Stream {
+        let mut stream = Stream {
             source,
-            rows,
-            whole,
+            rows: Cow::default(),
+            whole: true,
+            sure: true,
             at: 0,
             given: 0,
+        };
+        match top.filter(|_| source.is_whole()) {
+            Some(top) => {
+                stream.rows = Cow::Borrowed(top.as_slice());
+                (stream.whole, stream.sure) = (top.len() < TOP, self.passing);
+            }
+            None => stream.rows = Cow::Owned(source.scanned(limit)),
         }
+        stream
     }
 
     fn sources(&self) -> impl Iterator<Item = Source<'_>> {
@@ -183,19 +185,13 @@ impl Source<'_> {
     }
 
     /// The first `limit` rows in order.
-    fn scanned(&self, limit: usize) -> Vec<u32> {
+    fn scanned(&self, limit: usize) -> Vec<Ranked> {
         let bits = self.bits();
-        let importance = &self.block.cells.importance;
-        most_important(importance, || self.rows(&bits), limit)
+        most_important(&self.block.cells, || self.rows(&bits), limit)
     }
 
     fn entry(&self, row: usize) -> Entry {
-        let cells = &self.block.cells;
-        let rank = (
-            Reverse(cells.importance.get(row)),
-            cells.start_of(row),
-            self.block.arrival(row),
-        );
+        let (rank, row) = ranked(&self.block.cells, row);
         (rank, self.index, row)
     }
 }
@@ -203,9 +199,11 @@ impl Source<'_> {
 /// The rows of a source, the first one first.
 struct Stream<'a> {
     source: &'a Source<'a>,
-    rows: Cow<'a, [u32]>,
+    rows: Cow<'a, [Ranked]>,
     /// Whether no row that may be wanted is missing.
     whole: bool,
+    /// Whether every row is one that is meant.
+    sure: bool,
     at: usize,
     given: usize,
 }
@@ -214,12 +212,11 @@ impl Stream<'_> {
     fn next(&mut self, limit: usize) -> Option<Entry> {
         let source = self.source;
         loop {
-            while let Some(row) = self.rows.get(self.at) {
+            while let Some((rank, row)) = self.rows.get(self.at) {
                 self.at += 1;
-                let row = *row as usize;
-                if source.chosen.has(row) == source.passing {
+                if self.sure || source.chosen.has(*row as usize) == source.passing {
                     self.given += 1;
-                    return Some(source.entry(row));
+                    return Some((*rank, source.index, *row));
                 }
             }
             if self.whole {
@@ -227,7 +224,7 @@ impl Stream<'_> {
             }
             // The block remembers no more: it is read, and goes on after what it gave.
             self.rows = Cow::Owned(source.scanned(limit));
-            (self.whole, self.at) = (true, self.given);
+            (self.whole, self.sure, self.at) = (true, true, self.given);
         }
     }
 }

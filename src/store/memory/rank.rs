@@ -2,8 +2,10 @@
 
 use super::bits::Bits;
 use super::cells::Cells;
-use super::column::Column;
+use crate::store::ask::spread;
 use crate::story::Lane;
+use crate::time::Timestamp;
+use std::cmp::Reverse;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -27,8 +29,8 @@ pub struct Chosen {
     pub count: u32,
     /// How many there are in each lane.
     pub lanes: [u32; Lane::ALL.len()],
-    /// The most important of each lane, the first one first; ties by time. All of them when there are few.
-    pub tops: [Vec<u32>; Lane::ALL.len()],
+    /// The most important of each lane, the first one first. All of them when there are few.
+    pub tops: [Vec<Ranked>; Lane::ALL.len()],
     /// How often each number of a column occurs in these rows, once that was asked for.
     pub tallies: Tallies,
 }
@@ -84,12 +86,12 @@ impl Chosen {
     pub fn new(cells: &Cells, lanes: &[Bits; Lane::ALL.len()], bits: Bits, serial: u64) -> Self {
         let whole = 0..bits.len();
         let mut counts = [0; Lane::ALL.len()];
-        let mut tops: [Vec<u32>; Lane::ALL.len()] = Default::default();
+        let mut tops: [Vec<Ranked>; Lane::ALL.len()] = Default::default();
         for ((lane, count), top) in lanes.iter().zip(&mut counts).zip(&mut tops) {
             *count = bits.count_both(lane, &whole);
             if *count > 0 {
                 let rows = || bits.rows_both(lane, whole.clone());
-                *top = most_important(&cells.importance, rows, TOP);
+                *top = most_important(cells, rows, TOP);
             }
         }
         Self {
@@ -105,36 +107,54 @@ impl Chosen {
     /// Bytes that are held.
     #[must_use]
     pub fn size(&self) -> usize {
-        let tops: usize = self.tops.iter().map(|t| t.capacity() * 4).sum();
+        let tops: usize = (self.tops.iter())
+            .map(|t| t.capacity() * size_of::<Ranked>())
+            .sum();
         self.bits.size() + tops
     }
 }
 
-/// The `limit` most important of `rows`, which come in order of time; ties go to the earlier.
+/// A place among the rows of a store: the most important first, then by [`spread`], then by start.
+pub type Rank = (Reverse<u8>, u64, i64);
+
+/// A row of a block with its place; those of one place come in their own order.
+pub type Ranked = (Rank, u32);
+
+/// The place of a row of `cells`.
+pub fn ranked(cells: &Cells, row: usize) -> Ranked {
+    let (importance, start) = (cells.importance.get(row), cells.start_of(row));
+    let spread = spread(Timestamp::from_micros(start));
+    ((Reverse(importance), spread, start), row as u32)
+}
+
+/// The `limit` most important of `rows`, which come in order of time.
 pub fn most_important<I: Iterator<Item = usize>>(
-    importance: &Column<u8>,
+    cells: &Cells,
     rows: impl Fn() -> I,
     limit: usize,
-) -> Vec<u32> {
+) -> Vec<Ranked> {
     let mut counts = [0_usize; 256];
     for row in rows() {
-        if let Some(count) = counts.get_mut(usize::from(importance.get(row))) {
+        if let Some(count) = counts.get_mut(usize::from(cells.importance.get(row))) {
             *count += 1;
         }
     }
-    let (cut, mut room) = threshold(&counts, limit);
-    let mut top = Vec::with_capacity(limit.min(counts.iter().sum()));
+    let (cut, room) = threshold(&counts, limit);
+    let (mut top, mut ties) = (Vec::new(), Vec::new());
     for row in rows() {
-        match usize::from(importance.get(row)) {
-            n if n > cut => top.push(row as u32),
-            n if n == cut && room > 0 => {
-                room -= 1;
-                top.push(row as u32);
-            }
+        match usize::from(cells.importance.get(row)) {
+            n if n > cut => top.push(ranked(cells, row)),
+            n if n == cut && room > 0 => ties.push(ranked(cells, row)),
             _ => {}
         }
     }
-    top.sort_by_key(|row| std::cmp::Reverse(importance.get(*row as usize)));
+    if room < ties.len() {
+        ties.select_nth_unstable(room);
+        ties.truncate(room);
+    }
+    top.append(&mut ties);
+    top.shrink_to_fit();
+    top.sort_unstable();
     top
 }
 

@@ -41,7 +41,7 @@ fn sweeps(story: &Story, ticket: &Ticket) -> Option<Sweeps> {
         };
         part.iter().map(one).collect()
     };
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = crate::sync::cores();
     if all.len() <= LIGHT || threads < 2 {
         return Some(made(all)?.into_iter().collect());
     }

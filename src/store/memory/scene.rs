@@ -6,7 +6,7 @@ use super::block::{Block, Touched};
 use super::briefs::Briefs;
 use super::count;
 use super::pick::{Entry, Picker};
-use super::rank::Chosen;
+use super::rank::{Chosen, ranked};
 use super::select::Selection;
 use crate::query::{Expr, Query};
 use crate::store::EventStore;
@@ -255,18 +255,25 @@ fn list(
         lane: lane.lane,
         passing: true,
     };
-    let passing = picker.pick(ask.limit);
+    let passing = picker.pick(ask.limit, ask.best);
     let (mut entries, mut total) = (passing.entries, passing.total);
     if ask.dimmed {
         picker.passing = false;
-        let others = picker.pick(ask.limit.saturating_sub(entries.len()));
+        let room = |most: usize| most.saturating_sub(entries.len());
+        let limit = if entries.len() == total {
+            room(ask.limit)
+        } else {
+            0
+        };
+        let others = picker.pick(limit, room(ask.best));
         entries.extend(others.entries);
         total += others.total;
     }
     lane.complete = entries.len() == total;
     add_selected(store, ask, lane.lane, &mut entries);
-    entries.sort_unstable_by_key(|(rank, ..)| (rank.1, rank.2));
+    entries.sort_unstable_by_key(|((.., start), index, row)| (*start, *index, *row));
     let briefs = entries.into_iter().filter_map(|(_, index, row)| {
+        let row = row as usize;
         let passes = selection.blocks.get(index)?.bits.has(row);
         let block = store.blocks.get(index)?;
         Some(known.of(store, block, row, passes))
@@ -279,11 +286,9 @@ fn add_selected(store: &MemoryStore, ask: &SceneAsk, lane: Lane, entries: &mut V
         return;
     };
     let runs_here = block.lanes.get(lane.index()).is_some_and(|l| l.has(row));
-    let listed = entries.iter().any(|e| (e.1, e.2) == (index, row));
-    if runs_here && !listed {
-        let cells = &block.cells;
-        let importance = std::cmp::Reverse(cells.importance.get(row));
-        let rank = (importance, cells.start_of(row), block.arrival(row));
+    let listed = |e: &Entry| (e.1, e.2 as usize) == (index, row);
+    if runs_here && !entries.iter().any(listed) {
+        let (rank, row) = ranked(&block.cells, row);
         entries.push((rank, index, row));
     }
 }

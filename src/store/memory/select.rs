@@ -7,7 +7,7 @@ use super::filter;
 use super::plan::{Anchors, Plan, Planner};
 use super::rank::Chosen;
 use crate::query::{Expr, Query, Term};
-use crate::sync::Ticket;
+use crate::sync::{Ticket, cores};
 use crate::time::Timestamp;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -227,8 +227,7 @@ pub fn over_blocks<T: Send>(
     ticket: &Ticket,
     work: impl Fn(usize, &Block) -> T + Sync,
 ) -> Option<Vec<T>> {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let threads = cores.min(heavy.div_ceil(LIGHT));
+    let threads = cores().min(heavy.div_ceil(LIGHT));
     let next = AtomicUsize::new(0);
     let run = || {
         let mut done = Vec::new();
