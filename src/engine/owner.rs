@@ -9,12 +9,14 @@ use crate::load::{Loaded, Progress};
 use crate::store::{EventStore, MemoryStore};
 use crate::story::{Batch, Story};
 use crate::sync::Ticket;
+use std::ops::RangeInclusive;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// Growth is told no more often than this: every telling costs a scene and a frame, which loading pays for.
-const PACE: Duration = Duration::from_millis(100);
+/// Growth is told no more often than this: every telling costs a scene and a frame, which loading pays for. A load that
+/// takes long is told of less often.
+const PACE: RangeInclusive<Duration> = Duration::from_millis(100)..=Duration::from_millis(300);
 
 /// Who is told; work on several threads tells how far it is.
 pub type Listener = Arc<dyn Fn(Report) + Send + Sync>;
@@ -49,6 +51,7 @@ pub fn caught<T>(work: impl FnOnce() -> T) -> Result<T, String> {
 struct Loading {
     number: u64,
     how: How,
+    since: Instant,
     /// The store that it fills; `None` once that is the one that is shown.
     hidden: Option<MemoryStore>,
     story: Arc<Story>,
@@ -135,6 +138,7 @@ impl Owner {
             self.loading = Some(Loading {
                 number,
                 how: fed.how,
+                since: Instant::now(),
                 hidden: Some(MemoryStore::new()),
                 story: Arc::default(),
             });
@@ -230,8 +234,11 @@ impl Owner {
 
     /// How long growth is still kept back.
     fn patience(&self) -> Duration {
+        let since = self.loading.as_ref().map(|l| l.since.elapsed());
+        let pace = since.unwrap_or_default() / 2;
+        let pace = pace.clamp(*PACE.start(), *PACE.end());
         self.told
-            .map_or(Duration::ZERO, |told| PACE.saturating_sub(told.elapsed()))
+            .map_or(Duration::ZERO, |told| pace.saturating_sub(told.elapsed()))
     }
 
     fn is_untold(&self) -> bool {

@@ -4,6 +4,7 @@
 //! that come later) is left to [`super::collect`].
 
 use super::event::Reader;
+use super::fast::Shape;
 use super::raw::{Raw, locate};
 use super::report::{Fault, KEPT, Note, Place, quoted};
 use super::rest::Tie;
@@ -93,6 +94,7 @@ pub(super) struct Maker {
     /// Whether an object may declare something other than an event.
     pub(super) headers: bool,
     notes: Vec<Note>,
+    shape: Shape,
 }
 
 /// Whether an identifier, by its hash, and the line of its event are new.
@@ -106,6 +108,7 @@ impl Maker {
             file,
             headers: false,
             notes: Vec::new(),
+            shape: Shape::default(),
         }
     }
 
@@ -118,7 +121,7 @@ impl Maker {
         entry: u64,
         fresh: Fresh<'_>,
     ) {
-        match raw.fill(place.text) {
+        match raw.fill(place.text, &mut self.shape) {
             Ok(()) => {
                 if self.headers
                     && let Some(kind) = header(raw)
@@ -161,9 +164,11 @@ impl Maker {
                 };
                 if id == 0 || fresh(id, place.line) {
                     block.push(&read.draft, id, self.file);
-                    self.bind(block, place, read.ties);
+                    if !read.ties.is_empty() {
+                        self.bind(block, place, read.ties);
+                    }
                     self.reader.reuse(std::mem::take(&mut read.draft.rest));
-                    raw.reuse(read.draft);
+                    raw.reuse(&mut read.draft);
                 } else {
                     block.refused += 1;
                     notes.clear();

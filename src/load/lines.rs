@@ -104,10 +104,14 @@ fn in_parallel(
         to.push(give);
         from.push(made);
     }
-    let fetcher = thread::spawn(move || fetch(pieces, &to));
+    let (give_back, given_back) = sync_channel(to.len() * 2);
+    let fetcher = thread::spawn(move || fetch(pieces, &to, &given_back));
     for made in from.iter().cycle() {
         match next(made, collector) {
-            Some(made) => take(made, task, source, collector),
+            Some(made) => {
+                // Full or closed, they are simply let go.
+                let _ = give_back.try_send(take(made, task, source, collector));
+            }
             // The worker whose turn it is has no more to give: that was the last piece.
             None => break,
         }
@@ -135,9 +139,16 @@ fn next(made: &Receiver<Made>, collector: &Collector<'_>) -> Option<Made> {
     }
 }
 
-/// Hands the pieces to the workers in turn.
-fn fetch(mut pieces: Pieces, to: &[SyncSender<Piece>]) -> std::io::Result<()> {
+/// Hands the pieces to the workers in turn; reads into the bytes of those that are done.
+fn fetch(
+    mut pieces: Pieces,
+    to: &[SyncSender<Piece>],
+    given_back: &Receiver<Vec<u8>>,
+) -> std::io::Result<()> {
     for worker in to.iter().cycle() {
+        if let Ok(bytes) = given_back.try_recv() {
+            pieces.reuse(bytes);
+        }
         let Some(piece) = pieces.next_piece()? else {
             break;
         };
@@ -148,8 +159,13 @@ fn fetch(mut pieces: Pieces, to: &[SyncSender<Piece>]) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Takes what was made of a piece, in the order of the file.
-fn take(mut made: Made, task: &mut Task, source: &Source, collector: &mut Collector<'_>) {
+/// Takes what was made of a piece, in the order of the file, and returns its bytes.
+fn take(
+    mut made: Made,
+    task: &mut Task,
+    source: &Source,
+    collector: &mut Collector<'_>,
+) -> Vec<u8> {
     let lines = collector.duplicates(&made.block);
     if !lines.is_empty() {
         // Rare: the piece is read again without the lines that repeat an identifier.
@@ -164,6 +180,7 @@ fn take(mut made: Made, task: &mut Task, source: &Source, collector: &mut Collec
     let bytes = made.piece.bytes.len() as u64 + made.piece.passed;
     collector.accept(made.block);
     collector.progress(bytes);
+    made.piece.bytes
 }
 
 fn apply(found: &Header, source: &Source, collector: &mut Collector<'_>) {

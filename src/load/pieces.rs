@@ -7,7 +7,7 @@ use super::source::HEAD;
 use std::io::{ErrorKind, Read, Result};
 
 /// Bytes of the largest piece.
-const LARGEST: usize = 1 << 20;
+const LARGEST: usize = 2 << 20;
 
 /// Some whole lines of a file.
 #[derive(Debug, Default)]
@@ -38,6 +38,8 @@ pub(super) struct Pieces {
     reader: Box<dyn Read + Send>,
     /// Start of a line that the last piece did not have whole.
     left: Vec<u8>,
+    /// Bytes of a piece that nobody needs any more: to read into them takes no memory anew.
+    spare: Vec<u8>,
     line: u64,
     offset: u64,
     size: usize,
@@ -50,6 +52,7 @@ impl Pieces {
         Self {
             reader,
             left: Vec::new(),
+            spare: Vec::new(),
             line: 1,
             offset,
             size: HEAD,
@@ -58,27 +61,44 @@ impl Pieces {
         }
     }
 
+    /// Takes back the bytes of a piece.
+    pub(super) fn reuse(&mut self, bytes: Vec<u8>) {
+        self.spare = bytes;
+    }
+
     /// The next piece; `None` at the end.
     pub(super) fn next_piece(&mut self) -> Result<Option<Piece>> {
         let mut too_long = Vec::new();
         let mut passed = 0;
-        let mut bytes = std::mem::take(&mut self.left);
+        let left = std::mem::take(&mut self.left);
+        let mut have = left.len();
+        let mut bytes = if left.len() <= self.spare.len() {
+            std::mem::take(&mut self.spare)
+        } else {
+            Vec::new()
+        };
+        match bytes.get_mut(..have) {
+            Some(start) => start.copy_from_slice(&left),
+            None => bytes = left,
+        }
         loop {
-            if self.done && bytes.is_empty() && too_long.is_empty() {
+            if self.done && have == 0 && too_long.is_empty() {
                 return Ok(None);
             }
-            let room = self.size.max(bytes.len() + HEAD);
-            self.fill(&mut bytes, room)?;
+            let room = self.size.max(have + HEAD);
+            have = self.fill(&mut bytes, have, room)?;
             if self.done {
                 return Ok(Some(self.cut(bytes, too_long, passed)));
             }
             if let Some(end) = memchr::memrchr(b'\n', &bytes) {
-                self.left = bytes.split_off(end + 1);
+                self.left = bytes.get(end + 1..).unwrap_or_default().to_vec();
+                bytes.truncate(end + 1);
                 self.size = (self.size * 4).min(LARGEST);
                 return Ok(Some(self.cut(bytes, too_long, passed)));
             }
-            if bytes.len() > self.limit {
+            if have > self.limit {
                 let long = self.pass_over(&mut bytes)?;
+                have = bytes.len();
                 passed += long.bytes;
                 too_long.push(long);
                 if too_long.len() >= 1000 {
@@ -103,9 +123,9 @@ impl Pieces {
         piece
     }
 
-    /// Reads until `bytes` has `size` bytes or the stream ends. A pipe's pause does not hold up whole lines.
-    fn fill(&mut self, bytes: &mut Vec<u8>, size: usize) -> Result<()> {
-        let mut have = bytes.len();
+    /// Reads behind the first `have` of `bytes` until they are `size` or the stream ends, cuts them there and says how
+    /// many they are. A pipe's pause does not hold up whole lines.
+    fn fill(&mut self, bytes: &mut Vec<u8>, mut have: usize, size: usize) -> Result<usize> {
         bytes.resize(size, 0);
         while have < size && !self.done {
             let Some(room) = bytes.get_mut(have..) else {
@@ -129,15 +149,14 @@ impl Pieces {
             }
         }
         bytes.truncate(have);
-        Ok(())
+        Ok(have)
     }
 
     /// Reads on to the end of the line that fills `bytes`, and leaves what comes after it there.
     fn pass_over(&mut self, bytes: &mut Vec<u8>) -> Result<TooLong> {
         let mut long = TooLong::new(self.line, self.offset, bytes);
         loop {
-            bytes.clear();
-            self.fill(bytes, LARGEST)?;
+            self.fill(bytes, 0, LARGEST)?;
             let end = memchr::memchr(b'\n', bytes);
             long.bytes += end.unwrap_or(bytes.len()) as u64;
             if let Some(end) = end {

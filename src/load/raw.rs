@@ -3,6 +3,7 @@
 //! Owns the table of field names. Refuses nothing but broken JSON: what a value means is judged in
 //! [`super::event`] and [`super::rest`].
 
+use super::fast::Shape;
 use crate::story::Draft;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
@@ -41,7 +42,7 @@ macro_rules! fields {
             pub(super) spare: Vec<Vec<Cow<'a, str>>>,
         }
 
-        #[derive(Clone, Copy)]
+        #[derive(Clone, Copy, Debug)]
         #[expect(non_camel_case_types, reason = "the names are those of the fields")]
         pub(super) enum Known { $($plain,)+ $($rare),+ }
 
@@ -71,8 +72,15 @@ macro_rules! fields {
             /// Makes it empty.
             pub(super) fn clear(&mut self) {
                 $(self.$plain = Word::Absent;)+
-                $(self.$rare = None;)+
+                if !self.is_simple() {
+                    $(self.$rare = None;)+
+                }
                 self.extra.clear();
+            }
+
+            /// Whether it has none of the fields whose JSON text is kept.
+            pub(super) const fn is_simple(&self) -> bool {
+                $(self.$rare.is_none())&&+
             }
 
             /// Where the value of `field` goes, if it is read at once.
@@ -141,9 +149,13 @@ impl<'a> Raw<'a> {
     }
 
     /// Takes `text` apart, whatever self held.
-    pub(super) fn fill(&mut self, text: &'a str) -> Result<(), serde_json::Error> {
+    pub(super) fn fill(
+        &mut self,
+        text: &'a str,
+        shape: &mut Shape,
+    ) -> Result<(), serde_json::Error> {
         self.clear();
-        if super::fast::fill(self, text).is_some() {
+        if super::fast::fill(self, text, shape).is_some() {
             return Ok(());
         }
         *self = Self::by_the_book(text)?;
@@ -151,11 +163,16 @@ impl<'a> Raw<'a> {
     }
 
     /// Takes back the lists of a draft that was made of it.
-    pub(super) fn reuse(&mut self, draft: Draft<'a>) {
-        for mut list in [draft.who, draft.about, draft.tickers, draft.tags] {
+    pub(super) fn reuse(&mut self, draft: &mut Draft<'a>) {
+        for list in [
+            &mut draft.who,
+            &mut draft.about,
+            &mut draft.tickers,
+            &mut draft.tags,
+        ] {
             if list.capacity() > 0 && self.spare.len() < 8 {
                 list.clear();
-                self.spare.push(list);
+                self.spare.push(std::mem::take(list));
             }
         }
     }

@@ -61,6 +61,9 @@ impl Rest {
 
     /// Checks and adds everything rare that `raw` has. Times are read in `zone`.
     pub(super) fn take(&mut self, raw: &Raw<'_>, zone: Zone, notes: &mut Vec<Note>) {
+        if raw.is_simple() {
+            return self.extras(raw, notes);
+        }
         self.moment("until", raw.until.as_deref(), zone, Flags::UNTIL, notes);
         self.moment("known", raw.known.as_deref(), zone, Flags::KNOWN, notes);
         self.quote(raw.quote.as_deref(), notes);

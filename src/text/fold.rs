@@ -1,6 +1,8 @@
 //! Folding: the form in which text is compared, without case and accents.
 
 use std::borrow::Cow;
+use std::ops::RangeInclusive;
+use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -20,7 +22,7 @@ pub fn fold(text: &str) -> Cow<'_, str> {
         let plain = run(rest, u8::is_ascii);
         folded.push_str(plain.0);
         let foreign = run(plain.1, |b| !b.is_ascii());
-        folded.extend(decomposed(foreign.0));
+        fold_foreign(foreign.0, &mut folded);
         rest = foreign.1;
     }
     folded.make_ascii_lowercase();
@@ -32,6 +34,38 @@ fn run(text: &str, passes: impl Fn(&u8) -> bool) -> (&str, &str) {
     let end = text.bytes().position(|b| !passes(&b));
     end.and_then(|end| text.split_at_checked(end))
         .unwrap_or((text, ""))
+}
+
+/// Letters that people write often are looked up; each folds by itself, since nothing but marks depends on
+/// what stands beside it.
+fn fold_foreign(text: &str, folded: &mut String) {
+    static KNOWN: LazyLock<Vec<Box<str>>> = LazyLock::new(|| {
+        let letters = COMMON.iter().cloned().flatten();
+        let folds = letters.map(|c| decomposed(c.encode_utf8(&mut [0; 4])).collect::<String>());
+        folds.map(String::into_boxed_str).collect()
+    });
+    for letter in text.chars() {
+        match place(letter).and_then(|place| KNOWN.get(place)) {
+            Some(known) => folded.push_str(known),
+            None => folded.extend(decomposed(letter.encode_utf8(&mut [0; 4]))),
+        }
+    }
+}
+
+/// Latin letters with accents, and the signs of typesetters.
+const COMMON: [RangeInclusive<char>; 2] = ['\u{80}'..='\u{24f}', '\u{2000}'..='\u{206f}'];
+
+/// The place of a letter among the common ones.
+fn place(letter: char) -> Option<usize> {
+    let mut before = 0;
+    for range in &COMMON {
+        let from = *range.start() as usize;
+        if range.contains(&letter) {
+            return Some(before + letter as usize - from);
+        }
+        before += *range.end() as usize - from + 1;
+    }
+    None
 }
 
 fn decomposed(text: &str) -> impl Iterator<Item = char> {
