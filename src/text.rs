@@ -9,4 +9,4 @@ pub mod width;
 
 pub use fold::fold;
 pub use safe::{line, safe};
-pub use width::{cut, fit, width, wrap};
+pub use width::{cells, cut, fit, width, wrap};

@@ -14,15 +14,30 @@ pub fn width(text: &str) -> usize {
     }
 }
 
+/// The graphemes of `text` and the columns of each. Most of a text is plain letters, which need no tables.
+pub fn cells(text: &str) -> impl Iterator<Item = (&str, usize)> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let letter = match rest.as_bytes() {
+            // Only what is not ASCII joins a letter before it.
+            [letter, next, ..] if letter.is_ascii() && next.is_ascii() && *letter != b'\r' => 1,
+            _ => rest.graphemes(true).next()?.len(),
+        };
+        let (grapheme, behind) = rest.split_at_checked(letter)?;
+        rest = behind;
+        Some((grapheme, width(grapheme)))
+    })
+}
+
 /// The longest start of `text` that fits `columns`, by graphemes, and its width.
 fn prefix(text: &str, columns: usize) -> (&str, usize) {
-    let mut used = 0;
-    for (at, grapheme) in text.grapheme_indices(true) {
-        let next = used + width(grapheme);
-        if next > columns {
+    let (mut used, mut at) = (0, 0);
+    for (grapheme, size) in cells(text) {
+        if used + size > columns {
             return (text.get(..at).unwrap_or_default(), used);
         }
-        used = next;
+        used += size;
+        at += grapheme.len();
     }
     (text, used)
 }
@@ -115,6 +130,12 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn cells_are_graphemes(text in "([a-z \r\n\u{301}\u{200d}é株👩🇫🇷\u{fe0f}]|\\PC){0,12}") {
+            let found: Vec<&str> = cells(&text).map(|(grapheme, _)| grapheme).collect();
+            prop_assert_eq!(found, text.graphemes(true).collect::<Vec<_>>());
+        }
+
         #[test]
         fn nothing_is_wider_than_asked(text in any::<String>(), columns in 0_usize..30) {
             prop_assert!(width(&cut(&text, columns)) <= columns);

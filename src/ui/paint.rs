@@ -1,10 +1,9 @@
 //! Putting text on cells: clipped, by display width, and never outside its area.
 
-use crate::text::{cut, width};
+use crate::text::{cells, cut, width};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-use unicode_segmentation::UnicodeSegmentation;
 
 /// Writes `text` from column `x` on, in at most `room` columns; what is too long ends in `…`. Returns the
 /// column after it.
@@ -16,8 +15,8 @@ pub fn text(buf: &mut Buffer, x: u16, y: u16, room: u16, text: &str, style: Styl
     let room = room.min(area.right() - x);
     let shown = cut(text, usize::from(room));
     let mut at = x;
-    for grapheme in shown.graphemes(true) {
-        let size = width(grapheme) as u16;
+    for (grapheme, size) in cells(&shown) {
+        let size = size as u16;
         if size == 0 {
             continue;
         }
