@@ -149,6 +149,8 @@ impl<'a> Ranked<'a> {
                 |(at, row, _): &&(i64, u16, usize)| ((at - column).abs(), *at > column, *row);
             let host = glyphs.iter().filter(beside).min_by_key(nearest);
             let seat = match host {
+                // A count beside a label would be of some of those that the bars count.
+                Some(_) if self.room.sparse_only => None,
                 Some((_, row, host)) => Some(Seat::At(*host, *row)),
                 None => self.place(entry, &mut rows),
             };
