@@ -72,9 +72,10 @@ struct Owner {
 impl Owner {
     fn run(&mut self, inbox: &Arc<Inbox>) {
         loop {
-            let patience = match &self.walk {
-                Some(_) => Some(Duration::ZERO),
-                None => self.is_untold().then(|| self.patience()),
+            let patience = if self.walk.is_some() || self.may_settle() {
+                Some(Duration::ZERO)
+            } else {
+                self.is_untold().then(|| self.patience())
             };
             let turn = inbox.take(patience);
             if matches!(turn, Turn::Closed) {
@@ -110,9 +111,15 @@ impl Owner {
                 }
             }
             Turn::Fed(fed) if !fed.ticket.is_stale() => self.feed(fed),
-            Turn::Idle => self.walk_on(),
-            Turn::Fed(_) | Turn::Closed => {}
+            Turn::Idle if self.walk.is_some() => self.walk_on(),
+            Turn::Idle if self.may_settle() => drop(self.store.settle()),
+            Turn::Idle | Turn::Fed(_) | Turn::Closed => {}
         }
+    }
+
+    /// Whether the store has blocks to join, and nothing arrives that would be held up.
+    fn may_settle(&self) -> bool {
+        self.loading.is_none() && self.store.is_scattered()
     }
 
     /// One step of the thread that is being gathered. Of a store that has changed since, it is asked for anew.

@@ -104,13 +104,13 @@ fn in_parallel(
         to.push(give);
         from.push(made);
     }
-    let (give_back, given_back) = sync_channel(to.len() * 2);
-    let fetcher = thread::spawn(move || fetch(pieces, &to, &given_back));
+    let (done_with, spare) = sync_channel(to.len() * 2);
+    let fetcher = thread::spawn(move || fetch(pieces, &to, &spare));
     for made in from.iter().cycle() {
         match next(made, collector) {
             Some(made) => {
                 // Full or closed, they are simply let go.
-                let _ = give_back.try_send(take(made, task, source, collector));
+                let _ = done_with.try_send(take(made, task, source, collector));
             }
             // The worker whose turn it is has no more to give: that was the last piece.
             None => break,
@@ -143,10 +143,10 @@ fn next(made: &Receiver<Made>, collector: &Collector<'_>) -> Option<Made> {
 fn fetch(
     mut pieces: Pieces,
     to: &[SyncSender<Piece>],
-    given_back: &Receiver<Vec<u8>>,
+    spare: &Receiver<Vec<u8>>,
 ) -> std::io::Result<()> {
     for worker in to.iter().cycle() {
-        if let Ok(bytes) = given_back.try_recv() {
+        if let Ok(bytes) = spare.try_recv() {
             pieces.reuse(bytes);
         }
         let Some(piece) = pieces.next_piece()? else {

@@ -12,6 +12,7 @@ mod column;
 mod count;
 mod facets;
 mod filter;
+mod join;
 mod list;
 mod lookup;
 mod needle;
@@ -51,8 +52,6 @@ use words::Words;
 
 /// Most events that a block holds.
 const BLOCK: usize = 65_536;
-/// So many small blocks of like size are joined at once: the more, the seldomer a row is moved.
-const ALIKE: usize = 16;
 /// What marks the rows of events without a usable time.
 const APART: u64 = 1 << 63;
 
@@ -153,12 +152,9 @@ impl MemoryStore {
         self.words.adopt(&mut batch);
         let base = self.total;
         self.total += batch.len() as u64;
-        let cells = Cells::new(batch, self.zone);
-        self.make_room(cells.len());
-        self.add(cells, base);
-        while let Some(count) = self.alike() {
-            self.join(count);
-        }
+        let block = self.block(Cells::new(batch, self.zone), base);
+        self.blocks.push(block);
+        self.keep_few();
     }
 
     /// Adds events without a usable time.
@@ -176,45 +172,6 @@ impl MemoryStore {
     fn apart(&self, row: RowId) -> Option<(&Self, RowId)> {
         let undated = self.undated.as_deref().filter(|_| row.0 & APART != 0)?;
         Some((undated, RowId(row.0 & !APART)))
-    }
-
-    fn add(&mut self, cells: Cells, base: u64) {
-        self.serial += 1;
-        let block = Block::new(cells, base, self.serial, &self.words);
-        self.blocks.push(block);
-    }
-
-    /// The last blocks that may still be joined, the last one first.
-    fn small(&self) -> impl Iterator<Item = &Block> {
-        let small = |block: &&Block| block.len() * 2 < self.limit;
-        self.blocks.iter().rev().take_while(small)
-    }
-
-    /// Joins the last small blocks if they and `more` events would be too many for a block together.
-    fn make_room(&mut self, more: usize) {
-        let rows: usize = self.small().map(Block::len).sum();
-        if rows + more > self.limit {
-            self.join(self.small().count());
-        }
-    }
-
-    /// How many blocks at the end are to be one, because they are many and none is far larger than the last.
-    fn alike(&self) -> Option<usize> {
-        let order = |block: &Block| block.len().max(1).ilog(ALIKE);
-        let last = self.blocks.last().map_or(0, order);
-        let mut alike = self.small().take_while(|b| order(b) <= last);
-        alike.nth(ALIKE - 1).map(|_| ALIKE)
-    }
-
-    /// Makes one block of the last `count`.
-    fn join(&mut self, count: usize) {
-        let from = self.blocks.len().saturating_sub(count);
-        if count < 2 {
-            return;
-        }
-        let base = self.blocks.get(from).map_or(0, |b| b.base);
-        let parts = self.blocks.drain(from..).map(|b| b.cells).collect();
-        self.add(Cells::joined(parts), base);
     }
 
     /// Counts revisions on from those of `other`, whose place it takes.

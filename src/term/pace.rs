@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 /// The least time between two frames of one sort.
 const BETWEEN: Duration = Duration::from_micros(16_600);
 /// How long a frame waits for the answers that it asked for, so that one frame shows the final state.
-const PATIENCE: Duration = Duration::from_millis(6);
+const PATIENCE: Duration = Duration::from_millis(4);
 
 /// What was drawn when, and what the next frame waits for.
 #[derive(Clone, Copy, Debug, Default)]
