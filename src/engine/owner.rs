@@ -21,6 +21,9 @@ const PACE: RangeInclusive<Duration> = Duration::from_millis(100)..=Duration::fr
 /// Who is told; work on several threads tells how far it is.
 pub type Listener = Arc<dyn Fn(Report) + Send + Sync>;
 
+/// Whoever asks for one thing mostly asks for the next one within this time.
+const REST: Duration = Duration::from_millis(200);
+
 /// Starts the owner's thread.
 pub fn start(inbox: Arc<Inbox>, report: Listener) {
     let mut owner = Owner {
@@ -30,6 +33,7 @@ pub fn start(inbox: Arc<Inbox>, report: Listener) {
         told: None,
         untold: false,
         progress: None,
+        asked: None,
         walk: None,
     };
     // Without a thread nothing is ever answered; the screen still opens and says so by staying empty.
@@ -65,6 +69,8 @@ struct Owner {
     untold: bool,
     /// The last progress that was not told yet; it goes with the growth.
     progress: Option<Progress>,
+    /// When something was asked last.
+    asked: Option<Instant>,
     /// The thread that is being gathered while there is nothing else to do.
     walk: Option<(Walk, Ticket)>,
 }
@@ -72,8 +78,10 @@ struct Owner {
 impl Owner {
     fn run(&mut self, inbox: &Arc<Inbox>) {
         loop {
-            let patience = if self.walk.is_some() || self.may_settle() {
+            let patience = if self.walk.is_some() {
                 Some(Duration::ZERO)
+            } else if self.may_settle() {
+                Some(self.rest())
             } else {
                 self.is_untold().then(|| self.patience())
             };
@@ -100,6 +108,7 @@ impl Owner {
                 self.walk = Some((Walk::new(&self.store, row, lang), ticket));
             }
             Turn::Ask(ask, ticket) => {
+                self.asked = Some(Instant::now());
                 let busy = Arc::new(Busy::new(inbox, &self.report, ask.sort(), Instant::now()));
                 let watched = ticket.clone().watched(Arc::<Busy>::clone(&busy));
                 match answer::answer(&self.store, &ask, &watched) {
@@ -112,9 +121,17 @@ impl Owner {
             }
             Turn::Fed(fed) if !fed.ticket.is_stale() => self.feed(fed),
             Turn::Idle if self.walk.is_some() => self.walk_on(),
-            Turn::Idle if self.may_settle() => drop(self.store.settle()),
+            Turn::Idle if self.may_settle() && self.rest().is_zero() => {
+                self.store.settle();
+            }
             Turn::Idle | Turn::Fed(_) | Turn::Closed => {}
         }
+    }
+
+    /// How long nothing more must be asked before blocks are joined, which would hold up an answer.
+    fn rest(&self) -> Duration {
+        self.asked
+            .map_or(Duration::ZERO, |asked| REST.saturating_sub(asked.elapsed()))
     }
 
     /// Whether the store has blocks to join, and nothing arrives that would be held up.

@@ -105,7 +105,13 @@ fn in_parallel(
         from.push(made);
     }
     let (done_with, spare) = sync_channel(to.len() * 2);
-    let fetcher = thread::spawn(move || fetch(pieces, &to, &spare));
+    let behind = options.behind;
+    let fetcher = thread::spawn(move || {
+        if behind {
+            priority::give_way();
+        }
+        fetch(pieces, &to, &spare)
+    });
     for made in from.iter().cycle() {
         match next(made, collector) {
             Some(made) => {
