@@ -7,7 +7,7 @@ use super::source::HEAD;
 use std::io::{ErrorKind, Read, Result};
 
 /// Bytes of the largest piece.
-const LARGEST: usize = 2 << 20;
+const LARGEST: usize = 3 << 20;
 
 /// Some whole lines of a file.
 #[derive(Debug, Default)]

@@ -10,6 +10,8 @@ use std::ops::Range;
 
 /// So many blocks of like size are joined at once: the more, the seldomer a row is moved.
 const ALIKE: usize = 16;
+/// A block that is less than one in so many of the largest is small.
+const SHARE: usize = 5;
 /// So many blocks are let be while events arrive: joining them takes longer than a key may.
 const LET_BE: usize = 256;
 
@@ -48,8 +50,9 @@ impl MemoryStore {
             .is_some_and(|undated| undated.settle())
     }
 
+    /// Whether a block costs more than it should. Larger ones are left: to move their rows takes memory and time.
     fn is_small(&self, block: &Block) -> bool {
-        block.len() * 2 < self.limit
+        block.len() * SHARE < self.limit
     }
 
     /// Tiny blocks at the end that are to be one, because they are many and none is far larger than the last.
