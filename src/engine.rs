@@ -187,6 +187,8 @@ pub struct Opened {
     pub twins: Vec<Brief>,
     /// Of a move, the events that could have moved it.
     pub causes: Option<Causes>,
+    /// The clock of the replay that hides what is later; `None` when nothing is hidden.
+    pub clock: Option<Timestamp>,
 }
 
 /// How a load takes the place of what is there.

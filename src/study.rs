@@ -6,6 +6,7 @@ pub mod aligned;
 pub mod claims;
 pub mod cross;
 pub mod day0;
+pub mod hindsight;
 pub mod least_squares;
 pub mod model;
 pub mod moves;

@@ -68,6 +68,7 @@ fn opened(store: &dyn EventStore, row: RowId) -> Option<Opened> {
         evidence: evidence(store, &event),
         twins: session::twins(store, &event),
         causes: causes(store, &event),
+        clock: store.clock(),
         event,
     })
 }

@@ -9,6 +9,7 @@ use super::ask::{
 use super::page::{Page, PageAsk};
 use crate::query::Query;
 use crate::story::{Event, Story};
+use crate::study::hindsight::as_known;
 use crate::sync::Ticket;
 use crate::time::{Timestamp, When};
 use std::cell::OnceCell;
@@ -40,8 +41,12 @@ impl<'a> AsOf<'a> {
         })
     }
 
+    fn public(&self, row: RowId) -> Option<Event> {
+        self.store.event(row).filter(|e| e.public() <= self.clock)
+    }
+
     fn is_public(&self, row: RowId) -> bool {
-        self.event(row).is_some()
+        self.public(row).is_some()
     }
 
     /// What lasts has not ended yet.
@@ -156,12 +161,16 @@ impl EventStore for AsOf<'_> {
     }
 
     fn event(&self, row: RowId) -> Option<Event> {
-        let mut event = self.store.event(row).filter(|e| e.public() <= self.clock)?;
+        let mut event = self.public(row)?;
         if event
             .until
             .is_some_and(|until| until.settled() > self.clock)
         {
             event.until = Some(When::instant(self.clock));
+        }
+        let when = |id: &str| Some(self.public(self.store.find(id)?)?.when);
+        for claim in &mut event.record.claims {
+            as_known(claim, self.story(), &when);
         }
         Some(event)
     }

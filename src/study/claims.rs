@@ -222,6 +222,9 @@ fn dated(
         .ok_or_else(|| format!("“{}” is no day", claim.on))?;
     let id = claim.evidence.first();
     let id = id.ok_or("the claim names no event whose date it is")?;
+    if id.is_empty() {
+        return Err("the event whose date it is is not known yet".to_owned());
+    }
     let when = event(id).ok_or_else(|| format!("there is no event “{id}” in this story"))?;
     if when.is_undated() {
         return Err(format!("the event “{id}” has no usable time"));

@@ -56,6 +56,10 @@ impl Writer<'_> {
             let count = claims.iter().filter(of).count();
             counts.push((count, verdict.title(), sign(Some(*verdict)).1));
         }
+        if self.opened.clock.is_some() {
+            let left = claims.iter().filter(|held| stands(held).is_none());
+            counts.push((left.count(), "without a verdict yet", Role::Faint));
+        }
         let apart = claims.iter().filter(|held| differs(held)).count();
         counts.push((apart, "measured otherwise", Role::Warn));
         counts.retain(|(count, _, _)| *count > 0);
@@ -75,7 +79,8 @@ impl Writer<'_> {
 
     fn claim(&mut self, held: &Held) {
         let (claim, outcome) = held;
-        let evidence = claim.evidence.first();
+        let named = || claim.evidence.iter().filter(|id| !id.is_empty());
+        let evidence = named().next();
         let item = self.item(evidence.map_or(Item::Claim, |id| Item::Event(id.as_str().into())));
         let (mark, role) = sign(stands(held));
         let room = self.width.saturating_sub(4);
@@ -106,7 +111,13 @@ impl Writer<'_> {
         };
         let zones = (self.zones.shown, self.story.zone);
         let said = outcome.as_ref().map(|o| said(claim, o, zones));
-        let reason = (claim.reason.clone(), Role::Faint);
+        let reason = if outcome.is_none() && claim.verdict.is_none() && self.opened.clock.is_some()
+        {
+            "no verdict is known yet".to_owned()
+        } else {
+            claim.reason.clone()
+        };
+        let reason = (reason, Role::Faint);
         let texts = said.map(|said| (said, role)).into_iter().chain([reason]);
         for (text, role) in texts.filter(|(text, _)| !text.is_empty()) {
             for part in wrap(&safe(&text), room) {
@@ -117,7 +128,7 @@ impl Writer<'_> {
             }
         }
         if let Some(brief) = evidence.and_then(|id| self.opened.evidence.get(id)) {
-            let more = claim.evidence.len() - 1;
+            let more = named().count() - 1;
             let more = if more > 0 {
                 format!(" and {more} more")
             } else {

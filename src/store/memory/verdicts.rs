@@ -9,6 +9,7 @@ use super::rest;
 use super::select::over_blocks;
 use crate::story::{Claim, Flags, Story, Verdict};
 use crate::study::claims::{Outcome, check};
+use crate::study::hindsight::as_known;
 use crate::sync::Ticket;
 use crate::time::{Timestamp, When};
 use std::borrow::Cow;
@@ -74,7 +75,7 @@ impl MemoryStore {
         let with = |block: &&Block| block.parts.has(Flags::CLAIM);
         let heavy = self.blocks.iter().filter(with).count();
         let parts = over_blocks(&self.blocks, heavy, &Ticket::always(), |_, block| {
-            block_of(block, &story)
+            block_of(block, &story, clock)
         });
         let parts = parts.unwrap_or_default();
         let whens = self.whens(&parts, clock);
@@ -84,8 +85,8 @@ impl MemoryStore {
                 all.insert((block.serial, row), bits);
             }
             for (row, claim) in dated {
-                let verdict = computed(&claim, &story, &|id| whens.get(id).copied());
-                *all.entry((block.serial, row)).or_default() |= bits(verdict);
+                let found = of_claim(claim, &story, &|id| whens.get(id).copied(), clock);
+                *all.entry((block.serial, row)).or_default() |= found;
             }
         }
         Verdicts(all)
@@ -94,7 +95,7 @@ impl MemoryStore {
     /// When the events were on which claims rest.
     fn whens(&self, parts: &[Judged], clock: Option<Timestamp>) -> HashMap<String, When> {
         let dated = parts.iter().flat_map(|(_, dated)| dated);
-        let ids = dated.filter_map(|(_, claim)| claim.evidence.first());
+        let ids = dated.flat_map(|(_, claim)| &claim.evidence);
         let mut wanted: HashMap<String, Option<(u64, When)>> =
             ids.map(|id| (id.clone(), None)).collect();
         if wanted.len() < MANY {
@@ -113,17 +114,21 @@ impl MemoryStore {
                 }
             }
         }
-        let found = wanted
-            .into_iter()
-            .filter_map(|(id, found)| Some((id, found?.1)));
-        found
-            .filter(|(id, _)| clock.is_none() || self.known_when(id, clock).is_some())
-            .collect()
+        let found = wanted.into_iter().filter_map(|(id, found)| {
+            let when = match found {
+                Some((_, when)) if clock.is_none() => when,
+                _ => self.known_when(&id, clock)?,
+            };
+            Some((id, when))
+        });
+        found.collect()
     }
 
     /// When the first event with this identifier was, if it was public at `clock`.
     fn known_when(&self, id: &str, clock: Option<Timestamp>) -> Option<When> {
-        let (block, row) = self.find_row(id)?;
+        let Some((block, row)) = self.find_row(id) else {
+            return self.undated.as_ref()?.known_when(id, clock);
+        };
         let public = clock.is_none_or(|at| block.cells.public_of(row) <= at.micros());
         public.then(|| block.cells.when(row))
     }
@@ -136,7 +141,7 @@ impl MemoryStore {
     }
 }
 
-fn block_of(block: &Block, story: &Story) -> Judged {
+fn block_of(block: &Block, story: &Story, clock: Option<Timestamp>) -> Judged {
     let mut judged = Judged::default();
     if !block.parts.has(Flags::CLAIM) {
         return judged;
@@ -145,16 +150,29 @@ fn block_of(block: &Block, story: &Story) -> Judged {
     for row in rows.rows(0..block.len()) {
         let mut found = 0;
         for claim in rest::claims(block.cells.rest.get(row)) {
-            found |= bits(claim.verdict);
-            if claim.evidence.is_empty() || claim.measure.trim() != "date" {
-                found |= bits(computed(&claim, story, &|_| None));
-            } else {
+            let rests = clock.is_some() || claim.measure.trim() == "date";
+            if rests && !claim.evidence.is_empty() {
                 judged.1.push((row as u32, claim));
+            } else {
+                found |= of_claim(claim, story, &|_| None, clock);
             }
         }
         judged.0.push((row as u32, found));
     }
     judged
+}
+
+/// The verdicts of one claim: the written one, as far as it was known, and the computed one.
+fn of_claim(
+    mut claim: Claim,
+    story: &Story,
+    event: &dyn Fn(&str) -> Option<When>,
+    clock: Option<Timestamp>,
+) -> u8 {
+    if clock.is_some() {
+        as_known(&mut claim, story, event);
+    }
+    bits(claim.verdict) | bits(computed(&claim, story, event))
 }
 
 fn computed(claim: &Claim, story: &Story, event: &dyn Fn(&str) -> Option<When>) -> Option<Verdict> {

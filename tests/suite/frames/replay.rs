@@ -39,6 +39,47 @@ fn the_opening_bell_of_27_january() {
     assert!(!words.contains("118.42") && !words.contains("an impressive model"));
 }
 
+/// What was written of a claim appears with the last thing that it rests on, in the card and for the filter.
+#[test]
+fn a_verdict_is_known_when_what_it_rests_on_is() {
+    let card = |clock: &str, id: &str| {
+        let mut stage = standing(clock, None, (160, 190));
+        press(&mut stage, "g t @");
+        press(
+            &mut stage,
+            &id.split("")
+                .filter(|c| !c.is_empty())
+                .collect::<Vec<_>>()
+                .join(" "),
+        );
+        press(&mut stage, "Enter 2 z");
+        running(&stage)
+    };
+    // Of the article's verdicts, one rests on what was told in September 2025, and one on 3 February.
+    let told = card("2025-02-01T12:00-05:00", "french-article");
+    assert!(
+        told.contains("2 without a verdict yet") && told.contains("no verdict is known yet"),
+        "{told}"
+    );
+    assert!(
+        told.contains("A paraphrase, not a quotation") && !told.contains("Four faults"),
+        "{told}"
+    );
+    let told = card("2025-09-18T12:00-05:00", "french-article");
+    assert!(
+        told.contains("Four faults") && !told.contains("without a verdict yet"),
+        "{told}"
+    );
+    let counts = |clock: &str| {
+        let mut stage = standing(clock, None, super::USUAL);
+        press(&mut stage, "/ c l a i m : s h a r p e n e d Enter");
+        stage.model().scene.as_ref().map(|s| s.matched)
+    };
+    // The close of the 27th dates what was written of it.
+    assert_eq!(counts("2025-01-27T15:59-05:00"), Some(0));
+    assert_eq!(counts("2025-01-27T16:01-05:00"), Some(1));
+}
+
 /// Writes the founding story with everything that became known after `clock` changed beyond recognition.
 fn scramble(clock: Timestamp, to: &Path) {
     let (whole, loaded) = load_now(&[Input::Bundled], &Options::default()).unwrap();
@@ -72,11 +113,7 @@ fn scramble(clock: Timestamp, to: &Path) {
         let told = "2025-03-05T10:00:00Z";
         events.extend((0..3).map(|n| json!({"id": format!("no-time-{n}"), "known": told})));
     }
-    events.push(probe(if number > 0 {
-        "2025-02-11"
-    } else {
-        "2025-01-30"
-    }));
+    events.push(probe(number > 0));
     story["events"] = events.into();
     std::fs::create_dir_all(to.join("prices")).unwrap();
     std::fs::write(to.join("story.json"), story.to_string()).unwrap();
@@ -106,17 +143,26 @@ fn other(id: &Value, number: usize) -> Value {
     })
 }
 
-/// An event of the past that rests on what is to come: it lasts until a day that is not there yet, and claims what
-/// neither prices nor events tell yet.
-fn probe(until: &str) -> Value {
+/// An event of the past that rests on what is to come: it lasts until a day that is not there yet, claims what
+/// neither prices nor events tell yet, and whoever wrote verdicts on that knew how it ended.
+fn probe(changed: bool) -> Value {
+    let either = |one: &str, other: &str| json!(if changed { other } else { one });
+    let verdict = either("confirmed", "contradicted");
+    let reason = either("It did.", "On the contrary, it did not.");
     json!({
-        "id": "probe", "time": "2025-01-24T12:00:00-05:00", "until": until, "kind": "statement",
-        "title": "A probe", "importance": 90, "tickers": ["NVDA"],
+        "id": "probe", "time": "2025-01-24T12:00:00-05:00", "until": either("2025-01-30", "2025-02-11"),
+        "kind": "statement", "title": "A probe", "importance": 90, "tickers": ["NVDA"],
         "links": [{"rel": "confirms", "to": "altman-impressive"}, {"rel": "follows", "to": "r1-release"}],
         "claims": [
-            {"text": "It fell.", "ticker": "NVDA", "measure": "return", "on": "2025-01-29", "value": -0.04},
+            {"text": "It fell.", "ticker": "NVDA", "measure": "return", "on": "2025-01-29", "value": -0.04,
+             "verdict": verdict, "reason": reason},
             {"text": "It was low.", "ticker": "NVDA", "measure": "close", "on": "2025-01-31", "value": 120.0},
-            {"text": "He spoke.", "measure": "date", "on": "2025-01-28", "evidence": ["altman-impressive"]},
+            {"text": "He spoke.", "measure": "date", "on": "2025-01-28",
+             "evidence": ["altman-impressive"]},
+            {"text": "It came.", "measure": "date", "on": "2025-01-31", "evidence": [either("o3-mini", "amodei-essay")]},
+            {"text": "It will be said.", "verdict": verdict, "reason": reason,
+             "evidence": ["r1-release", either("o3-mini", "no-such-event")]},
+            {"text": "It will be so.", "verdict": verdict, "reason": reason},
         ],
     })
 }
