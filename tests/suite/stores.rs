@@ -9,7 +9,8 @@ use sillage::store::{
     AsOf, Brief, EventStore, FacetAsk, ListAsk, MemoryStore, Order, Pass, RowId, Scene, SceneAsk,
     StepAsk, ValuesAsk,
 };
-use sillage::story::{Batch, Draft, Entity, Event, Flags, Lane, Status, Story};
+use sillage::story::{Batch, Claim, Draft, Entity, Event, Flags, Lane, Status, Story};
+use sillage::study::claims::{Outcome, check};
 use sillage::sync::{Generations, Ticket};
 use sillage::time::{Axis, Precision, Span, Timestamp, When, Zone, parse as parse_time, show};
 use std::collections::BTreeMap;
@@ -207,15 +208,15 @@ fn rest(made: &Made) -> (String, Flags, Vec<&'static str>) {
 const UNTIL: &str = "1970-01-03T05:00Z";
 
 fn push(batch: &mut Batch, made: &Made, number: usize) {
-    push_until(batch, made, number, UNTIL);
+    push_as(batch, made, number, |rest| rest);
 }
 
-/// As [`push`], with another end of what lasts.
-fn push_until(batch: &mut Batch, made: &Made, number: usize, until: &str) {
+/// As [`push`], with something else in what stays JSON.
+fn push_as(batch: &mut Batch, made: &Made, number: usize, change: impl Fn(String) -> String) {
     let pick =
         |list: &'static [&str], places: &[usize]| places.iter().map(|p| list[*p].into()).collect();
     let (rest, flags, searched) = rest(made);
-    let rest = rest.replace(UNTIL, until);
+    let rest = change(rest);
     batch.push(&Draft {
         id: format!("e{number}").into(),
         when: when(made),
@@ -258,8 +259,9 @@ fn story() -> Story {
 }
 
 /// Claims: with a verdict of the file, and such that prices or another event decide.
-const CLAIMS: [&str; 5] = [
+const CLAIMS: [&str; 6] = [
     r#""claims":[{"text":"c","verdict":"contradicted"}]"#,
+    r#""claims":[{"text":"as told","verdict":"sharpened","evidence":["e5"]}]"#,
     r#""claims":[{"text":"-10%","measure":"return","ticker":"nvda","on":"1970-01-03","value":-0.1}]"#,
     r#""claims":[{"text":"up 50%","verdict":"confirmed","measure":"return","ticker":"MSFT","on":"1970-01-03","value":0.5}]"#,
     r#""claims":[{"text":"on that day","measure":"date","on":"1970-01-02","evidence":["e3"]}]"#,
@@ -647,10 +649,26 @@ proptest! {
             Ok(end) if end.start < clock => UNTIL.to_owned(),
             _ => show::utc(clock).replace('Z', ".000000Z"),
         };
+        // A verdict is known with what it rests on: a close, another event, or nothing that would date it.
+        let rests = Claim {
+            ticker: "MSFT".into(), measure: "return".into(), on: "1970-01-03".into(), value: Some(0.5), ..Claim::default()
+        };
+        let is_measured = matches!(check(&rests, past.story(), &|_| None), Some(Outcome::Checked(..)));
+        let is_told = whole.find("e5").is_some_and(|row| whole.event(row).unwrap().public() <= clock);
+        let unknown = [
+            (r#","verdict":"contradicted""#, true),
+            (r#","verdict":"confirmed""#, !is_measured),
+            (r#","verdict":"sharpened""#, !is_told),
+        ];
+        let known = |rest: String| {
+            let rest = rest.replace(UNTIL, &until);
+            let unknown = unknown.iter().filter(|(_, is_unknown)| *is_unknown);
+            unknown.fold(rest, |rest, (verdict, _)| rest.replace(verdict, ""))
+        };
         for (number, made) in events.iter().enumerate() {
             let public = whole.event(RowId(number as u64)).unwrap().public();
             if public <= clock {
-                push_until(&mut batch, made, number, &until);
+                push_as(&mut batch, made, number, known);
             } else if matches(&query(pick).expr, &whole.event(RowId(number as u64)).unwrap(), &whole) {
                 next = Some(next.map_or(public, |n| n.min(public)));
             }
