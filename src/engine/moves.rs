@@ -2,13 +2,13 @@
 //!
 //! A move that the file states and the one that its prices show are two events, tied by ticker and session: the
 //! stated one keeps its words, the derived one its figures, and queries find either. But they are one happening, so
-//! the derived one is made light: it takes no label and no step from the stated one. The same holds for tickers
-//! that the story does not pin: on a day on which everything falls, twenty labels say no more than three.
+//! the derived one is light from when the stated one was public: it takes no label and no step from it. The same holds
+//! for tickers that the story does not pin: on a day on which everything falls, twenty labels say no more than three.
 
 use crate::store::MemoryStore;
 use crate::story::{Batch, Event, Series, Story};
 use crate::study::moves::{self, Move, Rules, told};
-use crate::time::{Date, HOUR, When};
+use crate::time::{Date, HOUR, Timestamp, When};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -66,11 +66,16 @@ pub fn add(filled: &mut MemoryStore, story: &Story, all: &Found) {
             if stated.ids.contains(&told::id(&series.ticker, bar.date)) {
                 continue;
             }
-            let importance = weight(found, light || sessions.contains(&bar.date));
+            let stated_since = sessions.get(&bar.date);
+            let importance = weight(found, light || stated_since.is_some());
             let draft = told::draft(series, found, all.rules, importance, story.zone);
-            if let Some(draft) = draft {
-                batch.push(&draft);
+            let Some(draft) = draft else {
+                continue;
+            };
+            if let Some(since) = stated_since.filter(|_| !light) {
+                filled.weighed_until(batch.len(), *since, weight(found, false));
             }
+            batch.push(&draft);
             if batch.len() >= BATCH {
                 filled.push(std::mem::replace(&mut batch, empty()));
             }
@@ -106,8 +111,8 @@ fn is_pinned(story: &Story, ticker: &str) -> bool {
 struct Stated {
     /// Identifiers that look like those of derived moves.
     ids: HashSet<String>,
-    /// Times by ticker, in capitals.
-    times: HashMap<String, Vec<When>>,
+    /// Times by ticker, in capitals, and from when on each was public.
+    times: HashMap<String, Vec<(When, Timestamp)>>,
 }
 
 impl Stated {
@@ -116,25 +121,29 @@ impl Stated {
             ids: HashSet::new(),
             times: HashMap::new(),
         };
-        for (id, when, tickers) in store.moves() {
+        for (id, when, public, tickers) in store.moves() {
             if id.starts_with(told::PREFIX) {
                 stated.ids.insert(id.to_owned());
             }
             for ticker in tickers {
                 let times = stated.times.entry(ticker.to_ascii_uppercase());
-                times.or_default().push(when);
+                times.or_default().push((when, public));
             }
         }
         stated
     }
 
-    /// The sessions of `series` that a stated move is about.
-    fn sessions(&self, series: &Series, story: &Story) -> HashSet<Date> {
+    /// The sessions of `series` that a stated move is about, and from when on that was public.
+    fn sessions(&self, series: &Series, story: &Story) -> HashMap<Date, Timestamp> {
         let zone = series.calendar().map_or(story.zone, |c| c.zone);
         let times = self.times.get(&series.ticker.to_ascii_uppercase());
         // Of a date the middle counts: its midnight may be another day at the exchange.
         let middle = |when: &When| when.start.plus((when.span().micros() / 2).min(12 * HOUR));
-        let dates = times.into_iter().flatten().map(|w| zone.date(middle(w)));
-        dates.collect()
+        let mut dates = HashMap::new();
+        for (when, public) in times.into_iter().flatten() {
+            let since = dates.entry(zone.date(middle(when))).or_insert(*public);
+            *since = (*public).min(*since);
+        }
+        dates
     }
 }

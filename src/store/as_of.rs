@@ -168,6 +168,10 @@ impl EventStore for AsOf<'_> {
         {
             event.until = Some(When::instant(self.clock));
         }
+        if event.record.derived {
+            let brief = self.store.brief(row, &self.query(&Query::default()), None);
+            event.record.importance = brief.map(|brief| brief.importance);
+        }
         let when = |id: &str| Some(self.public(self.store.find(id)?)?.when);
         for claim in &mut event.record.claims {
             as_known(claim, self.story(), &when);

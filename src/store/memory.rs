@@ -28,6 +28,7 @@ mod select;
 mod sorting;
 mod verdicts;
 mod walk;
+mod weights;
 mod words;
 
 use super::ask::{
@@ -48,6 +49,7 @@ use select::Cache;
 use sorting::LastSorted;
 use std::sync::{Arc, OnceLock};
 use verdicts::LastJudged;
+use weights::Earlier;
 use words::Words;
 
 /// Most events that a block holds.
@@ -65,6 +67,7 @@ pub struct MemoryStore {
     story: Arc<Story>,
     sweeps: OnceLock<Arc<Sweeps>>,
     judged: LastJudged,
+    earlier: Earlier,
     revision: u64,
     total: u64,
     serial: u64,
@@ -104,6 +107,7 @@ impl MemoryStore {
             story: Arc::default(),
             sweeps: OnceLock::new(),
             judged: LastJudged::default(),
+            earlier: Earlier::default(),
             revision: 0,
             total: 0,
             serial: 0,
@@ -314,7 +318,9 @@ impl EventStore for MemoryStore {
         }
         let (_, block, index) = self.row(row)?;
         let passes = self.passes(block, index, query);
-        Some(self.brief_of(block, index, passes, lang))
+        let mut brief = self.brief_of(block, index, passes, lang);
+        brief.importance = self.weight(block, index, query.clock);
+        Some(brief)
     }
 
     fn find(&self, id: &str) -> Option<RowId> {

@@ -5,11 +5,11 @@ use super::frames::{after, press, text};
 use sillage::engine::load_now;
 use sillage::load::{Input, Options};
 use sillage::query::{Query, parse};
-use sillage::store::{EventStore, ListAsk, MemoryStore, Order};
+use sillage::store::{AsOf, EventStore, ListAsk, MemoryStore, Order};
 use sillage::story::Event;
 use sillage::study::moves::Rules;
 use sillage::sync::Ticket;
-use sillage::time::Zone;
+use sillage::time::{Zone, parse::when};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ fn founding() -> MemoryStore {
     loaded(&[Input::Bundled], Rules::default())
 }
 
-fn list(store: &MemoryStore, query: &str) -> Vec<Event> {
+fn list(store: &dyn EventStore, query: &str) -> Vec<Event> {
     let query = parse(query, Zone::NEW_YORK);
     assert!(query.diagnostics.is_empty(), "{:?}", query.diagnostics);
     let ask = ListAsk {
@@ -39,7 +39,7 @@ fn list(store: &MemoryStore, query: &str) -> Vec<Event> {
     rows.iter().map(|row| store.event(*row).unwrap()).collect()
 }
 
-fn ids(store: &MemoryStore, query: &str) -> Vec<String> {
+fn ids(store: &dyn EventStore, query: &str) -> Vec<String> {
     let events = list(store, query).into_iter();
     events.map(|e| e.record.id).collect()
 }
@@ -104,6 +104,47 @@ fn moves_of_the_same_session_are_tied_and_light() {
     );
     let derived = text(&after("g t @move:NVDA:2025-01-27 Enter 2 z"));
     assert!(derived.contains("Stated   SoftBank"), "{derived}");
+}
+
+/// A move that a file states is not stated before that was known, and the one from prices weighs what it would alone.
+#[test]
+fn a_move_is_light_from_when_it_is_known_as_stated() {
+    let place = tempfile::tempdir().unwrap();
+    let file = place.path().join("told.json");
+    let told = r#"{"events": [{"id": "told", "time": "2025-01-22", "known": "2025-03-05T12:00Z", "kind": "move",
+        "tickers": ["MSFT"]}]}"#;
+    std::fs::write(&file, told).unwrap();
+    let store = loaded(&[Input::Bundled, Input::Path(file)], Rules::default());
+    let (light, heavy) = (
+        "importance<10 is:derived on:2025-01-22",
+        "importance>=10 is:derived on:2025-01-22",
+    );
+    let is_light = |store: &dyn EventStore| {
+        let row = store.find("move:MSFT:2025-01-22").unwrap();
+        let found = ids(store, light).contains(&"move:MSFT:2025-01-22".to_owned());
+        assert_eq!(ids(store, heavy).is_empty(), found);
+        let weight = store.event(row).unwrap().importance();
+        let brief = store.brief(row, &Query::default(), None).unwrap();
+        assert_eq!((brief.importance, weight < Event::LIGHT), (weight, found));
+        found
+    };
+    let at = |day: &str| when(day, Zone::Utc).unwrap().start;
+    let alone = founding();
+    let weight = |store: &dyn EventStore| {
+        let row = store.find("move:MSFT:2025-01-22").unwrap();
+        store.event(row).unwrap().importance()
+    };
+    assert_eq!(weight(&AsOf::new(&store, at("2025-02-01"))), weight(&alone));
+    assert!(!is_light(&alone));
+    for (clock, wanted) in [
+        ("2025-02-01", false),
+        ("2025-03-05", false),
+        ("2025-03-06", true),
+        ("2025-02-02", false),
+    ] {
+        assert_eq!(is_light(&AsOf::new(&store, at(clock))), wanted, "{clock}");
+        assert!(is_light(&store), "after {clock}");
+    }
 }
 
 #[test]

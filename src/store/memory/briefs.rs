@@ -1,10 +1,11 @@
 //! The events that the last scene listed: most of them are listed by the next one too.
 //!
-//! What drawing needs of a row never changes but for whether it passes, so it is made once.
+//! What drawing needs of a row never changes but for whether it passes and what it weighs, so it is made once.
 
 use super::MemoryStore;
 use super::block::Block;
 use crate::store::ask::Brief;
+use crate::time::Timestamp;
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,19 +18,21 @@ pub struct Remembered(Mutex<Briefs>);
 #[derive(Debug, Default)]
 pub struct Briefs {
     lang: Option<Box<str>>,
+    clock: Option<Timestamp>,
     old: HashMap<u64, Arc<Brief>, RandomState>,
     new: HashMap<u64, Arc<Brief>, RandomState>,
 }
 
 impl Remembered {
-    /// The events of the last scene, if their titles are in `lang`.
-    pub fn take(&self, lang: Option<&str>) -> Briefs {
+    /// The events of the last scene, if their titles are in `lang`, for a scene at `clock`.
+    pub fn take(&self, lang: Option<&str>, clock: Option<Timestamp>) -> Briefs {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let mut briefs = std::mem::take(&mut *kept);
         if briefs.lang.as_deref() != lang {
             briefs = Briefs::default();
             briefs.lang = lang.map(Into::into);
         }
+        briefs.clock = clock;
         briefs.old = std::mem::take(&mut briefs.new);
         briefs
     }
@@ -55,8 +58,10 @@ impl Briefs {
             .old
             .remove(&number)
             .unwrap_or_else(|| Arc::new(store.brief_of(block, row, passes, self.lang.as_deref())));
-        if brief.passes != passes {
-            Arc::make_mut(&mut brief).passes = passes;
+        let importance = store.weight(block, row, self.clock);
+        if (brief.passes, brief.importance) != (passes, importance) {
+            let brief = Arc::make_mut(&mut brief);
+            (brief.passes, brief.importance) = (passes, importance);
         }
         self.new.insert(number, Arc::clone(&brief));
         brief

@@ -87,7 +87,17 @@ fn tested(test: &Test, block: &Block, within: &Bits) -> Bits {
             let range = block.lower(*first)..block.lower(last.saturating_add(1));
             Bits::range(block.len(), range)
         }
-        Test::Importance(cmp, number) => cells.importance.bits(|i| cmp.holds(i, *number)),
+        Test::Importance(cmp, number, earlier, clock) => {
+            let mut bits = cells.importance.bits(|i| cmp.holds(i, *number));
+            for (row, weight) in earlier.of(block, *clock).other() {
+                if cmp.holds(weight, *number) {
+                    bits.add(row);
+                } else {
+                    bits.drop(row);
+                }
+            }
+            bits
+        }
         Test::Measure(measured) => measured.rows(block, within),
         Test::Has(flags, tickers) => cells_with(block, flags, *tickers),
         Test::Status(list) => cells.status.bits(|s| list.contains(&s)),

@@ -8,6 +8,7 @@ use super::walk::Walk;
 use super::{APART, MemoryStore};
 use crate::store::ask::{ListAsk, Listing, Order, RowId};
 use crate::sync::Ticket;
+use crate::time::Timestamp;
 use std::cmp::Reverse;
 
 /// A part of the rows of a filter, in order. A list that is bound to no span ends with what has no usable time;
@@ -29,7 +30,7 @@ pub fn list(store: &MemoryStore, ask: &ListAsk, ticket: &Ticket) -> Option<Listi
     let mut rows = dated.rows;
     rows.extend(apart.rows);
     if ask.order == Order::Importance {
-        rows.sort_by_key(|row| Reverse(importance(store, *row)));
+        rows.sort_by_key(|row| Reverse(importance(store, *row, ask.query.clock)));
     }
     let rows = rows.into_iter().skip(ask.skip).take(ask.limit).collect();
     Some(Listing { rows, total })
@@ -44,10 +45,10 @@ pub fn apart(listing: Listing) -> Listing {
     }
 }
 
-fn importance(store: &MemoryStore, row: RowId) -> u8 {
+fn importance(store: &MemoryStore, row: RowId, clock: Option<Timestamp>) -> u8 {
     let (store, row) = store.apart(row).unwrap_or((store, row));
     let found = store.row(row);
-    found.map_or(0, |(_, block, row)| block.cells.importance.get(row))
+    found.map_or(0, |(_, block, row)| store.weight(block, row, clock))
 }
 
 fn dated(store: &MemoryStore, ask: &ListAsk, ticket: &Ticket) -> Option<Listing> {
@@ -106,9 +107,11 @@ fn leading(store: &MemoryStore, rows: &[(Bits, usize)], skip: usize) -> (Vec<usi
 fn by_importance(store: &MemoryStore, ask: &ListAsk, rows: &[(Bits, usize)]) -> Vec<RowId> {
     let wanted = ask.skip.saturating_add(ask.limit);
     let mut counts = [0; 256];
+    let weights = |block| store.earlier.of(block, ask.query.clock);
     for (block, (bits, _)) in store.blocks.iter().zip(rows) {
+        let weights = weights(block);
         for row in bits.rows(0..block.len()) {
-            if let Some(count) = counts.get_mut(usize::from(block.cells.importance.get(row))) {
+            if let Some(count) = counts.get_mut(usize::from(weights.get(row))) {
                 *count += 1;
             }
         }
@@ -116,8 +119,9 @@ fn by_importance(store: &MemoryStore, ask: &ListAsk, rows: &[(Bits, usize)]) -> 
     let (cut, _) = threshold(&counts, wanted);
     let mut keys = Vec::new();
     for (block, (bits, _)) in store.blocks.iter().zip(rows) {
+        let weights = weights(block);
         for row in bits.rows(0..block.len()) {
-            let importance = block.cells.importance.get(row);
+            let importance = weights.get(row);
             if usize::from(importance) >= cut {
                 let start = block.cells.start_of(row);
                 keys.push((Reverse(importance), start, block.arrival(row)));

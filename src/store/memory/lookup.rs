@@ -63,8 +63,8 @@ impl MemoryStore {
         found.into_iter().map(|(_, row)| RowId(row)).collect()
     }
 
-    /// Every move: identifier, time and tickers, in no order.
-    pub fn moves(&self) -> impl Iterator<Item = (&str, When, Vec<Arc<str>>)> {
+    /// Every move: identifier, time, from when on it was public, and tickers, in no order.
+    pub fn moves(&self) -> impl Iterator<Item = (&str, When, Timestamp, Vec<Arc<str>>)> {
         self.blocks.iter().flat_map(|block| {
             let lane = block.lanes.get(Lane::Moves.index());
             let rows = lane.map(|bits| bits.rows(0..block.len()));
@@ -73,6 +73,7 @@ impl MemoryStore {
                 (
                     block.cells.ids.get(row),
                     block.cells.when(row),
+                    Timestamp::from_micros(block.cells.public_of(row)),
                     tickers.collect(),
                 )
             })

@@ -68,6 +68,7 @@ pub fn page(store: &MemoryStore, ask: &PageAsk, ticket: &Ticket) -> Option<Page>
         let block = store.blocks.get(index)?;
         let passes = selection.blocks.get(index)?.bits.has(row);
         let mut shown = page_row(store, block, row, passes, ask.lang.as_deref());
+        shown.brief.importance = store.weight(block, row, ask.query.clock);
         shown.figures = figures.as_ref().and_then(|f| f.of(block, row));
         Some(shown)
     });

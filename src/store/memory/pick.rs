@@ -5,7 +5,9 @@ use super::bits::Bits;
 use super::block::{Block, Touched};
 use super::rank::{Chosen, Rank, Ranked, TOP, most_important, ranked};
 use super::select::Selection;
+use super::weights::Weights;
 use crate::story::Lane;
+use crate::time::Timestamp;
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -37,12 +39,15 @@ pub struct Picker<'a> {
     pub lane: Lane,
     /// Whether the rows that pass are meant, or those that do not.
     pub passing: bool,
+    /// The clock of a replay, at which rows may weigh something else.
+    pub clock: Option<Timestamp>,
 }
 
 /// Where a block's rows come from.
 struct Source<'a> {
     index: usize,
     block: &'a Block,
+    weights: Weights<'a>,
     lane: &'a Bits,
     chosen: &'a Bits,
     base: &'a Bits,
@@ -135,6 +140,7 @@ impl Picker<'_> {
             let mut source = Source {
                 index,
                 block,
+                weights: self.store.earlier.of(block, self.clock),
                 lane,
                 chosen: &chosen.bits,
                 base: &all.bits,
@@ -187,11 +193,15 @@ impl Source<'_> {
     /// The first `limit` rows in order.
     fn scanned(&self, limit: usize) -> Vec<Ranked> {
         let bits = self.bits();
-        most_important(&self.block.cells, || self.rows(&bits), limit)
+        most_important(
+            (&self.block.cells, &self.weights),
+            || self.rows(&bits),
+            limit,
+        )
     }
 
     fn entry(&self, row: usize) -> Entry {
-        let (rank, row) = ranked(&self.block.cells, row);
+        let (rank, row) = ranked((&self.block.cells, &self.weights), row);
         (rank, self.index, row)
     }
 }

@@ -4,6 +4,7 @@ use super::MemoryStore;
 use super::needle::Needle;
 use super::reactions::Measured;
 use super::verdicts::{self, Verdicts};
+use super::weights::Earlier;
 use crate::query::{Cmp, Expr, Part, Relation, Term, Trait};
 use crate::story::{Flags, Lane, Status};
 use crate::text::fold;
@@ -54,8 +55,8 @@ pub enum Test {
     Time(Relation, Span, bool),
     /// Start, from the first to the last microsecond.
     Start(i64, i64),
-    /// Importance.
-    Importance(Cmp, u8),
+    /// Importance, and where rows had another one at the clock.
+    Importance(Cmp, u8, Earlier, Option<Timestamp>),
     /// A figure of a ticker.
     Measure(Measured),
     /// Any of these flags, or tickers.
@@ -132,7 +133,10 @@ impl<'a> Planner<'a> {
                 Test::Time(*relation, *span, lasting)
             }
             Term::Within(distance, id) => self.within(*distance, id),
-            Term::Importance(cmp, number) => Test::Importance(*cmp, *number),
+            Term::Importance(cmp, number) => {
+                let earlier = self.store.earlier.clone();
+                Test::Importance(*cmp, *number, earlier, self.clock)
+            }
             Term::Measure(measure, sign, number) => {
                 let asked = (*measure, *sign, *number);
                 Test::Measure(Measured::new(self.store, asked, self.clock))

@@ -2,6 +2,7 @@
 
 use super::bits::Bits;
 use super::cells::Cells;
+use super::weights::Weights;
 use crate::store::ask::spread;
 use crate::story::Lane;
 use crate::time::Timestamp;
@@ -84,6 +85,18 @@ impl Chosen {
     /// Counts and ranks `bits`.
     #[must_use]
     pub fn new(cells: &Cells, lanes: &[Bits; Lane::ALL.len()], bits: Bits, serial: u64) -> Self {
+        let weights = Weights::plain(&cells.importance);
+        Self::weighed((cells, &weights), lanes, bits, serial)
+    }
+
+    /// The same by other weights than those of the column.
+    #[must_use]
+    pub fn weighed(
+        cells: (&Cells, &Weights<'_>),
+        lanes: &[Bits; Lane::ALL.len()],
+        bits: Bits,
+        serial: u64,
+    ) -> Self {
         let whole = 0..bits.len();
         let mut counts = [0; Lane::ALL.len()];
         let mut tops: [Vec<Ranked>; Lane::ALL.len()] = Default::default();
@@ -120,29 +133,29 @@ pub type Rank = (Reverse<u8>, u64, i64);
 /// A row of a block with its place; those of one place come in their own order.
 pub type Ranked = (Rank, u32);
 
-/// The place of a row of `cells`.
-pub fn ranked(cells: &Cells, row: usize) -> Ranked {
-    let (importance, start) = (cells.importance.get(row), cells.start_of(row));
+/// The place of a row of cells by these weights.
+pub fn ranked((cells, weights): (&Cells, &Weights<'_>), row: usize) -> Ranked {
+    let (importance, start) = (weights.get(row), cells.start_of(row));
     let spread = spread(Timestamp::from_micros(start));
     ((Reverse(importance), spread, start), row as u32)
 }
 
 /// The `limit` most important of `rows`, which come in order of time.
 pub fn most_important<I: Iterator<Item = usize>>(
-    cells: &Cells,
+    cells: (&Cells, &Weights<'_>),
     rows: impl Fn() -> I,
     limit: usize,
 ) -> Vec<Ranked> {
     let mut counts = [0_usize; 256];
     for row in rows() {
-        if let Some(count) = counts.get_mut(usize::from(cells.importance.get(row))) {
+        if let Some(count) = counts.get_mut(usize::from(cells.1.get(row))) {
             *count += 1;
         }
     }
     let (cut, room) = threshold(&counts, limit);
     let (mut top, mut ties) = (Vec::new(), Vec::new());
     for row in rows() {
-        match usize::from(cells.importance.get(row)) {
+        match usize::from(cells.1.get(row)) {
             n if n > cut => top.push(ranked(cells, row)),
             n if n == cut && room > 0 => ties.push(ranked(cells, row)),
             _ => {}

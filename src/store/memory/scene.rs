@@ -40,7 +40,7 @@ pub fn scene(store: &MemoryStore, ask: &SceneAsk, ticket: &Ticket) -> Option<Sce
     let lasting = ask.query.lasting(ask.around.from);
     let touched = store.blocks.iter().map(|b| b.touched(ask.around, lasting));
     let touched: Vec<Touched> = touched.collect();
-    let mut briefs = store.remembered.take(ask.lang.as_deref());
+    let mut briefs = store.remembered.take(ask.lang.as_deref(), ask.query.clock);
     for lane in &mut lanes {
         list(store, ask, (&selection, &base), &touched, &mut briefs, lane);
     }
@@ -254,6 +254,7 @@ fn list(
         touched,
         lane: lane.lane,
         passing: true,
+        clock: ask.query.clock,
     };
     let passing = picker.pick(ask.limit, ask.best);
     let (mut entries, mut total) = (passing.entries, passing.total);
@@ -288,7 +289,10 @@ fn add_selected(store: &MemoryStore, ask: &SceneAsk, lane: Lane, entries: &mut V
     let runs_here = block.lanes.get(lane.index()).is_some_and(|l| l.has(row));
     let listed = |e: &Entry| (e.1, e.2 as usize) == (index, row);
     if runs_here && !entries.iter().any(listed) {
-        let (rank, row) = ranked(&block.cells, row);
+        let (rank, row) = ranked(
+            (&block.cells, &store.earlier.of(block, ask.query.clock)),
+            row,
+        );
         entries.push((rank, index, row));
     }
 }

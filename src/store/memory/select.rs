@@ -68,15 +68,18 @@ impl MemoryStore {
             .iter()
             .zip(&whole.blocks)
             .map(|(block, chosen)| {
+                let weights = self.earlier.of(block, Some(clock));
                 let bits = match block.public(clock.micros()) {
-                    Public::All => return Arc::clone(chosen),
+                    Public::All if weights.are_plain() => return Arc::clone(chosen),
+                    Public::All => chosen.bits.clone(),
                     Public::None => Bits::none(block.len()),
                     Public::Some(mut bits) => {
                         bits.and(&chosen.bits);
                         bits
                     }
                 };
-                Arc::new(Chosen::new(&block.cells, &block.lanes, bits, block.serial))
+                let cells = (&block.cells, &weights);
+                Arc::new(Chosen::weighed(cells, &block.lanes, bits, block.serial))
             });
         let blocks: Vec<_> = blocks.collect();
         let cut = Arc::new(Selection {
@@ -107,7 +110,7 @@ impl MemoryStore {
                 anchors: Anchors::new(),
             }));
         }
-        let key = (query.expr.clone(), moment(query));
+        let key = (query.expr.clone(), self.moment(query));
         let old = self.cache.get(&key);
         let fresh = |old: &Arc<Selection>| self.is_fresh(old) && !leans(&query.expr);
         if let Some(old) = old.as_ref().filter(|old| fresh(old)) {
@@ -128,6 +131,32 @@ impl MemoryStore {
         });
         self.cache.put(key, &selection);
         Some(selection)
+    }
+
+    /// What of the clock the choice of rows depends on: all of it where it ticks; else which of the times that the query
+    /// names lie before it, since beyond it nobody knows how long anything lasts.
+    fn moment(&self, query: &Query) -> Option<Timestamp> {
+        let clock = query.clock?;
+        let weighs = || {
+            any(&query.expr, &mut |term| {
+                matches!(term, Term::Importance(..))
+            })
+        };
+        if ticks(&query.expr) || (self.earlier.matters(query.clock) && weighs()) {
+            return Some(clock);
+        }
+        let (mut last, mut beyond) = (Timestamp::MIN, false);
+        any(&query.expr, &mut |term| {
+            if let Term::Time(_, span) = term {
+                if span.from < clock {
+                    last = last.max(span.from);
+                } else {
+                    beyond = true;
+                }
+            }
+            false
+        });
+        beyond.then_some(last)
     }
 
     fn is_fresh(&self, selection: &Selection) -> bool {
@@ -165,7 +194,7 @@ impl MemoryStore {
             return true;
         }
         if !leans(&query.expr)
-            && let Some(known) = self.cache.get(&(query.expr.clone(), moment(query)))
+            && let Some(known) = self.cache.get(&(query.expr.clone(), self.moment(query)))
             && let Some(chosen) = known.blocks.iter().find(|c| c.serial == block.serial)
         {
             return chosen.bits.has(row);
@@ -187,27 +216,6 @@ fn leans(expr: &Expr) -> bool {
 /// Whether it depends on the clock of a replay beyond which rows are public: other events and prices become known.
 fn ticks(expr: &Expr) -> bool {
     leans(expr) || any(expr, &mut |term| matches!(term, Term::Measure(..)))
-}
-
-/// What of the clock the choice of rows depends on: all of it where it ticks; else which of the times that the query
-/// names lie before it, since beyond it nobody knows how long anything lasts.
-fn moment(query: &Query) -> Option<Timestamp> {
-    let clock = query.clock?;
-    if ticks(&query.expr) {
-        return Some(clock);
-    }
-    let (mut last, mut beyond) = (Timestamp::MIN, false);
-    any(&query.expr, &mut |term| {
-        if let Term::Time(_, span) = term {
-            if span.from < clock {
-                last = last.max(span.from);
-            } else {
-                beyond = true;
-            }
-        }
-        false
-    });
-    beyond.then_some(last)
 }
 
 fn any(expr: &Expr, test: &mut dyn FnMut(&Term) -> bool) -> bool {

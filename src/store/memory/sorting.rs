@@ -275,7 +275,10 @@ impl<'a> Values<'a> {
             |word: Option<u32>| number(word.and_then(|w| self.ranks.get(w as usize)).copied());
         match self.sort {
             SortBy::Time => Value::Number(0),
-            SortBy::Importance => Value::Number(u64::from(cells.importance.get(row))),
+            SortBy::Importance => {
+                let clock = Some(self.clock);
+                Value::Number(u64::from(self.store.weight(block, row, clock)))
+            }
             SortBy::Kind => rank(Some(cells.kind.get(row))),
             SortBy::Status => number(status_of(cells.status.get(row)).map(|s| s as u64)),
             SortBy::Who => rank(first(&words.people, cells.who.get(row))),

@@ -123,7 +123,9 @@ pub fn step(store: &MemoryStore, ask: &StepAsk, ticket: &Ticket) -> Option<Optio
     Some(found.and_then(|(index, row)| {
         let block = store.blocks.get(index)?;
         let passes = selection.blocks.get(index).is_some_and(|c| c.bits.has(row));
-        Some(store.brief_of(block, row, passes, ask.lang.as_deref()))
+        let mut brief = store.brief_of(block, row, passes, ask.lang.as_deref());
+        brief.importance = store.weight(block, row, ask.query.clock);
+        Some(brief)
     }))
 }
 

@@ -112,6 +112,9 @@ fn scramble(clock: Timestamp, to: &Path) {
         events.extend((0..7).map(|n| json!({"id": format!("more-{n}"), "time": "2025-03-01"})));
         let told = "2025-03-05T10:00:00Z";
         events.extend((0..3).map(|n| json!({"id": format!("no-time-{n}"), "known": told})));
+        events.extend([("2025-01-22", "MSFT"), ("2025-01-07", "NVDA")].map(|(time, ticker)| {
+            json!({"id": format!("stated-{ticker}"), "time": time, "known": told, "kind": "move", "tickers": [ticker]})
+        }));
     }
     events.push(probe(number > 0));
     story["events"] = events.into();
@@ -231,7 +234,8 @@ const WALK: &[&str] = &[
     "v",
     "=",
     "p",
-    "/ k i n d : m o v e Enter",
+    "/ i m p o r t a n c e > = 1 0 Space i s : d e r i v e d Enter",
+    "\\ / k i n d : m o v e Enter",
     "d",
     "\\ / w i t h i n : 9 d @ a l t m a n",
     "Enter \\ g t @ a l t m a n - i m p r e s s i v e Enter",
