@@ -39,22 +39,28 @@ fn the_opening_bell_of_27_january() {
     assert!(!words.contains("118.42") && !words.contains("an impressive model"));
 }
 
+/// The card of an event, in full, at a clock.
+fn card(clock: &str, id: &str) -> String {
+    let mut stage = standing(clock, None, (160, 190));
+    let typed: Vec<String> = id.chars().map(String::from).collect();
+    press(&mut stage, &format!("g t @ {} Enter 2 z", typed.join(" ")));
+    running(&stage)
+}
+
+/// The event of Sunday 26 January tells no count of Monday; what came later tells it.
+#[test]
+fn the_downloads_of_monday_are_not_told_on_sunday() {
+    let sunday = card("2025-01-27T00:30-05:00", "app-store-no1");
+    assert!(
+        sunday.contains("Downloads by Friday 24") && !sunday.contains("2.6 million"),
+        "{sunday}"
+    );
+    assert!(card("2025-01-31T12:00-05:00", "italy-block").contains("2.6 million, both stores"));
+}
+
 /// What was written of a claim appears with the last thing that it rests on, in the card and for the filter.
 #[test]
 fn a_verdict_is_known_when_what_it_rests_on_is() {
-    let card = |clock: &str, id: &str| {
-        let mut stage = standing(clock, None, (160, 190));
-        press(&mut stage, "g t @");
-        press(
-            &mut stage,
-            &id.split("")
-                .filter(|c| !c.is_empty())
-                .collect::<Vec<_>>()
-                .join(" "),
-        );
-        press(&mut stage, "Enter 2 z");
-        running(&stage)
-    };
     // Of the article's verdicts, one rests on what was told in September 2025, and one on 3 February.
     let told = card("2025-02-01T12:00-05:00", "french-article");
     assert!(
