@@ -40,6 +40,7 @@ pub use source::Input;
 
 use crate::story::{Batch, Story};
 use crate::study::moves::Rules;
+use crate::sync::Gate;
 use crate::time::Zone;
 use collect::Collector;
 use source::Source;
@@ -50,8 +51,8 @@ use std::sync::Arc;
 pub struct Options {
     /// Threads that parse.
     pub workers: usize,
-    /// Whether they give way to the other threads of the program.
-    pub behind: bool,
+    /// If they and the caller's give way to the other threads of the program: a gate that they pass at every event.
+    pub behind: Option<Gate>,
     /// Zone of times without an offset, in files that name no zone.
     pub base_zone: Zone,
     /// What the engine takes for a move in the price series; reading itself makes none.
@@ -62,7 +63,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             workers: crate::sync::cores().min(8),
-            behind: false,
+            behind: None,
             base_zone: Zone::Utc,
             moves: Rules::default(),
         }
@@ -78,7 +79,7 @@ impl Options {
         let cores_left = usize::from(!priority::CAN_GIVE_WAY);
         Self {
             workers: all.workers.saturating_sub(cores_left).max(1),
-            behind: true,
+            behind: Some(Gate::default()),
             ..all
         }
     }
@@ -162,7 +163,10 @@ pub fn load_within(
         sources.push((source, format));
     }
     let total = sources.iter().map(|(source, _)| source.total).sum();
-    let mut collector = Collector::new(sink, options.base_zone, total);
+    if options.behind.is_some() {
+        priority::give_way();
+    }
+    let mut collector = Collector::new(sink, options, total);
     for (mut source, format) in sources {
         if !collector.wanted() {
             break;

@@ -12,5 +12,5 @@ pub use ask::{
     Brief, EventStore, Facet, FacetAsk, FacetValue, LaneScene, ListAsk, Listing, Order, Pass,
     RowId, Scene, SceneAsk, StepAsk, ValuesAsk,
 };
-pub use memory::MemoryStore;
+pub use memory::{MemoryStore, Ready};
 pub use page::{Page, PageAsk, PagePlace, PageRow, SortBy};

@@ -18,7 +18,7 @@ pub mod series;
 pub mod texts;
 mod whole;
 
-pub use batch::Batch;
+pub use batch::{Batch, Vocabulary};
 pub use dictionary::{Lists, Names};
 pub use draft::{Draft, Flags};
 pub use event::Event;

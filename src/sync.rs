@@ -1,7 +1,12 @@
-//! Generations: whether a piece of work is still wanted, and who watches it; how many threads can work at once.
+//! Generations: whether a piece of work is still wanted, and who watches it; how many threads can work at once, and
+//! how they make room.
 //!
 //! A newer request makes every older ticket of the same counter stale; long work looks at its ticket between
 //! blocks and stops. Refuses to know what the work is.
+
+mod gate;
+
+pub use gate::Gate;
 
 use std::fmt::Debug;
 use std::sync::atomic::{AtomicU64, Ordering};

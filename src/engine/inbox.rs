@@ -3,7 +3,8 @@
 use super::moves::Found;
 use super::{Ask, How};
 use crate::load::{Loaded, Progress};
-use crate::story::{Batch, Story};
+use crate::store::Ready;
+use crate::story::Story;
 use crate::sync::Ticket;
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -20,7 +21,7 @@ pub enum News {
     /// All of the story but its events, as far as it is known.
     Story(Box<Story>),
     /// Events.
-    Batch(Box<Batch>),
+    Events(Ready),
     /// How far it has come.
     Progress(Progress),
     /// It is whole, and these moves were found in its series.

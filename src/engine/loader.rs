@@ -5,15 +5,18 @@ use super::inbox::{Fed, Inbox, News};
 use super::moves;
 use super::owner::caught;
 use crate::load::{Input, LoadError, Loaded, Options, Progress, Sink, load};
-use crate::store::MemoryStore;
+use crate::store::{MemoryStore, Ready};
 use crate::story::{Batch, Story};
 use crate::sync::Ticket;
+use crate::time::Zone;
 use std::sync::Arc;
 
 struct Feeder {
     inbox: Arc<Inbox>,
     ticket: Ticket,
     how: How,
+    /// The story's, as it was told last.
+    zone: Zone,
 }
 
 impl Feeder {
@@ -28,11 +31,13 @@ impl Feeder {
 
 impl Sink for Feeder {
     fn story(&mut self, story: &Story) {
+        self.zone = story.zone;
         self.feed(News::Story(Box::new(story.clone())));
     }
 
     fn batch(&mut self, batch: Batch) {
-        self.feed(News::Batch(Box::new(batch)));
+        // Made ready here, the owner is free for the next key.
+        self.feed(News::Events(Ready::new(batch, self.zone)));
     }
 
     fn progress(&mut self, progress: Progress) {
@@ -46,7 +51,13 @@ impl Sink for Feeder {
 
 /// Starts to load.
 pub fn start(inbox: Arc<Inbox>, ticket: Ticket, how: How, inputs: Vec<Input>, options: Options) {
-    let mut feeder = Feeder { inbox, ticket, how };
+    let zone = Zone::default();
+    let mut feeder = Feeder {
+        inbox,
+        ticket,
+        how,
+        zone,
+    };
     let (inbox, ticket) = (Arc::clone(&feeder.inbox), feeder.ticket.clone());
     let work = move || {
         let loaded = caught(|| load(&inputs, &options, &mut feeder));

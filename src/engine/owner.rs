@@ -6,8 +6,8 @@ use super::thread::Walk;
 use super::watch::Busy;
 use super::{Answer, Ask, How, Report, answer};
 use crate::load::{Loaded, Progress};
-use crate::store::{EventStore, MemoryStore};
-use crate::story::{Batch, Story};
+use crate::store::{EventStore, MemoryStore, Ready};
+use crate::story::Story;
 use crate::sync::Ticket;
 use std::ops::RangeInclusive;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -169,7 +169,7 @@ impl Owner {
         }
         match fed.news {
             News::Story(story) => self.story(Arc::from(story)),
-            News::Batch(batch) => self.batch(*batch),
+            News::Events(events) => self.events(events),
             News::Progress(progress) => self.progress = Some(progress),
             News::Done(loaded, found) => self.done(*loaded, &found),
             News::Failed(error) => {
@@ -201,17 +201,17 @@ impl Owner {
         }
     }
 
-    fn batch(&mut self, batch: Batch) {
+    fn events(&mut self, events: Ready) {
         let Some(loading) = &mut self.loading else {
             return;
         };
         if let Some(hidden) = &mut loading.hidden {
-            hidden.push(batch);
+            hidden.add(events);
             if loading.how == How::Open {
                 self.show();
             }
         } else {
-            self.store.push(batch);
+            self.store.add(events);
             self.grow();
         }
     }

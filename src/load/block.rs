@@ -9,6 +9,7 @@ use super::raw::{Raw, locate};
 use super::report::{Fault, KEPT, Note, Place, quoted};
 use super::rest::Tie;
 use crate::story::{Batch, Draft};
+use crate::sync::Gate;
 use foldhash::quality::RandomState;
 use std::hash::BuildHasher;
 
@@ -93,6 +94,7 @@ pub(super) struct Maker {
     pub(super) file: u16,
     /// Whether an object may declare something other than an event.
     pub(super) headers: bool,
+    gate: Gate,
     notes: Vec<Note>,
     shape: Shape,
 }
@@ -101,12 +103,13 @@ pub(super) struct Maker {
 pub(super) type Fresh<'f> = &'f mut dyn FnMut(u64, u64) -> bool;
 
 impl Maker {
-    pub(super) fn new(reader: Reader, hasher: RandomState, file: u16) -> Self {
+    pub(super) fn new(reader: Reader, hasher: RandomState, file: u16, gate: Gate) -> Self {
         Self {
             reader,
             hasher,
             file,
             headers: false,
+            gate,
             notes: Vec::new(),
             shape: Shape::default(),
         }
@@ -152,6 +155,7 @@ impl Maker {
         entry: u64,
         fresh: Fresh<'_>,
     ) {
+        self.gate.pass();
         let mut notes = std::mem::take(&mut self.notes);
         let line = u32::try_from(place.line).unwrap_or(u32::MAX);
         match self.reader.draft(raw, line, entry, &mut notes) {

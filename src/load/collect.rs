@@ -2,12 +2,14 @@
 //!
 //! Runs on the thread that called [`super::load`]; the only one that speaks to the sink.
 
-use super::block::{Block, Bound};
+use super::block::{Block, Bound, Maker};
+use super::event::Reader;
 use super::report::{Fault, FileReport, Note, Place, Report, quoted};
 use super::rest::Tie;
 use super::sniff::Format;
-use super::{Loaded, Progress, Sink};
+use super::{Loaded, Options, Progress, Sink};
 use crate::story::{Batch, Story};
+use crate::sync::Gate;
 use crate::time::Zone;
 use foldhash::quality::RandomState;
 use std::collections::HashSet;
@@ -54,10 +56,12 @@ pub(super) struct Collector<'s> {
     unsettled: bool,
     bytes: u64,
     total: Option<u64>,
+    gate: Gate,
 }
 
 impl<'s> Collector<'s> {
-    pub(super) fn new(sink: &'s mut dyn Sink, base: Zone, total: Option<u64>) -> Self {
+    pub(super) fn new(sink: &'s mut dyn Sink, options: &Options, total: Option<u64>) -> Self {
+        let base = options.base_zone;
         let mut story = Story::default();
         story.zone = base;
         Self {
@@ -73,7 +77,13 @@ impl<'s> Collector<'s> {
             unsettled: false,
             bytes: 0,
             total,
+            gate: options.behind.clone().unwrap_or_default(),
         }
+    }
+
+    /// What makes blocks of the events of file number `file`.
+    pub(super) fn maker(&self, reader: Reader, file: u16) -> Maker {
+        Maker::new(reader, self.hasher.clone(), file, self.gate.clone())
     }
 
     /// Begins a file; what follows is counted for it. Returns its number.
@@ -161,6 +171,7 @@ impl<'s> Collector<'s> {
     fn hand(&mut self, batch: Batch) {
         self.tell();
         if !batch.is_empty() {
+            self.gate.pass();
             self.sink.batch(batch);
         }
     }

@@ -86,7 +86,7 @@ pub(super) fn read(
     };
     let reader = Reader::new(zone, collector.story.zone, prefix);
     let mut events = Events {
-        maker: Maker::new(reader, collector.hasher.clone(), file),
+        maker: collector.maker(reader, file),
         text: &text,
         counted: 0,
         line: 1,

@@ -46,7 +46,7 @@ pub(super) fn read(
         format!("file-{}-line-", u32::from(file) + 1)
     };
     let reader = Reader::new(zone, collector.story.zone, prefix);
-    let mut maker = Maker::new(reader, collector.hasher.clone(), file);
+    let mut maker = collector.maker(reader, file);
     maker.headers = true;
     let mut task = Task {
         name: name.as_str().into(),
@@ -94,7 +94,7 @@ fn in_parallel(
     for _ in 0..options.workers.clamp(1, 64) {
         let (give, work) = sync_channel::<Piece>(1);
         let (answer, made) = sync_channel::<Made>(1);
-        let (mut own, behind) = (task.clone(), options.behind);
+        let (mut own, behind) = (task.clone(), options.behind.is_some());
         thread::spawn(move || {
             if behind {
                 priority::give_way();
@@ -105,7 +105,7 @@ fn in_parallel(
         from.push(made);
     }
     let (done_with, spare) = sync_channel(to.len() * 2);
-    let behind = options.behind;
+    let behind = options.behind.is_some();
     let fetcher = thread::spawn(move || {
         if behind {
             priority::give_way();

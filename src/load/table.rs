@@ -101,7 +101,7 @@ pub(super) fn read(
         _ => format!("file-{}-line-", u32::from(file) + 1),
     };
     let reader = Reader::new(collector.base, collector.story.zone, prefix);
-    let mut maker = Maker::new(reader, collector.hasher.clone(), file);
+    let mut maker = collector.maker(reader, file);
     let mut block = Block::default();
     let mut told = 0;
     let delimiter = rows.delimiter();

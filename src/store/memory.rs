@@ -22,6 +22,7 @@ mod pick;
 mod plan;
 mod rank;
 mod reactions;
+mod ready;
 mod rest;
 mod scene;
 mod select;
@@ -40,10 +41,12 @@ use crate::store::page::{Page, PageAsk};
 use crate::story::{Batch, Cast, Claim, Event, Measure, Story, Verdict};
 use crate::sync::Ticket;
 use crate::time::{Span, Timestamp, Zone};
+pub use ready::Ready;
+
 use block::Block;
 use briefs::Remembered;
-use cells::Cells;
 use reactions::Sweeps;
+use ready::Part;
 use scene::Overview;
 use select::Cache;
 use sorting::LastSorted;
@@ -137,39 +140,43 @@ impl MemoryStore {
     }
 
     /// Adds events.
-    pub fn push(&mut self, mut batch: Batch) {
+    pub fn push(&mut self, batch: Batch) {
+        self.add(Ready::new(batch, self.zone));
+    }
+
+    /// Adds events that were made ready.
+    pub fn add(&mut self, ready: Ready) {
         self.revision += 1;
-        if batch.is_empty() {
-            return;
+        let Ready { dated, undated } = ready;
+        if let Some(part) = undated {
+            let (limit, story) = (self.limit, Arc::clone(&self.story));
+            let apart = self.undated.get_or_insert_with(|| {
+                let mut tray = Box::new(Self::with_blocks_of(limit));
+                tray.set_story(story);
+                tray
+            });
+            apart.take_in(*part);
         }
-        if let Some(apart) = batch.take_undated() {
-            self.set_apart(apart);
+        if let Some(part) = dated {
+            self.take_in(*part);
         }
-        self.take_in(batch);
     }
 
     /// Adds events that all have a usable time, or all have none.
-    fn take_in(&mut self, mut batch: Batch) {
-        if batch.is_empty() {
-            return;
-        }
-        self.words.adopt(&mut batch);
-        let base = self.total;
-        self.total += batch.len() as u64;
-        let block = self.block(Cells::new(batch, self.zone), base);
+    fn take_in(&mut self, part: Part) {
+        let (base, serial) = (self.total, self.next_serial());
+        self.total += part.block.len() as u64;
+        let block = part
+            .block
+            .adopted(base, serial, &mut self.words, &part.words);
         self.blocks.push(block);
         self.keep_few();
     }
 
-    /// Adds events without a usable time.
-    fn set_apart(&mut self, batch: Batch) {
-        let (limit, story) = (self.limit, Arc::clone(&self.story));
-        let apart = self.undated.get_or_insert_with(|| {
-            let mut tray = Box::new(Self::with_blocks_of(limit));
-            tray.set_story(story);
-            tray
-        });
-        apart.take_in(batch);
+    /// A number that no block has.
+    const fn next_serial(&mut self) -> u64 {
+        self.serial += 1;
+        self.serial
     }
 
     /// The store of events without a usable time and the row in it, if `row` is one of them.

@@ -14,6 +14,21 @@ pub const NO_OFFSET: i16 = i16::MIN;
 /// The status of an event that names none.
 pub const NO_STATUS: u8 = u8::MAX;
 
+/// The words of a batch, and the lists of them.
+#[derive(Clone, Debug, Default)]
+pub struct Vocabulary {
+    /// Kinds.
+    pub kinds: Names,
+    /// Identifiers of entities.
+    pub people: Names,
+    /// Tickers.
+    pub tickers: Names,
+    /// Tags.
+    pub tags: Names,
+    /// Lists of numbers of people, of tickers or of tags.
+    pub lists: Lists,
+}
+
 /// Events as columns, in the order of the file.
 #[derive(Clone, Debug, Default)]
 pub struct Batch {
@@ -31,15 +46,15 @@ pub struct Batch {
     pub status: Vec<u8>,
     /// [`Flags`].
     pub flags: Vec<Flags>,
-    /// Number of the kind in [`Self::kinds`].
+    /// Number of the kind in [`Vocabulary::kinds`].
     pub kind: Vec<u32>,
-    /// List of `who` in [`Self::lists`], of numbers in [`Self::entities`].
+    /// List of `who` in [`Vocabulary::lists`], of numbers in [`Vocabulary::people`].
     pub who: Vec<u32>,
     /// List of `about`, likewise.
     pub about: Vec<u32>,
-    /// List of tickers, of numbers in [`Self::tickers_names`].
+    /// List of tickers, of numbers in [`Vocabulary::tickers`].
     pub tickers: Vec<u32>,
-    /// List of tags, of numbers in [`Self::tag_names`].
+    /// List of tags, of numbers in [`Vocabulary::tags`].
     pub tags: Vec<u32>,
     /// Line or entry in the file.
     pub line: Vec<u32>,
@@ -49,16 +64,8 @@ pub struct Batch {
     pub text: Texts,
     /// The other fields of each event: members of a JSON object, without braces.
     pub rest: Texts,
-    /// Words of kinds.
-    pub kinds: Names,
-    /// Identifiers of entities.
-    pub entities: Names,
-    /// Tickers.
-    pub tickers_names: Names,
-    /// Tags.
-    pub tag_names: Names,
-    /// Lists of numbers.
-    pub lists: Lists,
+    /// What the numbers of words stand for.
+    pub words: Vocabulary,
     /// Number of the file it came from.
     pub file: u16,
     scratch: Vec<u32>,
@@ -94,31 +101,14 @@ impl Batch {
         } else {
             &draft.kind
         };
-        self.kind.push(self.kinds.intern(kind));
-        self.who.push(list(
-            &mut self.scratch,
-            &mut self.entities,
-            &mut self.lists,
-            &draft.who,
-        ));
-        self.about.push(list(
-            &mut self.scratch,
-            &mut self.entities,
-            &mut self.lists,
-            &draft.about,
-        ));
-        self.tickers.push(list(
-            &mut self.scratch,
-            &mut self.tickers_names,
-            &mut self.lists,
-            &draft.tickers,
-        ));
-        self.tags.push(list(
-            &mut self.scratch,
-            &mut self.tag_names,
-            &mut self.lists,
-            &draft.tags,
-        ));
+        self.kind.push(self.words.kinds.intern(kind));
+        let (words, scratch) = (&mut self.words, &mut self.scratch);
+        let mut list =
+            |names: &mut Names, of: &[Cow<'_, str>]| list(scratch, names, &mut words.lists, of);
+        self.who.push(list(&mut words.people, &draft.who));
+        self.about.push(list(&mut words.people, &draft.about));
+        self.tickers.push(list(&mut words.tickers, &draft.tickers));
+        self.tags.push(list(&mut words.tags, &draft.tags));
         self.line.push(draft.line);
         if draft.id.is_empty() {
             self.ids.push(&format!("line-{}", draft.line));
@@ -192,11 +182,7 @@ impl Batch {
             ids: kept_texts(&self.ids, &keep),
             text: kept_texts(&self.text, &keep),
             rest: kept_texts(&self.rest, &keep),
-            kinds: self.kinds.clone(),
-            entities: self.entities.clone(),
-            tickers_names: self.tickers_names.clone(),
-            tag_names: self.tag_names.clone(),
-            lists: self.lists.clone(),
+            words: self.words.clone(),
             file: self.file,
             scratch: Vec::new(),
         }
@@ -206,11 +192,8 @@ impl Batch {
     #[must_use]
     pub fn event(&self, row: usize, zone: Zone) -> Option<Event> {
         let words = |number: u32, names: &Names| -> Vec<String> {
-            self.lists
-                .list(number)
-                .iter()
-                .map(|n| names.word(*n).to_owned())
-                .collect()
+            let list = self.words.lists.list(number);
+            list.iter().map(|n| names.word(*n).to_owned()).collect()
         };
         let parts = RowParts {
             when: when_of(
@@ -222,16 +205,16 @@ impl Batch {
             id: self.ids.get(row),
             text: self.text.get(row),
             rest: self.rest.get(row),
-            kind: self.kinds.word(*self.kind.get(row)?),
+            kind: self.words.kinds.word(*self.kind.get(row)?),
             importance: *self.importance.get(row)?,
             status: *self.status.get(row)?,
             flags: *self.flags.get(row)?,
         };
         let mut event = parts.event(zone);
-        event.record.who = words(*self.who.get(row)?, &self.entities);
-        event.record.about = words(*self.about.get(row)?, &self.entities);
-        event.record.tickers = words(*self.tickers.get(row)?, &self.tickers_names);
-        event.record.tags = words(*self.tags.get(row)?, &self.tag_names);
+        event.record.who = words(*self.who.get(row)?, &self.words.people);
+        event.record.about = words(*self.about.get(row)?, &self.words.people);
+        event.record.tickers = words(*self.tickers.get(row)?, &self.words.tickers);
+        event.record.tags = words(*self.tags.get(row)?, &self.words.tags);
         Some(event)
     }
 }

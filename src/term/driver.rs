@@ -20,6 +20,8 @@ use std::time::{Duration, Instant};
 const MESSAGE: Duration = Duration::from_secs(4);
 /// The exit code of a program whose terminal is gone, as if by the signal for it.
 const HUNG_UP: u8 = 129;
+/// For so long reading stands still to let a reply go first, unless the reply is there before.
+const REPLY: Duration = Duration::from_millis(12);
 /// Messages that are taken in before a frame is drawn; a flood may not keep the screen still for long.
 const BATCH: usize = 1024;
 
@@ -160,6 +162,7 @@ impl Driver {
             Incoming::Msg(msg) => {
                 if matches!(msg, Msg::Key(_) | Msg::Paste(_)) {
                     self.pace.hurry();
+                    self.outside.reply_by(Instant::now() + REPLY);
                 }
                 if let Msg::Resize(columns, rows) = msg {
                     self.size = (columns, rows);
@@ -259,6 +262,9 @@ impl Driver {
         let cursor = ui::draw(&self.model, &self.theme, area, frame);
         self.screen.show(cursor.filter(|at| area.contains(*at)))?;
         self.pace.drew(Instant::now());
+        if !self.outside.waits() {
+            self.outside.replied();
+        }
         Ok(())
     }
 }

@@ -10,6 +10,7 @@ use crate::engine::{Engine, Report, SORTS};
 use crate::load::Options;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Instant;
 
 /// A folder with more entries is shown in part.
 const MOST_ENTRIES: usize = 10_000;
@@ -74,6 +75,20 @@ impl Outside {
     #[must_use]
     pub fn waits(&self) -> bool {
         self.asked.waits()
+    }
+
+    /// Lets nothing that goes on in the background keep a reply from the screen, until [`Self::replied`] or then.
+    pub fn reply_by(&self, then: Instant) {
+        if let Some(gate) = &self.options.behind {
+            gate.shut(then);
+        }
+    }
+
+    /// The reply is on the screen.
+    pub fn replied(&self) {
+        if let Some(gate) = &self.options.behind {
+            gate.open();
+        }
     }
 
     fn trouble(&self, outcome: Result<(), String>) {

@@ -5,7 +5,7 @@ use super::cells::Cells;
 use super::rank::Chosen;
 use super::rest;
 use super::words::Words;
-use crate::story::{Flags, Lane, Texts};
+use crate::story::{Flags, Lane, Texts, Vocabulary};
 use crate::text::fold;
 use crate::time::{DAY, Span};
 use std::hash::BuildHasher;
@@ -81,10 +81,9 @@ impl Touched {
 }
 
 impl Block {
-    /// The block of `cells`, which arrived from number `base` on.
+    /// The block of `cells`, which arrived from number `base` on; `lane_of` has the lane of every kind, by number.
     #[must_use]
-    pub fn new(cells: Cells, base: u64, serial: u64, words: &Words) -> Self {
-        let lane_of = words.lanes();
+    pub fn new(cells: Cells, base: u64, serial: u64, lane_of: &[Lane]) -> Self {
         let lanes = Lane::ALL.map(|lane| {
             let test = |kind: u32| lane_of.get(kind as usize) == Some(&lane);
             cells.kind.bits(test)
@@ -131,6 +130,18 @@ impl Block {
             long,
             links: OnceLock::new(),
             late,
+        }
+    }
+
+    /// The block under other numbers, its words those of a store.
+    #[must_use]
+    pub fn adopted(mut self, base: u64, serial: u64, words: &mut Words, own: &Vocabulary) -> Self {
+        words.adopt(&mut self.cells, own);
+        Arc::make_mut(&mut self.all).serial = serial;
+        Self {
+            base,
+            serial,
+            ..self
         }
     }
 

@@ -60,7 +60,7 @@ pub struct Cells {
 }
 
 impl Cells {
-    /// The cells of `batch`, whose words the store has adopted.
+    /// The cells of `batch`, local times read in `zone`. The numbers of words are the batch's own.
     #[must_use]
     pub fn new(batch: Batch, zone: Zone) -> Self {
         let until = told(&batch, Flags::UNTIL, NO_END, |times| end(times, zone));

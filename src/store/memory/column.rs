@@ -79,6 +79,24 @@ impl<T: Cell> Column<T> {
         }
     }
 
+    /// Makes every cell what `change` says; it says the same of the same cell.
+    pub fn map(&mut self, mut change: impl FnMut(T) -> T) {
+        match self {
+            Self::Same(cell, _) => *cell = change(*cell),
+            Self::Each(cells) => cells.iter_mut().for_each(|cell| *cell = change(*cell)),
+            Self::Short(cells) => {
+                let mut changed = |cell: &u16| change(T::long(*cell));
+                if cells.iter().all(|cell| changed(cell).short().is_some()) {
+                    for cell in cells {
+                        *cell = changed(cell).short().unwrap_or_default();
+                    }
+                } else {
+                    *self = Self::Each(cells.iter().map(changed).collect());
+                }
+            }
+        }
+    }
+
     /// Puts `other` after these cells.
     pub fn append(&mut self, other: Self) {
         let (len, more) = (self.len(), other.len());
@@ -143,4 +161,23 @@ pub fn permuted<T: Copy + Default>(cells: &[T], order: &[u32]) -> Vec<T> {
         .iter()
         .map(|row| cells.get(*row as usize).copied().unwrap_or_default())
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_changed_whatever_their_width() {
+        let wide = u32::from(u16::MAX) + 1;
+        for cells in [vec![3, 3], vec![3, 4, 3], vec![3, wide], vec![]] {
+            for more in [0, 7, wide] {
+                let mut column = Column::new(cells.clone());
+                column.map(|cell| cell + more);
+                let found: Vec<u32> = (0..column.len()).map(|row| column.get(row)).collect();
+                let wanted: Vec<u32> = cells.iter().map(|cell| cell + more).collect();
+                assert_eq!(found, wanted);
+            }
+        }
+    }
 }

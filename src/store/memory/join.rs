@@ -16,12 +16,6 @@ const SHARE: usize = 5;
 const LET_BE: usize = 256;
 
 impl MemoryStore {
-    /// A block that no other is like.
-    pub(super) fn block(&mut self, cells: Cells, base: u64) -> Block {
-        self.serial += 1;
-        Block::new(cells, base, self.serial, &self.words)
-    }
-
     /// Joins what must not wait: tiny blocks, and others when they become very many.
     pub(super) fn keep_few(&mut self) {
         while let Some(run) = self.alike() {
@@ -89,7 +83,8 @@ impl MemoryStore {
             return;
         };
         let parts = self.blocks.drain(run).map(|b| b.cells).collect();
-        let block = self.block(Cells::joined(parts), base);
+        let (serial, lanes) = (self.next_serial(), self.words.lanes());
+        let block = Block::new(Cells::joined(parts), base, serial, &lanes);
         self.blocks.insert(from, block);
     }
 }

@@ -1,6 +1,8 @@
 //! The words of all blocks: one dictionary a field, and the lists of words that rows point at.
 
-use crate::story::{Batch, Kind, Lane, Lists, Names};
+use super::cells::Cells;
+use super::column::Column;
+use crate::story::{Kind, Lane, Lists, Names, Vocabulary};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -88,20 +90,18 @@ pub struct Words {
 }
 
 impl Words {
-    /// Learns the words of `batch` and makes its columns of words point at them.
-    pub fn adopt(&mut self, batch: &mut Batch) {
-        let kinds = self.kinds.learn(&batch.kinds);
-        for kind in &mut batch.kind {
-            *kind = kinds.get(*kind as usize).copied().unwrap_or(0);
-        }
-        let people = self.people.names.learn(&batch.entities);
-        let mut map = Map::new(&batch.lists, &people, &mut self.people.lists);
-        map.over(&mut batch.who);
-        map.over(&mut batch.about);
-        let tickers = self.tickers.names.learn(&batch.tickers_names);
-        Map::new(&batch.lists, &tickers, &mut self.tickers.lists).over(&mut batch.tickers);
-        let tags = self.tags.names.learn(&batch.tag_names);
-        Map::new(&batch.lists, &tags, &mut self.tags.lists).over(&mut batch.tags);
+    /// Learns the words `own` of `cells`, and makes the columns of words point at them here.
+    pub fn adopt(&mut self, cells: &mut Cells, own: &Vocabulary) {
+        let kinds = self.kinds.learn(&own.kinds);
+        (cells.kind).map(|kind| kinds.get(kind as usize).copied().unwrap_or(0));
+        let people = self.people.names.learn(&own.people);
+        let mut map = Map::new(&own.lists, &people, &mut self.people.lists);
+        map.over(&mut cells.who);
+        map.over(&mut cells.about);
+        let tickers = self.tickers.names.learn(&own.tickers);
+        Map::new(&own.lists, &tickers, &mut self.tickers.lists).over(&mut cells.tickers);
+        let tags = self.tags.names.learn(&own.tags);
+        Map::new(&own.lists, &tags, &mut self.tags.lists).over(&mut cells.tags);
     }
 
     /// The lane of every kind, by number.
@@ -112,7 +112,7 @@ impl Words {
     }
 }
 
-/// From a batch's lists to the store's; a list is looked up when a row first points at it.
+/// From the lists of some events to the store's; a list is looked up when a row first points at it.
 struct Map<'a> {
     from: &'a Lists,
     names: &'a [u32],
@@ -132,10 +132,8 @@ impl<'a> Map<'a> {
         }
     }
 
-    fn over(&mut self, column: &mut [u32]) {
-        for cell in column {
-            *cell = self.list(*cell);
-        }
+    fn over(&mut self, column: &mut Column<u32>) {
+        column.map(|list| self.list(list));
     }
 
     fn list(&mut self, number: u32) -> u32 {
