@@ -8,7 +8,7 @@
 use crate::store::MemoryStore;
 use crate::story::{Batch, Event, Series, Story};
 use crate::study::moves::{self, Move, Rules, told};
-use crate::time::{Date, HOUR, Timestamp, When};
+use crate::time::{Date, HOUR, Span, Timestamp, When};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -72,8 +72,10 @@ pub fn add(filled: &mut MemoryStore, story: &Story, all: &Found) {
             let Some(draft) = draft else {
                 continue;
             };
-            if let Some(since) = stated_since.filter(|_| !light) {
-                filled.weighed_until(batch.len(), *since, weight(found, false));
+            let public = told::public(series, bar, story.zone);
+            if let Some(since) = stated_since.filter(|since| !light && public < **since) {
+                let heavy = Span::new(public, *since);
+                filled.weighed(batch.len(), heavy, weight(found, false));
             }
             batch.push(&draft);
             if batch.len() >= BATCH {

@@ -1,18 +1,18 @@
-//! What rows weigh: the importance in their column, but for rows that became lighter at a moment, which weigh before it
-//! what they weighed then.
+//! What rows weigh: the importance in their column, but for rows that became lighter after they were public, which
+//! weigh until then what they weighed first.
 //!
 //! A move made from prices is light once a file states it too; in a replay it must not be light before that was known.
 
 use super::MemoryStore;
 use super::block::Block;
 use super::column::Column;
-use crate::time::Timestamp;
+use crate::time::{Span, Timestamp};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Rows that weighed more before a moment, by number of arrival: the moment, and what they weighed until then.
+/// Rows that weighed more for a while, by number of arrival: when that was, and what they weighed then.
 #[derive(Clone, Debug, Default)]
-pub struct Earlier(Arc<BTreeMap<u64, (Timestamp, u8)>>);
+pub struct Earlier(Arc<BTreeMap<u64, (Span, u8)>>);
 
 /// What the rows of one block weigh at a clock.
 pub struct Weights<'a> {
@@ -25,7 +25,7 @@ impl Earlier {
     /// Whether any row weighs something else at `clock`.
     #[must_use]
     pub fn matters(&self, clock: Option<Timestamp>) -> bool {
-        clock.is_some_and(|clock| self.0.values().any(|(since, _)| *since > clock))
+        clock.is_some_and(|clock| self.0.values().any(|(span, _)| span.contains(clock)))
     }
 
     /// What the rows of `block` weigh at `clock`.
@@ -34,7 +34,7 @@ impl Earlier {
         let mut other = Vec::new();
         if let Some(clock) = clock {
             let here = self.0.range(block.base..block.base + block.len() as u64);
-            let here = here.filter(|(_, (since, _))| *since > clock);
+            let here = here.filter(|(_, (span, _))| span.contains(clock));
             other.extend(here.filter_map(|(row, (_, weight))| Some((block.row(*row)?, *weight))));
             other.sort_unstable();
         }
@@ -77,17 +77,17 @@ impl<'a> Weights<'a> {
 }
 
 impl MemoryStore {
-    /// Says that the row which arrives after `ahead` further ones weighs `weight` until `since`, and what its event
+    /// Says that the row which arrives after `ahead` further ones weighed `weight` during `span`, and what its event
     /// says from then on.
-    pub fn weighed_until(&mut self, ahead: usize, since: Timestamp, weight: u8) {
+    pub fn weighed(&mut self, ahead: usize, span: Span, weight: u8) {
         let row = self.total + ahead as u64;
-        Arc::make_mut(&mut self.earlier.0).insert(row, (since, weight));
+        Arc::make_mut(&mut self.earlier.0).insert(row, (span, weight));
     }
 
     /// What a row weighs at `clock`.
     pub(super) fn weight(&self, block: &Block, row: usize, clock: Option<Timestamp>) -> u8 {
         let earlier = || self.earlier.0.get(&block.arrival(row));
-        let earlier = clock.and_then(|clock| earlier().filter(|(since, _)| *since > clock));
+        let earlier = clock.and_then(|clock| earlier().filter(|(span, _)| span.contains(clock)));
         earlier.map_or_else(|| block.cells.importance.get(row), |(_, weight)| *weight)
     }
 }

@@ -4,7 +4,7 @@
 
 use super::{Against, Move, Rules, SCALE, WINDOW};
 use crate::story::{Bar, Draft, Flags, Series, Status};
-use crate::time::{Date, Precision, SECOND, Span, When, Zone, show};
+use crate::time::{Date, Precision, SECOND, Span, Timestamp, When, Zone, show};
 use std::fmt::Write;
 
 /// What every identifier of a derived move begins with.
@@ -79,6 +79,15 @@ pub fn draft(
         flags,
         ..Draft::default()
     })
+}
+
+/// From when on the move of `bar` is public: its closing bell, or the end of its day.
+#[must_use]
+pub fn public(series: &Series, bar: &Bar, zone: Zone) -> Timestamp {
+    let calendar = series.calendar();
+    let session = calendar.and_then(|c| c.session(bar.date));
+    let day = || When::day(bar.date, calendar.map_or(zone, |c| c.zone));
+    session.map_or_else(|| day().settled(), |session| session.to)
 }
 
 /// From bell to bell, with the closing bell as it is written; a day where no calendar knows the bells.
