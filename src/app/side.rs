@@ -14,12 +14,13 @@ pub use market::Figure;
 
 use crate::store::{Page, RowId};
 use crate::story::{Lane, Story};
-use crate::text::{width, wrap};
+use crate::text::{cut, width, wrap};
 use crate::time::{Span, Step, Timestamp, Zone};
 use flow::Flow;
 use groups::{Frame, Group};
 use market::Market;
 use ratatui::layout::Rect;
+use std::borrow::Cow;
 
 /// Below this width every event has the whole width, and the market stands beside the date.
 const NARROW: u16 = 100;
@@ -197,18 +198,51 @@ impl SidePlan {
     }
 
     /// The lines on the screen, with their rows. Where a row's name stands on a line of its own and has gone off
-    /// the top, it stands there in place of the first line.
-    pub fn shown(&self) -> impl Iterator<Item = (u16, &SideLine)> {
+    /// the top, it stands there in place of the first line. A title of which the first line has gone begins anew on
+    /// the line below.
+    pub fn shown(&self) -> impl Iterator<Item = (u16, Cow<'_, SideLine>)> {
         let rows = usize::from(self.body.height);
-        let lines = self.lines.iter().skip(self.top).take(rows);
-        lines.enumerate().map(|(row, line)| {
-            let line = if row == 0 && self.shape.stacked {
+        let lines = self.lines.iter().enumerate().skip(self.top).take(rows);
+        let mut gone = true;
+        lines.enumerate().map(move |(row, (at, line))| {
+            let head = if row == 0 && self.shape.stacked {
                 self.head_of(line)
             } else {
                 line
             };
+            let line = if !std::ptr::eq(head, line) {
+                Cow::Borrowed(head)
+            } else if std::mem::take(&mut gone) {
+                self.begun(at, line)
+            } else {
+                Cow::Borrowed(line)
+            };
             (self.body.y + row as u16, line)
         })
+    }
+
+    /// The line at `at` with the titles that go on in it told from their beginning, as far as one line holds them.
+    fn begun<'a>(&'a self, at: usize, line: &'a SideLine) -> Cow<'a, SideLine> {
+        let mut line = Cow::Borrowed(line);
+        for place in 0..line.cells.len() {
+            let Some(cell) = line.cells.get(place).filter(|cell| !cell.first) else {
+                continue;
+            };
+            let above = self.lines.iter().take(at).rev();
+            let mut above = above.take(flow::TITLE_LINES).flat_map(|l| &l.cells);
+            let Some(first) = above.find(|c| c.first && c.brief.row == cell.brief.row) else {
+                continue;
+            };
+            let room = self.shape.text_room(first.column, self.unit);
+            let whole = SideCell {
+                text: cut(&first.brief.title, room).into_owned(),
+                ..first.clone()
+            };
+            if let Some(cell) = line.to_mut().cells.get_mut(place) {
+                *cell = whole;
+            }
+        }
+        line
     }
 
     fn head_of<'a>(&'a self, line: &'a SideLine) -> &'a SideLine {

@@ -128,6 +128,7 @@ fn right_side(model: &Model, columns: usize) -> String {
     if columns >= 100 {
         parts.push(model.view.axis.words().to_owned());
     }
+    parts.retain(|part| !part.is_empty());
     parts.join("  ·  ")
 }
 
@@ -347,7 +348,7 @@ fn rows_note(model: &Model) -> String {
     let (Some(plan), Some(held)) = (&model.side, &model.page) else {
         return dates;
     };
-    let here = plan.shown().flat_map(|(_, line)| &line.cells);
+    let here = plan.shown().flat_map(|(_, line)| line.into_owned().cells);
     let ranks = here.filter_map(|cell| held.page.rank_of(cell.brief.row));
     let unit = format!("{dates} · by {}", labels::noun(plan.unit).0);
     let Some((first, last)) = ranks.fold(None, |range: Option<(u64, u64)>, rank| {

@@ -20,12 +20,12 @@ pub fn draw(model: &Model, theme: &Theme, buf: &mut Buffer) {
     for (y, line) in plan.shown() {
         let label = line.first || (y == body.y && !plan.shape.stacked);
         if label {
-            name(plan, line, y, theme, buf);
+            name(plan, &line, y, theme, buf);
         }
         for figure in &line.figures {
             draw_figure(plan, figure, y, theme, buf);
         }
-        words(plan, line, y, theme, buf);
+        words(plan, &line, y, theme, buf);
         for cell in &line.cells {
             if let Some(column) = plan.shape.columns.get(cell.column) {
                 event(model, plan, column, cell, y, theme, buf);

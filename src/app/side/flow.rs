@@ -15,7 +15,7 @@ use crate::text::{cut, width, wrap};
 use crate::time::{Span, Timestamp};
 
 /// Most lines that a title takes.
-const TITLE_LINES: usize = 2;
+pub const TITLE_LINES: usize = 2;
 /// Columns of the glyph and the air behind it.
 pub const GLYPH: usize = 2;
 

@@ -153,6 +153,37 @@ fn there_and_back_is_the_same_frame() {
     }
 }
 
+/// A title that began above the screen is told from its beginning on the first line that has it, not from its middle.
+#[test]
+fn no_title_begins_with_its_second_line() {
+    for size in [USUAL, (60, 24)] {
+        let (mut stage, mut cut) = (side(size, "- - -"), 0);
+        press(&mut stage, "g g");
+        for step in 0..60 {
+            let plan = stage.model().side.as_ref().unwrap();
+            let goes_on = |at: usize| {
+                plan.lines
+                    .get(at)
+                    .is_some_and(|l| l.cells.iter().any(|c| !c.first))
+            };
+            cut += usize::from(goes_on(plan.top));
+            let mut seen = std::collections::HashSet::new();
+            for (y, line) in plan.shown() {
+                for cell in &line.cells {
+                    let new = seen.insert(cell.brief.row);
+                    let start: String = cell.text.chars().take(6).collect();
+                    assert!(
+                        !new || (cell.first && cell.brief.title.starts_with(&start)),
+                        "{size:?}, {step}, line {y}"
+                    );
+                }
+            }
+            press(&mut stage, "j");
+        }
+        assert!(cut > 0, "{size:?}: no title was cut");
+    }
+}
+
 #[test]
 fn down_and_up_walk_every_event_in_the_order_in_which_it_is_read() {
     for size in [(80, 24), USUAL] {
@@ -343,7 +374,7 @@ fn what_links_tie_to_the_selection_is_lit() {
     let plan = stage.model().side.as_ref().unwrap();
     let cells = plan
         .shown()
-        .flat_map(|(y, line)| line.cells.iter().map(move |c| (y, c)));
+        .flat_map(|(y, line)| line.into_owned().cells.into_iter().map(move |c| (y, c)));
     let mut grounds = Vec::new();
     for (y, cell) in cells.filter(|(_, cell)| cell.first) {
         let ground = picture[(plan.shape.columns[cell.column].x, y)].style().bg;
