@@ -185,3 +185,33 @@ pub enum Refusal {
         date: Date,
     },
 }
+
+impl Refusal {
+    /// Whether this says of the ticker `own` what `other` says of the ticker `theirs`.
+    #[must_use]
+    pub fn is_as(&self, own: &str, other: &Self, theirs: &str) -> bool {
+        self.clone().without(own) == other.clone().without(theirs)
+    }
+
+    /// The same reason without the ticker, where that is the one it names.
+    fn without(mut self, own: &str) -> Self {
+        match &mut self {
+            Self::NoPrices(ticker)
+            | Self::BenchmarkItself(ticker)
+            | Self::TwoSeries(ticker)
+            | Self::BeforePrices { ticker, .. }
+            | Self::AfterPrices { ticker, .. }
+            | Self::NoSession { ticker, .. }
+            | Self::MissingDay0 { ticker, .. }
+            | Self::MissingDay { ticker, .. }
+            | Self::NoAdjusted { ticker, .. }
+            | Self::NotAPrice { ticker, .. }
+                if ticker == own =>
+            {
+                ticker.clear();
+            }
+            _ => {}
+        }
+        self
+    }
+}

@@ -8,6 +8,7 @@ use crate::app::card::{CardLine, Piece, Role};
 use crate::engine::caveats;
 use crate::engine::reaction::{Measured, Sheet};
 use crate::story::{Event, Story};
+use crate::study::Refusal;
 use crate::text::{cut, fit, line, safe, wrap};
 use crate::time::Zone;
 
@@ -180,8 +181,36 @@ impl<'a> Writer<About<'a>> {
                 let said = mapping(event, series, reaction.day0, story, zone);
                 self.words(&said, Role::Strong);
             }
-            (Err(why), _) => self.words(&format!("Not measured: {why}."), Role::Warn),
+            (Err(_), _) => self.unmeasured(),
             (Ok(_), None) => {}
+        }
+    }
+
+    /// Why no ticker was measured: each reason once, with the tickers that it holds for.
+    fn unmeasured(&mut self) {
+        let tickers = self.about.sheet.tickers.iter();
+        let reasons = tickers.filter_map(|m| Some((m.ticker.as_str(), m.reaction.as_ref().err()?)));
+        let mut groups: Vec<(&str, &Refusal, Vec<&str>)> = Vec::new();
+        for (ticker, why) in reasons {
+            let same = groups.iter_mut().find(|g| g.1.is_as(g.0, why, ticker));
+            match same {
+                Some((.., others)) => others.push(ticker),
+                None => groups.push((ticker, why, Vec::new())),
+            }
+        }
+        let several = groups.len() > 1;
+        for (ticker, why, others) in groups {
+            let of = if several {
+                format!(" for {ticker}")
+            } else {
+                String::new()
+            };
+            let same = match others.as_slice() {
+                [] => String::new(),
+                [one] => format!("; the same holds for {one}"),
+                [most @ .., last] => format!("; the same holds for {} and {last}", most.join(", ")),
+            };
+            self.words(&format!("Not measured{of}: {why}{same}."), Role::Warn);
         }
     }
 
@@ -217,6 +246,9 @@ impl<'a> Writer<About<'a>> {
     /// The tickers, one a row.
     pub(super) fn table(&mut self, whole: bool) {
         let sheet = self.about.sheet;
+        if sheet.tickers.iter().all(|m| m.reaction.is_err()) {
+            return;
+        }
         let all = sheet.tickers.len();
         let count = match all {
             all if whole || all <= LISTED.0 => all,
