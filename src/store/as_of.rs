@@ -167,10 +167,13 @@ impl EventStore for AsOf<'_> {
             .is_some_and(|until| until.settled() > self.clock)
         {
             event.until = Some(When::instant(self.clock));
+            event.record.until.clear();
         }
-        if event.record.derived {
-            let brief = self.store.brief(row, &self.query(&Query::default()), None);
-            event.record.importance = brief.map(|brief| brief.importance);
+        if event.record.derived
+            && let Some(brief) = self.store.brief(row, &self.query(&Query::default()), None)
+            && brief.importance != event.importance()
+        {
+            event.record.importance = Some(brief.importance);
         }
         let when = |id: &str| Some(self.public(self.store.find(id)?)?.when);
         for claim in &mut event.record.claims {

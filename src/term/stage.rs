@@ -91,6 +91,15 @@ impl Stage {
         self.settle(effects);
     }
 
+    /// Takes a message and leaves what it asks for without an answer: how the screen stands until one comes. Nothing
+    /// is asked a second time, so that this is the last message of a stage.
+    pub fn hold(&mut self, msg: Msg) {
+        let mut unanswered = Vec::new();
+        app::update(&mut self.model, msg, &mut unanswered);
+        app::prepare(&mut self.model);
+        self.ended = true;
+    }
+
     /// The present frame.
     #[must_use]
     pub fn frame(&self, theme: &Theme) -> Buffer {

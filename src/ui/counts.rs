@@ -6,6 +6,10 @@ use crate::app::Model;
 /// How many events there are, and how many moves were made from prices; of a filter, how many pass.
 pub fn of(model: &Model, whole: bool) -> String {
     let Some(scene) = &model.scene else {
+        // How many there will be in the end is nothing that a replay knows.
+        if model.view.clock.is_some() {
+            return String::new();
+        }
         return format!("{} events", grouped(model.total));
     };
     let share = |passing: u64, all: u64, noun: &str| {

@@ -622,6 +622,16 @@ fn said(scene: &Scene) -> String {
     format!("{counts:?} {:?}", lanes.collect::<Vec<_>>())
 }
 
+/// An event as it was known: without how its end was written, and without the names of what is no evidence yet.
+fn told(mut event: Event) -> (Event, Option<Timestamp>) {
+    let until = event.until.take().map(When::settled);
+    event.record.until.clear();
+    for claim in &mut event.record.claims {
+        claim.evidence.clear();
+    }
+    (event, until)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -703,11 +713,18 @@ proptest! {
             let step = StepAsk {
                 query: Arc::clone(&query), pass, lane: None, who: None, from: (window.from, None), count, lang: None,
             };
-            let id = |store: &dyn EventStore| store.step(&step, &always).unwrap().map(|b| b.id);
+            let id = |store: &dyn EventStore| store.step(&step, &always).unwrap().map(|b| (b.id, b.until));
             prop_assert_eq!(id(&seen), id(&past));
         }
+        prop_assert_eq!(seen.next_public(&query, clock, &always), Some(None));
         for number in 0..events.len() {
             let id = format!("e{number}");
+            let row = RowId(number as u64);
+            let then = past.find(&id);
+            prop_assert_eq!(seen.event(row).map(told), then.and_then(|row| past.event(row)).map(told));
+            prop_assert_eq!(seen.place(row).is_some(), then.is_some());
+            let brief = then.and_then(|row| past.brief(row, &query, None));
+            prop_assert_eq!(seen.brief(row, &query, None), brief.map(|b| Brief { row, ..b }));
             prop_assert_eq!(seen.find(&id).is_some(), past.find(&id).is_some());
             prop_assert_eq!(seen.linked_to(&id).len(), past.linked_to(&id).len());
         }

@@ -2,7 +2,7 @@
 
 use super::{after, frame, golden, opened, press, running, selected, settings, text};
 use serde_json::{Value, json};
-use sillage::app::{Msg, Settings};
+use sillage::app::{Chord, Msg, Settings};
 use sillage::engine::load_now;
 use sillage::load::{Input, Options};
 use sillage::query::Query;
@@ -161,7 +161,8 @@ fn probe(changed: bool) -> Value {
     json!({
         "id": "probe", "time": "2025-01-24T12:00:00-05:00", "until": either("2025-01-30", "2025-02-11"),
         "kind": "statement", "title": "A probe", "importance": 90, "tickers": ["NVDA"],
-        "links": [{"rel": "confirms", "to": "altman-impressive"}, {"rel": "follows", "to": "r1-release"}],
+        "links": [{"rel": "confirms", "to": "altman-impressive"}, {"rel": "follows", "to": "r1-release"},
+            {"rel": "reports", "to": either("o3-mini", "no-such-event")}],
         "claims": [
             {"text": "It fell.", "ticker": "NVDA", "measure": "return", "on": "2025-01-29", "value": -0.04,
              "verdict": verdict, "reason": reason},
@@ -228,6 +229,7 @@ const WALK: &[&str] = &[
     "4",
     "f",
     "x [ e [ e x",
+    "PgDn PgDn",
     "z j j",
     "z 5",
     "1 + +",
@@ -253,8 +255,9 @@ const WALK: &[&str] = &[
     "PgDn",
     "z 4 z",
     "z 3 z",
+    "/ w h o : o p e n a i Enter",
     "s",
-    "s z 1",
+    "s \\ z 1",
     "v v s s s s s",
     "S",
     "v",
@@ -274,11 +277,12 @@ const WALK: &[&str] = &[
     "Esc / d u r i n g : 2 0 2 5 - 0 2",
     "Esc : c o m p",
     "Esc g g c",
+    "r ? Esc",
 ];
 
 /// What is done before the clock is set, so that every pane holds something of the future.
-const BEFORE: &str = "F G z 5 z 4 3 s 1 x v v v g u Esc 2 z PgDn z 1 / k i n d : m o v e Enter \\ d \
-                      g t 2 0 2 5 - 0 1 - 2 8 T 1 0 : 0 0 Enter . F";
+const BEFORE: &str = "F G z 5 z 4 1 x v v v g u Esc 2 z PgDn z 1 / k i n d : m o v e Enter \\ d \
+                      / w h o : o p e n a i Enter 3 s 1 g t 2 0 2 5 - 0 1 - 2 8 T 1 0 : 0 0 Enter . F";
 
 /// No cell of a frame depends on anything later than the clock: two stories that agree up to it and on nothing
 /// after it give the same frames, byte for byte.
@@ -326,7 +330,7 @@ fn what_was_seen_before_the_replay_is_gone() {
             press(&mut stage, keys);
             frame(&stage)
         };
-        ["", "2", "3", "4", "5", "1 v", "v", "v z", "z U"]
+        ["", "2", "3", "s \\", "4", "5", "1 v", "v", "v z", "z U"]
             .iter()
             .map(&mut shown)
             .collect()
@@ -334,6 +338,34 @@ fn what_was_seen_before_the_replay_is_gone() {
     scramble(Timestamp::MAX, place.path());
     let wanted = frames();
     scramble(clock, place.path());
+    for (step, (found, wanted)) in frames().iter().zip(&wanted).enumerate() {
+        golden::same(found, wanted, &format!("step {step}"));
+    }
+}
+
+/// What the clock hides goes at once, before any answer came.
+#[test]
+fn nothing_stays_until_answers_come() {
+    let place = tempfile::tempdir().unwrap();
+    let frames = || -> Vec<_> {
+        let shown = |keys: &&str| {
+            let mut stage = standing("", Some(place.path()), super::USUAL);
+            press(&mut stage, "? Esc g t @jevons Enter 5");
+            press(&mut stage, keys);
+            for key in Chord::parse_all(".") {
+                stage.hold(Msg::Key(key));
+            }
+            assert!(stage.model().view.clock.is_some());
+            frame(&stage)
+        };
+        ["1", "1 v", "1 v v", "2 z", "3", "3 s", "4 z", "z"]
+            .iter()
+            .map(shown)
+            .collect()
+    };
+    scramble(Timestamp::MAX, place.path());
+    let wanted = frames();
+    scramble(at("2025-01-26T21:48:22-08:00"), place.path());
     for (step, (found, wanted)) in frames().iter().zip(&wanted).enumerate() {
         golden::same(found, wanted, &format!("step {step}"));
     }
