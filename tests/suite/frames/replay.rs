@@ -117,7 +117,9 @@ fn scramble(clock: Timestamp, to: &Path) {
     if number > 0 {
         events.extend((0..7).map(|n| json!({"id": format!("more-{n}"), "time": "2025-03-01"})));
         let told = "2025-03-05T10:00:00Z";
-        events.extend((0..3).map(|n| json!({"id": format!("no-time-{n}"), "known": told})));
+        events.extend((0..3).map(|n| json!({
+            "id": format!("no-time-{n}"), "known": told, "links": [{"rel": "answers", "to": "r1-release"}],
+        })));
         events.extend([("2025-01-22", "MSFT"), ("2025-01-07", "NVDA")].map(|(time, ticker)| {
             json!({"id": format!("stated-{ticker}"), "time": time, "known": told, "kind": "move", "tickers": [ticker]})
         }));
@@ -245,7 +247,8 @@ const WALK: &[&str] = &[
     "/ i m p o r t a n c e > = 1 0 Space i s : d e r i v e d Enter",
     "\\ / k i n d : m o v e Enter",
     "d",
-    "\\ / w i t h i n : 9 d @ a l t m a n",
+    "\\ / w i t h i n : 9 d @ o 3 - m i n i",
+    "Enter \\ / l i n k : n o - t i m e - 0",
     "Enter \\ g t @ a l t m a n - i m p r e s s i v e Enter",
     "1 G - L L",
     "v L",

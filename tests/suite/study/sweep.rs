@@ -218,6 +218,33 @@ fn a_replay_filters_by_no_figure_that_was_not_known() {
         noon.find("sputnik").is_some() && ids(&noon).is_empty(),
         "Monday is not over"
     );
+    // The table neither shows nor sorts by them.
+    let order = |sort: SortBy, store: &dyn EventStore| {
+        let ask = PageAsk {
+            query: Arc::new(parse("kind:statement", loaded.story.zone)),
+            span: Span::new(at("2025-01-24"), at("2025-01-29")),
+            dimmed: false,
+            sort,
+            descending: false,
+            place: PagePlace::Start,
+            before: 0,
+            after: 50,
+            lang: None,
+            figures: true,
+        };
+        let rows = store.page(&ask, &Ticket::always()).unwrap().rows;
+        let told = |row: PageRow| (row.brief.id.to_string(), row.figures.is_some());
+        rows.into_iter().map(told).collect::<Vec<_>>()
+    };
+    let figure = SortBy::Figure(Measure::Return);
+    let place = |rows: &[(String, bool)]| rows.iter().position(|r| r.0 == "sputnik").unwrap();
+    let (then, now) = (order(figure, &noon), order(figure, &store));
+    assert!(!then[place(&then)].1 && now[place(&now)].1);
+    let lasting: Vec<_> = then.iter().map(|r| r.1).collect();
+    assert!(
+        lasting.is_sorted_by(|a, b| a >= b),
+        "what has none comes last: {then:?}"
+    );
     let night = AsOf::new(&store, at("2025-01-27T18:00-05:00"));
     assert!(ids(&night).contains(&"sputnik".to_owned()));
 }
