@@ -86,6 +86,30 @@ fn a_verdict_is_known_when_what_it_rests_on_is() {
     assert_eq!(counts("2025-01-27T16:01-05:00"), Some(1));
 }
 
+/// The filter knows no verdict that rests on an event of later.
+#[test]
+fn no_verdict_is_found_before_its_evidence_is_known() {
+    let place = tempfile::tempdir().unwrap();
+    let file = place.path().join("said.json");
+    let claim = json!({"text": "It will come.", "verdict": "contradicted", "evidence": ["later"]});
+    let said = json!({"events": [
+        {"id": "said", "time": "2025-01-10T12:00Z", "claims": [claim]},
+        {"id": "later", "time": "2025-01-20T12:00Z"},
+    ]});
+    std::fs::write(&file, said.to_string()).unwrap();
+    let count = |clock: &str| {
+        let mut stage = Stage::new(Settings {
+            inputs: vec![Input::Path(file.clone())],
+            replay: clock.to_owned(),
+            ..settings(super::USUAL)
+        });
+        press(&mut stage, "/ claim:contradicted Enter");
+        stage.model().scene.as_ref().map(|s| s.matched)
+    };
+    assert_eq!(count("2025-01-20T11:59Z"), Some(0));
+    assert_eq!(count("2025-01-20T12:01Z"), Some(1));
+}
+
 /// Writes the founding story with everything that became known after `clock` changed beyond recognition.
 fn scramble(clock: Timestamp, to: &Path) {
     let (whole, loaded) = load_now(&[Input::Bundled], &Options::default()).unwrap();
