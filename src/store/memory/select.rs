@@ -184,6 +184,9 @@ impl MemoryStore {
                 return Arc::clone(chosen);
             }
             let bits = filter::rows(plan, block, &block.all.bits);
+            if bits == block.all.bits {
+                return Arc::clone(&block.all);
+            }
             Arc::new(Chosen::new(&block.cells, &block.lanes, bits, block.serial))
         })
     }
