@@ -56,6 +56,8 @@ pub struct SideInputs {
     pub window: Span,
     /// The zone on the screen.
     pub zone: Zone,
+    /// The clock of a replay.
+    pub clock: Option<Timestamp>,
     /// Lanes that the story uses.
     pub used: Vec<(Lane, u64)>,
     /// Tickers to show.
@@ -71,6 +73,7 @@ impl PartialEq for SideInputs {
         Arc::ptr_eq(&self.story, &other.story)
             && Arc::ptr_eq(&self.page, &other.page)
             && (self.window, self.zone, self.inner) == (other.window, other.zone, other.inner)
+            && self.clock == other.clock
             && (&self.used, &self.tickers, &self.notice)
                 == (&other.used, &other.tickers, &other.notice)
     }

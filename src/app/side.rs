@@ -127,6 +127,8 @@ pub struct SideParts<'a> {
     pub window: Span,
     /// The zone on the screen.
     pub zone: Zone,
+    /// The clock of a replay.
+    pub clock: Option<Timestamp>,
     /// Lanes that the story uses.
     pub used: &'a [(Lane, u64)],
     /// Tickers to show, the most wanted first.
@@ -144,6 +146,7 @@ impl SidePlan {
             unit: labels::unit(parts.window),
             shown: parts.zone,
             story: parts.story.zone,
+            clock: parts.clock,
         };
         let groups = frame.groups(parts.page);
         let markets: Vec<Market> = groups

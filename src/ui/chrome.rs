@@ -26,7 +26,10 @@ pub fn header(model: &Model, theme: &Theme, buf: &mut Buffer) {
         " sillage ",
         theme.style(Meaning::Brand),
     );
-    let right = right_side(model, usize::from(area.width));
+    let clock = replay(model);
+    // What the clock takes, the counts give: it says what of the story is there at all.
+    let taken = clock.as_deref().map_or(0, width);
+    let right = right_side(model, usize::from(area.width).saturating_sub(taken));
     let room = area.width.saturating_sub(x + width(&right) as u16 + 5);
     let file = model
         .story
@@ -41,7 +44,6 @@ pub fn header(model: &Model, theme: &Theme, buf: &mut Buffer) {
         line(&file)
     };
     let strong = theme.style(Meaning::Strong).patch(panel_behind(theme));
-    let clock = replay(model);
     let left = room.saturating_sub(width(&title) as u16);
     // Where only one of them has room, the clock of a replay matters more than the title.
     let crowded = clock

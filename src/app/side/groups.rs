@@ -29,6 +29,8 @@ pub struct Frame {
     pub shown: Zone,
     /// The zone of the story.
     pub story: Zone,
+    /// The clock of a replay: of what comes after it nobody knows whether it is quiet.
+    pub clock: Option<Timestamp>,
 }
 
 /// Where a group stands: rows of their own before the regular row that begins at the same instant.
@@ -105,6 +107,7 @@ impl Frame {
             Some(at) if !page.is_last() => at,
             _ => self.window.to.plus(-1),
         };
+        let to = self.clock.map_or(to, |clock| to.min(clock));
         let mut at = floor(from);
         // The unit keeps rows few; the bound only guards against a window that is not its own.
         for _ in 0..1_000 {

@@ -74,13 +74,18 @@ fn figure(series: &Series, slot: usize, row: Span) -> Option<Figure> {
 fn words(story: &Story, tickers: &[String], frame: &Frame, row: Span) -> Option<String> {
     let series = tickers.iter().find_map(|t| story.series(t))?;
     let (first, last) = (series.bars.first()?, series.bars.last()?);
-    if row.to <= first.from || row.from >= last.to {
+    if row.to <= first.from {
         return None;
     }
     let sessions = story.sessions_of(series)?;
     let middle = row.from.plus(row.micros() / 2);
     let date = sessions.zone().date(middle);
     let day = series.calendar().and_then(|c| c.closed(date));
+    if row.from >= last.to {
+        // No bar tells of it any more, or not yet; the calendar does.
+        let day = day.filter(|_| frame.unit.unit == Unit::Day)?;
+        return Some(format!("closed · {}", day.name()));
+    }
     let reason = |index: usize| match (day, sessions.closed_between(index)) {
         (Some(day), _) => Some(format!("closed · {}", day.name())),
         (None, Some(closure)) if frame.unit.unit == Unit::Day => {

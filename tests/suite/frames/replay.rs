@@ -39,6 +39,32 @@ fn the_opening_bell_of_27_january() {
     assert!(!words.contains("118.42") && !words.contains("an impressive model"));
 }
 
+/// Side by side ends with the day of the clock: nobody can say of later ones that they were quiet. A weekend is closed
+/// before any later bar tells so.
+#[test]
+fn days_to_come_are_not_quiet() {
+    let mut stage = standing(OPENING_BELL, None, super::USUAL);
+    press(&mut stage, "v");
+    let told = text(&stage);
+    let lines: Vec<&str> = told.lines().collect();
+    let row = |name: &str| lines.iter().rposition(|line| line.contains(name));
+    let closed = row("closed · weekend");
+    assert!(closed.is_some() && closed == row("Sun 26 Jan"), "{told}");
+    assert!(
+        row("quiet").is_some() && row("quiet") < row("Mon 27 Jan"),
+        "{told}"
+    );
+}
+
+/// The clock is whole on the narrowest usual screen; the counts make room for it.
+#[test]
+fn the_clock_has_room_on_eighty_columns() {
+    let stage = standing(OPENING_BELL, None, (80, 24));
+    let told = text(&stage);
+    assert!(told.contains("‖ replay  Mon 27 Jan 2025 09:30"), "{told}");
+    assert!(told.contains("27 events"), "{told}");
+}
+
 /// The card of an event, in full, at a clock.
 fn card(clock: &str, id: &str) -> String {
     let mut stage = standing(clock, None, (160, 190));
