@@ -119,10 +119,10 @@ actions! {
     ReplayPause "pause" Replay, ["Space"], "play, pause", "let the clock run, or hold it";
     ReplayBack "step-back" Replay, [","], "", "put the clock back by a column";
     ReplayOn "step-on" Replay, ["."], "step", "put the clock on by a column";
-    ReplaySlower "slower" Replay, ["<"], "", "let the clock run slower";
-    ReplayFaster "faster" Replay, [">"], "speed", "let the clock run faster";
     ReplayNext "next-known" Replay, [";"], "next event", "put the clock on to where the next event becomes known";
     ReplayEnd "end-replay" Replay, ["Esc"], "back to now", "end the replay: all is shown again";
+    ReplaySlower "slower" Replay, ["<"], "", "let the clock run slower";
+    ReplayFaster "faster" Replay, [">"], "speed", "let the clock run faster";
     PreviousAny "previous-event-any-lane" Global, ["[ e"], "", "go to the previous event in any lane";
     NextAny "next-event-any-lane" Global, ["] e"], "", "go to the next event in any lane";
     PreviousMove "previous-move" Global, ["[ m"], "", "go to the previous move of prices, in any lane";

@@ -151,7 +151,10 @@ impl Keymap {
                     (Some(other), false) => format!("{own} {other}"),
                     (None, _) => own,
                 };
-                out.push((keys, row.foot));
+                // What a key does here hides what it does further out.
+                if out.iter().all(|(known, _)| *known != keys) {
+                    out.push((keys, row.foot));
+                }
             }
         }
         out
