@@ -106,7 +106,7 @@ impl Picker<'_> {
         let top = known
             .blocks
             .get(source.index)
-            .and_then(|known| known.tops.get(self.lane.index()));
+            .and_then(|known| known.tops.as_ref()?.get(self.lane.index()));
         let mut stream = Stream {
             source,
             rows: Cow::default(),

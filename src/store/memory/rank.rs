@@ -30,8 +30,8 @@ pub struct Chosen {
     pub count: u32,
     /// How many there are in each lane.
     pub lanes: [u32; Lane::ALL.len()],
-    /// The most important of each lane, the first one first. All of them when there are few.
-    pub tops: [Vec<Ranked>; Lane::ALL.len()],
+    /// The most important of each lane, the first one first, if they were ranked. All of them when there are few.
+    pub tops: Option<[Vec<Ranked>; Lane::ALL.len()]>,
     /// How often each number of a column occurs in these rows, once that was asked for.
     pub tallies: Tallies,
 }
@@ -85,33 +85,30 @@ impl Chosen {
     /// Counts and ranks `bits`.
     #[must_use]
     pub fn new(cells: &Cells, lanes: &[Bits; Lane::ALL.len()], bits: Bits, serial: u64) -> Self {
-        let weights = Weights::plain(&cells.importance);
-        Self::weighed((cells, &weights), lanes, bits, serial)
+        let mut chosen = Self::counted(lanes, bits, serial);
+        let (weights, bits) = (Weights::plain(&cells.importance), &chosen.bits);
+        let top = |lane| {
+            let rows = || bits.rows_both(lane, 0..bits.len());
+            most_important((cells, &weights), rows, TOP)
+        };
+        chosen.tops = Some(std::array::from_fn(|lane| {
+            let some = chosen.lanes.get(lane).is_some_and(|count| *count > 0);
+            let lane = lanes.get(lane).filter(|_| some);
+            lane.map(top).unwrap_or_default()
+        }));
+        chosen
     }
 
-    /// The same by other weights than those of the column.
+    /// Counts `bits`: those of one clock of a replay, which nobody looks at twice.
     #[must_use]
-    pub fn weighed(
-        cells: (&Cells, &Weights<'_>),
-        lanes: &[Bits; Lane::ALL.len()],
-        bits: Bits,
-        serial: u64,
-    ) -> Self {
+    pub fn counted(lanes: &[Bits; Lane::ALL.len()], bits: Bits, serial: u64) -> Self {
         let whole = 0..bits.len();
-        let mut counts = [0; Lane::ALL.len()];
-        let mut tops: [Vec<Ranked>; Lane::ALL.len()] = Default::default();
-        for ((lane, count), top) in lanes.iter().zip(&mut counts).zip(&mut tops) {
-            *count = bits.count_both(lane, &whole);
-            if *count > 0 {
-                let rows = || bits.rows_both(lane, whole.clone());
-                *top = most_important(cells, rows, TOP);
-            }
-        }
+        let counts = lanes.each_ref().map(|lane| bits.count_both(lane, &whole));
         Self {
             serial,
             count: counts.iter().sum(),
             lanes: counts,
-            tops,
+            tops: None,
             tallies: Tallies::default(),
             bits,
         }
@@ -120,7 +117,7 @@ impl Chosen {
     /// Bytes that are held.
     #[must_use]
     pub fn size(&self) -> usize {
-        let tops: usize = (self.tops.iter())
+        let tops: usize = (self.tops.iter().flatten())
             .map(|t| t.capacity() * size_of::<Ranked>())
             .sum();
         self.bits.size() + tops

@@ -68,9 +68,9 @@ impl MemoryStore {
             .iter()
             .zip(&whole.blocks)
             .map(|(block, chosen)| {
-                let weights = self.earlier.of(block, Some(clock));
+                let plain = || self.earlier.of(block, Some(clock)).are_plain();
                 let bits = match block.public(clock.micros()) {
-                    Public::All if weights.are_plain() => return Arc::clone(chosen),
+                    Public::All if plain() => return Arc::clone(chosen),
                     Public::All => chosen.bits.clone(),
                     Public::None => Bits::none(block.len()),
                     Public::Some(mut bits) => {
@@ -78,8 +78,7 @@ impl MemoryStore {
                         bits
                     }
                 };
-                let cells = (&block.cells, &weights);
-                Arc::new(Chosen::weighed(cells, &block.lanes, bits, block.serial))
+                Arc::new(Chosen::counted(&block.lanes, bits, block.serial))
             });
         let blocks: Vec<_> = blocks.collect();
         let cut = Arc::new(Selection {
