@@ -9,9 +9,24 @@ use unicode_width::UnicodeWidthStr;
 pub fn width(text: &str) -> usize {
     if text.is_ascii() {
         text.len()
+    } else if text.chars().all(is_plain) {
+        text.chars().count()
     } else {
         text.width()
     }
+}
+
+/// Whether a letter takes one column whatever stands beside it. The tables know more such letters; these are the ones
+/// that titles and drawings are made of.
+const fn is_plain(letter: char) -> bool {
+    matches!(letter,
+        ' '..='~'
+        // Latin letters and signs, without the soft hyphen; © and ® may be pictures.
+        | '\u{a1}'..='\u{a8}' | '\u{aa}'..='\u{ac}' | '\u{af}'..='\u{2af}'
+        // Dashes, quotation marks, the dot and the ellipsis.
+        | '\u{2010}'..='\u{2027}'
+        // Frames, blocks and the dots of price lines.
+        | '\u{2500}'..='\u{259f}' | '\u{2800}'..='\u{28ff}')
 }
 
 /// The graphemes of `text` and the columns of each. Most of a text is plain letters, which need no tables.
@@ -112,6 +127,23 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn plain_letters_are_as_wide_as_the_tables_say_beside_any_other() {
+        let all = ('\0'..='\u{ffff}').filter(|letter| is_plain(*letter));
+        let all: Vec<char> = all.collect();
+        assert!(all.len() > 1000);
+        for letter in &all {
+            let text = String::from(*letter);
+            assert_eq!(text.width(), 1, "{letter:?}");
+            for other in ['a', '”', 'é', '⣿', '─', *letter] {
+                let both = format!("{letter}{other}");
+                assert_eq!(both.width(), 2, "{both:?}");
+                assert_eq!(width(&both), 2, "{both:?}");
+            }
+        }
+        assert!(!is_plain('\u{ad}') && !is_plain('\u{301}') && !is_plain('日'));
+    }
 
     #[test]
     fn cutting_counts_columns() {
