@@ -253,7 +253,7 @@ pub struct Model {
     pub filters: Vec<String>,
     /// The span that a drag on the ruler marks.
     pub drag: Option<(u16, u16)>,
-    /// Lanes that the story uses, with how many events each has.
+    /// Lanes that the story uses as far as it is known, with how many events each has.
     pub used: Vec<(Lane, u64)>,
     /// The ticker that the selection brought, beside those that are always shown.
     pub guest: Option<String>,

@@ -135,6 +135,8 @@ pub struct Scene {
 pub struct LaneScene {
     /// Which.
     pub lane: Lane,
+    /// Events of the lane, in the whole story, whether they pass or not.
+    pub total: u64,
     /// Events of the lane that pass, in the whole story.
     pub matched: u64,
     /// Events of the lane in the window that pass, those that reach into it among them.

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::engine::{Answer, Report};
 use crate::store::{Brief, Scene};
-use crate::story::{Lane, Story};
+use crate::story::Story;
 use crate::time::{Span, parse};
 use std::sync::Arc;
 
@@ -115,16 +115,8 @@ fn take_step(
 }
 
 fn take_scene(model: &mut Model, scene: Arc<Scene>) {
-    if model.query.text.is_empty() {
-        model.used = scene
-            .lanes
-            .iter()
-            .filter(|l| l.matched > 0)
-            .map(|l| (l.lane, l.matched))
-            .collect();
-    } else if model.used.is_empty() {
-        model.used = Lane::ALL.into_iter().map(|lane| (lane, 1)).collect();
-    }
+    let used = scene.lanes.iter().filter(|l| l.total > 0);
+    model.used = used.map(|l| (l.lane, l.total)).collect();
     if !model.used.iter().any(|(lane, _)| *lane == model.view.lane)
         && let Some((lane, _)) = model.used.first()
     {

@@ -95,7 +95,7 @@ fn turn(model: &mut Model, before: Option<Timestamp>) {
     if now.is_some_and(|now| before.is_none_or(|before| now < before)) {
         model.scene = None;
         (model.page, model.side, model.table) = (None, None, None);
-        model.facets = Vec::new();
+        (model.facets, model.used) = (Vec::new(), Vec::new());
         model.thread = None;
         (model.reaction.sheet, model.reaction.studied) = (None, None);
         super::compare::close(model);

@@ -24,6 +24,7 @@ pub fn scene(store: &MemoryStore, ask: &SceneAsk, ticket: &Ticket) -> Option<Sce
         .iter()
         .map(|lane| LaneScene {
             lane: *lane,
+            total: lane_total(&base, *lane),
             matched: lane_total(&selection, *lane),
             matched_here: 0,
             here: 0,
