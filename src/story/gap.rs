@@ -103,10 +103,12 @@ fn gaps(series: &Series, least: usize, steps: impl Fn(Date, Date) -> usize) -> V
 mod tests {
     use super::*;
     use crate::story::Bar;
+    use crate::time::Zone;
 
     fn story(calendar: &str, days: &[i32]) -> Story {
         let bar = |day: &i32| Bar {
             date: Date(*day),
+            to: Zone::Utc.midnight(Date(day + 1)),
             ..Bar::default()
         };
         let mut story = Story::default();
@@ -150,5 +152,17 @@ mod tests {
         let days: Vec<i32> = (0..12).map(|month| 19_730 + month * 28).collect();
         assert!(found(&story("XNYS", &days)).is_empty());
         assert!(found(&story("", &days)).is_empty());
+    }
+
+    /// In a replay, bars of later do not say what is usual.
+    #[test]
+    fn weekly_bars_have_no_gaps_before_there_are_daily_ones() {
+        let weeks = (0..12).map(|week| 20_109 + week * 7);
+        let days: Vec<i32> = weeks.chain(20_193..20_253).collect();
+        let story = story("24/7", &days);
+        assert_eq!(found(&story), [6; 12]);
+        let then = story.as_of(Zone::Utc.midnight(Date(20_190)));
+        assert!(then.series.first().is_some_and(|s| s.bars.len() == 12));
+        assert!(found(&then).is_empty());
     }
 }

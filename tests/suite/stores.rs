@@ -1,5 +1,6 @@
 //! The store in memory against the naive evaluator: random stories, random queries, the same answers.
 
+mod as_of;
 mod pages;
 
 use proptest::prelude::*;
@@ -9,10 +10,9 @@ use sillage::store::{
     AsOf, Brief, EventStore, FacetAsk, ListAsk, MemoryStore, Order, Pass, RowId, Scene, SceneAsk,
     StepAsk, ValuesAsk,
 };
-use sillage::story::{Batch, Claim, Draft, Entity, Event, Flags, Lane, Status, Story};
-use sillage::study::claims::{Outcome, check};
+use sillage::story::{Batch, Draft, Entity, Event, Flags, Lane, Status, Story};
 use sillage::sync::{Generations, Ticket};
-use sillage::time::{Axis, Precision, Span, Timestamp, When, Zone, parse as parse_time, show};
+use sillage::time::{Axis, Precision, Span, Timestamp, When, Zone};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -140,7 +140,13 @@ fn made() -> impl Strategy<Value = Made> {
     )
 }
 
+/// The place in [`Made::precision`] of an event without a usable time.
+const UNDATED: usize = 9;
+
 fn when(made: &Made) -> When {
+    if made.precision == UNDATED {
+        return When::UNDATED;
+    }
     let start = Timestamp::from_micros(made.hour * HOUR);
     let width = [400 * 24, 30 * 24, 24, 1, 1, 1, 0, 0, 7][made.precision];
     When {
@@ -268,6 +274,13 @@ const CLAIMS: [&str; 6] = [
     r#""claims":[{"text":"120","measure":"close","ticker":"NVDA","on":"1970-01-05","value":121}]"#,
 ];
 
+/// Until when what was made from prices weighs something else in a replay, and what.
+fn heavy(made: &Made) -> Option<(Timestamp, u8)> {
+    let until = Timestamp::from_micros((made.hour + 30) * HOUR);
+    let is_made = made.parts >> 6 & 1 == 1 && made.hour % 4 > 0;
+    is_made.then(|| (until, 100 - made.hour as u8))
+}
+
 /// A store of these events in batches of so many, in blocks of at most so many.
 fn store(events: &[Made], size: usize, limit: usize) -> MemoryStore {
     let mut store = MemoryStore::with_blocks_of(limit);
@@ -276,6 +289,9 @@ fn store(events: &[Made], size: usize, limit: usize) -> MemoryStore {
         let mut batch = Batch::default();
         batch.file = index as u16;
         for (offset, made) in part.iter().enumerate() {
+            if let Some((until, weight)) = heavy(made) {
+                store.weighed(offset, Span::new(Timestamp::MIN, until), weight);
+            }
             push(&mut batch, made, index * size + offset);
         }
         store.push(batch);
@@ -393,6 +409,7 @@ fn check_scene(
     assert_eq!(scene.matched_here, here.filter(|a| a.2).count() as u64);
     for lane in &scene.lanes {
         let of_lane = all.iter().filter(|a| a.1.lane() == lane.lane);
+        assert_eq!(lane.total, of_lane.clone().count() as u64);
         assert_eq!(lane.matched, of_lane.clone().filter(|a| a.2).count() as u64);
         let (mut counts, mut dimmed) = (vec![0; ask.axis.columns()], vec![0; ask.axis.columns()]);
         for (_, event, passes) in of_lane.clone() {
@@ -607,126 +624,6 @@ proptest! {
                 prop_assert_eq!(store.find(&event.record.id), Some(*row));
                 prop_assert_eq!(u64::from(store.place(*row).unwrap().1), row.0 + 1);
             }
-        }
-    }
-}
-
-/// Titles and identifiers of what a scene lists, and everything that it counts.
-fn said(scene: &Scene) -> String {
-    let lanes = scene.lanes.iter().map(|lane| {
-        let briefs: Vec<_> = lane.briefs.iter().map(|b| (&b.id, b.passes)).collect();
-        let counts = (lane.matched, lane.matched_here, lane.here, lane.complete);
-        format!("{counts:?} {:?} {:?} {briefs:?}", lane.counts, lane.dimmed)
-    });
-    let counts = (scene.total, scene.matched, scene.here, scene.matched_here);
-    format!("{counts:?} {:?}", lanes.collect::<Vec<_>>())
-}
-
-/// An event as it was known: without how its end was written, and without the names of what is no evidence yet.
-fn told(mut event: Event) -> (Event, Option<Timestamp>) {
-    let until = event.until.take().map(When::settled);
-    event.record.until.clear();
-    for claim in &mut event.record.claims {
-        claim.evidence.clear();
-    }
-    (event, until)
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
-
-    /// A store as it was at some time answers as a store that only ever got what was public then.
-    #[test]
-    fn as_of_a_time_there_is_no_future(
-        events in prop::collection::vec(made(), 1..90),
-        (size, block) in (1_usize..40, 1_usize..120),
-        pick in 0..QUERIES.len(),
-        hour in -5_i64..100,
-        from in -10_i64..80,
-        hours in 1_i64..90,
-        limit in prop::sample::select(vec![0_usize, 1, 3, 7, 500]),
-        count in -4_i64..5,
-        dimmed in any::<bool>(),
-    ) {
-        let clock = Timestamp::from_micros(hour * HOUR);
-        let whole = store(&events, size, block);
-        let mut past = MemoryStore::with_blocks_of(block);
-        past.set_story(Arc::new(story().as_of(clock)));
-        let mut batch = Batch::default();
-        let mut next: Option<Timestamp> = None;
-        // What lasts has not ended yet.
-        let until = match parse_time::when(UNTIL, Zone::Utc) {
-            Ok(end) if end.start < clock => UNTIL.to_owned(),
-            _ => show::utc(clock).replace('Z', ".000000Z"),
-        };
-        // A verdict is known with what it rests on: a close, another event, or nothing that would date it.
-        let rests = Claim {
-            ticker: "MSFT".into(), measure: "return".into(), on: "1970-01-03".into(), value: Some(0.5), ..Claim::default()
-        };
-        let is_measured = matches!(check(&rests, past.story(), &|_| None), Some(Outcome::Checked(..)));
-        let is_told = whole.find("e5").is_some_and(|row| whole.event(row).unwrap().public() <= clock);
-        let unknown = [
-            (r#","verdict":"contradicted""#, true),
-            (r#","verdict":"confirmed""#, !is_measured),
-            (r#","verdict":"sharpened""#, !is_told),
-        ];
-        let known = |rest: String| {
-            let rest = rest.replace(UNTIL, &until);
-            let unknown = unknown.iter().filter(|(_, is_unknown)| *is_unknown);
-            unknown.fold(rest, |rest, (verdict, _)| rest.replace(verdict, ""))
-        };
-        for (number, made) in events.iter().enumerate() {
-            let public = whole.event(RowId(number as u64)).unwrap().public();
-            if public <= clock {
-                push_as(&mut batch, made, number, known);
-            } else if matches(&query(pick).expr, &whole.event(RowId(number as u64)).unwrap(), &whole) {
-                next = Some(next.map_or(public, |n| n.min(public)));
-            }
-        }
-        past.push(batch);
-        let seen = AsOf::new(&whole, clock);
-        prop_assert_eq!(seen.total(), past.total());
-        prop_assert_eq!(whole.next_public(&query(pick), clock, &Ticket::always()), Some(next));
-        let (query, window) = (query(pick), span(from, hours));
-        let always = Ticket::always();
-        let ask = SceneAsk {
-            query: Arc::clone(&query),
-            axis: Axis::new(window, 9),
-            around: window.widened(window.micros() / 3),
-            limit,
-            best: limit / 2,
-            dimmed,
-            lang: None,
-            selected: None,
-            overview: 5,
-        };
-        prop_assert_eq!(said(&seen.scene(&ask, &always).unwrap()), said(&past.scene(&ask, &always).unwrap()));
-        let list = ListAsk { query: Arc::clone(&query), span: Some(window), order: Order::Time, skip: 1, limit: 20 };
-        let ids = |store: &dyn EventStore| -> Vec<String> {
-            let rows = store.list(&list, &always).unwrap().rows;
-            rows.into_iter().map(|row| store.event(row).unwrap().record.id).collect()
-        };
-        prop_assert_eq!(ids(&seen), ids(&past));
-        let facets = FacetAsk { query: Arc::clone(&query), window, limit: 20 };
-        prop_assert_eq!(seen.facets(&facets, &always), past.facets(&facets, &always));
-        for pass in [Pass::All, Pass::Matching] {
-            let step = StepAsk {
-                query: Arc::clone(&query), pass, lane: None, who: None, from: (window.from, None), count, lang: None,
-            };
-            let id = |store: &dyn EventStore| store.step(&step, &always).unwrap().map(|b| (b.id, b.until));
-            prop_assert_eq!(id(&seen), id(&past));
-        }
-        prop_assert_eq!(seen.next_public(&query, clock, &always), Some(None));
-        for number in 0..events.len() {
-            let id = format!("e{number}");
-            let row = RowId(number as u64);
-            let then = past.find(&id);
-            prop_assert_eq!(seen.event(row).map(told), then.and_then(|row| past.event(row)).map(told));
-            prop_assert_eq!(seen.place(row).is_some(), then.is_some());
-            let brief = then.and_then(|row| past.brief(row, &query, None));
-            prop_assert_eq!(seen.brief(row, &query, None), brief.map(|b| Brief { row, ..b }));
-            prop_assert_eq!(seen.find(&id).is_some(), past.find(&id).is_some());
-            prop_assert_eq!(seen.linked_to(&id).len(), past.linked_to(&id).len());
         }
     }
 }

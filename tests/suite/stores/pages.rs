@@ -8,7 +8,7 @@ use sillage::time::Date;
 use std::cmp::Ordering;
 
 /// Everything that a page can be sorted by.
-const SORTS: [SortBy; 11] = [
+pub(super) const SORTS: [SortBy; 11] = [
     SortBy::Time,
     SortBy::Importance,
     SortBy::Kind,
