@@ -7,7 +7,7 @@ use super::owner::caught;
 use crate::load::{Input, LoadError, Loaded, Options, Progress, Sink, load};
 use crate::store::{MemoryStore, Ready};
 use crate::story::{Batch, Story};
-use crate::sync::Ticket;
+use crate::sync::{Gate, Ticket};
 use crate::time::Zone;
 use std::sync::Arc;
 
@@ -17,6 +17,7 @@ struct Feeder {
     how: How,
     /// The story's, as it was told last.
     zone: Zone,
+    gate: Gate,
 }
 
 impl Feeder {
@@ -37,7 +38,7 @@ impl Sink for Feeder {
 
     fn batch(&mut self, batch: Batch) {
         // Made ready here, the owner is free for the next key.
-        self.feed(News::Events(Ready::new(batch, self.zone)));
+        self.feed(News::Events(Ready::new(batch, self.zone, &self.gate)));
     }
 
     fn progress(&mut self, progress: Progress) {
@@ -51,12 +52,12 @@ impl Sink for Feeder {
 
 /// Starts to load.
 pub fn start(inbox: Arc<Inbox>, ticket: Ticket, how: How, inputs: Vec<Input>, options: Options) {
-    let zone = Zone::default();
     let mut feeder = Feeder {
         inbox,
         ticket,
         how,
-        zone,
+        zone: Zone::default(),
+        gate: options.behind.clone().unwrap_or_default(),
     };
     let (inbox, ticket) = (Arc::clone(&feeder.inbox), feeder.ticket.clone());
     let work = move || {

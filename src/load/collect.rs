@@ -137,6 +137,7 @@ impl<'s> Collector<'s> {
         let rows = block.batches.iter().flat_map(|b| &b.line);
         self.seen.reserve(block.ids.len());
         for (id, line) in block.ids.iter().zip(rows) {
+            self.gate.pass();
             if *id != 0 && !self.seen.insert(*id) {
                 lines.insert(u64::from(*line));
             }

@@ -39,7 +39,7 @@ use super::ask::{
 use crate::query::{Context, Query};
 use crate::store::page::{Page, PageAsk};
 use crate::story::{Batch, Cast, Claim, Event, Measure, Story, Verdict};
-use crate::sync::Ticket;
+use crate::sync::{Gate, Ticket};
 use crate::time::{Span, Timestamp, Zone};
 pub use ready::Ready;
 
@@ -141,7 +141,7 @@ impl MemoryStore {
 
     /// Adds events.
     pub fn push(&mut self, batch: Batch) {
-        self.add(Ready::new(batch, self.zone));
+        self.add(Ready::new(batch, self.zone, &Gate::default()));
     }
 
     /// Adds events that were made ready.

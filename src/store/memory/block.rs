@@ -6,6 +6,7 @@ use super::rank::Chosen;
 use super::rest;
 use super::words::Words;
 use crate::story::{Flags, Lane, Texts, Vocabulary};
+use crate::sync::Gate;
 use crate::text::fold;
 use crate::time::{DAY, Span};
 use std::hash::BuildHasher;
@@ -81,9 +82,11 @@ impl Touched {
 }
 
 impl Block {
-    /// The block of `cells`, which arrived from number `base` on; `lane_of` has the lane of every kind, by number.
+    /// The block of `cells`, which arrived from number `base` on; `lane_of` has the lane of every kind, by number. The
+    /// gate is passed on the way.
     #[must_use]
-    pub fn new(cells: Cells, base: u64, serial: u64, lane_of: &[Lane]) -> Self {
+    pub fn new(cells: Cells, base: u64, serial: u64, lane_of: &[Lane], gate: &Gate) -> Self {
+        gate.pass();
         let lanes = Lane::ALL.map(|lane| {
             let test = |kind: u32| lane_of.get(kind as usize) == Some(&lane);
             cells.kind.bits(test)
@@ -94,6 +97,7 @@ impl Block {
         let mut late = Vec::new();
         let mut stated: Option<(i64, i64)> = None;
         for row in 0..cells.len() {
+            gate.pass();
             let public = cells.public_of(row);
             if public != cells.start_of(row) {
                 late.push((row as u32, public));
@@ -118,7 +122,7 @@ impl Block {
             derived: (parts.has(Flags::DERIVED))
                 .then(|| cells.flags.bits(|f| f.has(Flags::DERIVED))),
             stated,
-            folded: folded(&cells.text),
+            folded: folded(&cells.text, gate),
             sampled: cells.start.iter().copied().step_by(SAMPLED).collect(),
             rows: cells.arrival.as_deref().map(inverse),
             cells,
@@ -348,10 +352,11 @@ fn number_of(id: &str) -> u64 {
     foldhash::fast::FixedState::default().hash_one(id)
 }
 
-fn folded(texts: &Texts) -> (Vec<u32>, Texts) {
+fn folded(texts: &Texts, gate: &Gate) -> (Vec<u32>, Texts) {
     let (mut rows, mut folded) = (Vec::new(), Texts::default());
     if !texts.bytes().is_ascii() {
         for row in 0..texts.len() {
+            gate.pass();
             let text = texts.get(row);
             if !text.is_ascii() {
                 rows.push(row as u32);

@@ -6,6 +6,7 @@
 use super::MemoryStore;
 use super::block::Block;
 use super::cells::Cells;
+use crate::sync::Gate;
 use std::ops::Range;
 
 /// So many blocks of like size are joined at once: the more, the seldomer a row is moved.
@@ -84,7 +85,7 @@ impl MemoryStore {
         };
         let parts = self.blocks.drain(run).map(|b| b.cells).collect();
         let (serial, lanes) = (self.next_serial(), self.words.lanes());
-        let block = Block::new(Cells::joined(parts), base, serial, &lanes);
+        let block = Block::new(Cells::joined(parts), base, serial, &lanes, &Gate::default());
         self.blocks.insert(from, block);
     }
 }

@@ -6,6 +6,7 @@
 use super::block::Block;
 use super::cells::Cells;
 use crate::story::{Batch, Kind, Lane, Vocabulary};
+use crate::sync::Gate;
 use crate::time::Zone;
 
 /// Events that [`super::MemoryStore::add`] takes at once.
@@ -26,26 +27,27 @@ pub(super) struct Part {
 }
 
 impl Ready {
-    /// Makes `batch` ready; local times without a zone of their own are read in `zone`, the story's.
+    /// Makes `batch` ready, passing `gate` on the way; local times without a zone of their own are read in `zone`, the
+    /// story's.
     #[must_use]
-    pub fn new(mut batch: Batch, zone: Zone) -> Self {
+    pub fn new(mut batch: Batch, zone: Zone, gate: &Gate) -> Self {
         let undated = batch.take_undated();
         Self {
-            undated: undated.and_then(|batch| Part::new(batch, zone)),
-            dated: Part::new(batch, zone),
+            undated: undated.and_then(|batch| Part::new(batch, zone, gate)),
+            dated: Part::new(batch, zone, gate),
         }
     }
 }
 
 impl Part {
-    fn new(mut batch: Batch, zone: Zone) -> Option<Box<Self>> {
+    fn new(mut batch: Batch, zone: Zone, gate: &Gate) -> Option<Box<Self>> {
         if batch.is_empty() {
             return None;
         }
         let words = std::mem::take(&mut batch.words);
         let kinds = words.kinds.words().iter();
         let lanes: Vec<Lane> = kinds.map(|word| Kind::lane_of(word)).collect();
-        let block = Block::new(Cells::new(batch, zone), 0, 0, &lanes);
+        let block = Block::new(Cells::new(batch, zone), 0, 0, &lanes, gate);
         Some(Box::new(Self { block, words }))
     }
 }
