@@ -9,7 +9,7 @@ use super::ask::{
 use super::page::{Page, PageAsk};
 use crate::query::Query;
 use crate::story::{Event, Story};
-use crate::study::hindsight::as_known;
+use crate::study::hindsight::{as_known, is_out};
 use crate::sync::Ticket;
 use crate::time::{Timestamp, When};
 use std::cell::OnceCell;
@@ -179,6 +179,8 @@ impl EventStore for AsOf<'_> {
         for claim in &mut event.record.claims {
             as_known(claim, self.story(), &when);
         }
+        let (clock, zone) = (self.clock, self.story().zone);
+        (event.record.sources).retain(|source| is_out(source, clock, zone));
         Some(event)
     }
 

@@ -1,10 +1,10 @@
-//! What a file says of a claim knowing how everything ended, cut down to what was known at the clock of a replay.
+//! What a file says knowing how everything ended, cut down to what was known at the clock of a replay.
 //!
-//! Owns the one rule by which a written verdict and its reason become known. Refuses to guess a date for them.
+//! Owns the rules by which a written verdict with its reason, and a source, become known. Refuses to guess a date for them.
 
 use super::claims::{Outcome, check};
-use crate::story::{Claim, Story};
-use crate::time::When;
+use crate::story::{Claim, Source, Story};
+use crate::time::{Timestamp, When, Zone, parse};
 
 /// Cuts `claim` down to what was known where `story` and `event` end; `event` tells when a known event was.
 ///
@@ -24,6 +24,13 @@ pub fn as_known(claim: &mut Claim, story: &Story, event: &dyn Fn(&str) -> Option
     for id in claim.evidence.iter_mut().filter(|id| event(id).is_none()) {
         id.clear();
     }
+}
+
+/// Whether a source was out at `clock`: its title may tell how things went on. Dates are read in `zone`, and a day must
+/// be over. One without a date is as old as what it is a source of.
+#[must_use]
+pub fn is_out(source: &Source, clock: Timestamp, zone: Zone) -> bool {
+    parse::when(&source.published, zone).map_or(true, |when| when.settled() <= clock)
 }
 
 #[cfg(test)]
@@ -82,5 +89,24 @@ mod tests {
         assert_eq!(left(&["told"], "return", 1), None);
         assert_eq!(left(&["told"], "return", 2), known);
         assert_eq!(left(&["later"], "return", 2), None);
+    }
+
+    #[test]
+    fn a_source_is_out_when_its_day_is_over() {
+        let clock = Zone::Utc.midnight(Date::from_ymd(2025, 1, 28).unwrap_or_default());
+        for (published, out) in [
+            ("2025-01-27", true),
+            ("2025-01-28", false),
+            ("2025-01", false),
+            ("2025-01-27T12:00Z", true),
+            ("2025-01-28T12:00Z", false),
+            ("", true),
+        ] {
+            let source = Source {
+                published: published.to_owned(),
+                ..Source::default()
+            };
+            assert_eq!(is_out(&source, clock, Zone::Utc), out, "{published}");
+        }
     }
 }

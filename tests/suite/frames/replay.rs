@@ -96,6 +96,16 @@ fn what_lasts_is_not_over() {
     );
 }
 
+/// What an article of the next day is called tells how the day ended.
+#[test]
+fn a_source_of_tomorrow_is_not_named() {
+    let open = card(OPENING_BELL, "nvda-open-2025-01-27");
+    assert!(open.contains("Daily price files"), "{open}");
+    assert!(!open.contains("loses nearly 600"), "{open}");
+    let later = card("2025-01-29T09:30-05:00", "nvda-open-2025-01-27");
+    assert!(later.contains("loses nearly 600"), "{later}");
+}
+
 /// What was written of a claim appears with the last thing that it rests on, in the card and for the filter.
 #[test]
 fn a_verdict_is_known_when_what_it_rests_on_is() {
