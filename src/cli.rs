@@ -4,8 +4,11 @@
 
 mod args;
 mod check;
+mod csv;
+mod json;
 mod keys;
 mod list;
+mod messages;
 mod near;
 mod open;
 mod out;
@@ -18,8 +21,8 @@ mod synth;
 mod table;
 mod view;
 
+use crate::text::SafeStr;
 use args::{Args, Command};
-use clap::Parser;
 use out::{Outcome, Stop};
 use std::io::{BufWriter, Write};
 use std::process::ExitCode;
@@ -35,10 +38,10 @@ pub fn main() -> ExitCode {
     let _ = color_eyre::config::HookBuilder::default()
         .display_env_section(false)
         .install();
-    let args = match Args::try_parse() {
+    let args = match args::parse(std::env::args_os()) {
         Ok(args) => args,
         Err(problem) => {
-            let _ = problem.print();
+            messages::print_usage(&problem);
             return ExitCode::from(u8::try_from(problem.exit_code()).unwrap_or(WRONG));
         }
     };
@@ -48,7 +51,7 @@ pub fn main() -> ExitCode {
         Ok(Outcome::Code(code)) => code,
         Err(stop) if stop.is_broken_pipe() => 0,
         Err(stop) => {
-            let _ = writeln!(std::io::stderr(), "{stop}");
+            messages::print(&SafeStr::block(&stop.to_string()));
             WRONG
         }
     };

@@ -8,5 +8,5 @@ pub mod safe;
 pub mod width;
 
 pub use fold::fold;
-pub use safe::{line, safe};
+pub use safe::{SafeStr, is_harmless, line, safe};
 pub use width::{cells, cut, fit, width, wrap};

@@ -1,15 +1,18 @@
 //! Every argument and subcommand, with the words that `--help` shows.
 
+mod choices;
 mod moves;
 mod reaction;
+mod values;
 
-use crate::app::{ViewKind, goto};
-use crate::time::{AxisKind, Timestamp, Zone, parse};
-use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use crate::time::Zone;
+use clap::{Args as ClapArgs, CommandFactory, FromArgMatches, Parser, Subcommand};
+use std::ffi::OsString;
 use std::path::PathBuf;
-use std::str::FromStr;
 use std::sync::Arc;
+use values::{at, language, size, span, whole, zone};
 
+pub(super) use choices::{AxisArg, ColorArg, PageArg, SortArg, ThemeArg, ViewArg};
 pub(super) use moves::MoveArgs;
 pub(super) use reaction::{ModelArg, ReactionArgs};
 
@@ -28,6 +31,29 @@ pub(super) struct Args {
     pub(super) view: ViewArgs,
     #[command(subcommand)]
     pub(super) command: Option<Command>,
+}
+
+/// Reads the arguments of the process, its name first.
+pub(super) fn parse<I, T>(words: I) -> Result<Args, clap::Error>
+where
+    I: IntoIterator<Item = T>,
+    T: Into<OsString> + Clone,
+{
+    Args::from_arg_matches(&command().try_get_matches_from(words)?)
+}
+
+/// The command with its options. What follows an option is its value even if it begins with a hyphen, as in
+/// `--filter -kind:move`, `--at -3d` or `--zone -05:00`.
+fn command() -> clap::Command {
+    fn accept_hyphens(command: clap::Command) -> clap::Command {
+        command
+            .mut_args(|arg| {
+                let takes_value = !arg.is_positional() && arg.get_action().takes_values();
+                arg.allow_hyphen_values(takes_value)
+            })
+            .mut_subcommands(accept_hyphens)
+    }
+    accept_hyphens(Args::command())
 }
 
 const ABOUT: &str =
@@ -118,7 +144,6 @@ pub(super) struct PlaceArgs {
         value_name = "TIME",
         default_value = "",
         hide_default_value = true,
-        allow_hyphen_values = true,
         value_parser = at
     )]
     pub(super) at: String,
@@ -128,7 +153,6 @@ pub(super) struct PlaceArgs {
         value_name = "SPAN",
         default_value = "",
         hide_default_value = true,
-        allow_hyphen_values = true,
         value_parser = span
     )]
     pub(super) span: String,
@@ -171,6 +195,10 @@ pub(super) struct ViewArgs {
 }
 
 /// Arguments of `list`.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the command line"
+)]
 #[derive(Debug, ClapArgs)]
 pub(super) struct ListArgs {
     #[command(flatten)]
@@ -181,11 +209,14 @@ pub(super) struct ListArgs {
     /// Print the same, one JSON object a line
     #[arg(long, group = "format")]
     pub(super) jsonl: bool,
-    /// Print comma-separated values
+    /// Print comma-separated values; on a terminal, control characters are shown as a dot
     #[arg(long, group = "format")]
     pub(super) csv: bool,
+    /// In CSV, put ' before cells that a spreadsheet would run as a formula (they begin with =, +, - or @)
+    #[arg(long, requires = "csv")]
+    pub(super) guard_formulas: bool,
     /// Print at most so many events
-    #[arg(long, value_name = "N", allow_hyphen_values = true, value_parser = whole::<usize>)]
+    #[arg(long, value_name = "N", value_parser = whole::<usize>)]
     pub(super) limit: Option<usize>,
     /// What comes first: the oldest or the most important
     #[arg(long, value_enum, default_value_t = SortArg::Time)]
@@ -277,8 +308,7 @@ pub(super) struct SnapshotArgs {
         value_name = "KEYS",
         long_help = KEYS,
         default_value = "",
-        hide_default_value = true,
-        allow_hyphen_values = true
+        hide_default_value = true
     )]
     pub(super) keys: String,
     #[command(flatten)]
@@ -303,156 +333,53 @@ pub(super) struct KeysArgs {
 #[derive(Debug, ClapArgs)]
 pub(super) struct SynthArgs {
     /// How many events
-    #[arg(long, value_name = "N", default_value_t = 1000, allow_hyphen_values = true, value_parser = whole::<u64>)]
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = whole::<u64>)]
     pub(super) events: u64,
     /// The same seed gives the same story
-    #[arg(long, value_name = "S", default_value_t = 1, allow_hyphen_values = true, value_parser = whole::<u64>)]
+    #[arg(long, value_name = "S", default_value_t = 1, value_parser = whole::<u64>)]
     pub(super) seed: u64,
-}
-
-/// How time turns into columns.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum AxisArg {
-    /// Every hour is as wide as every other
-    Clock,
-    /// Closed hours are folded
-    Trading,
-}
-
-impl AxisArg {
-    /// The axis that is meant.
-    pub(super) const fn kind(self) -> AxisKind {
-        match self {
-            Self::Clock => AxisKind::Clock,
-            Self::Trading => AxisKind::Trading,
-        }
-    }
-}
-
-/// How the window is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum ViewArg {
-    /// Time runs right: lanes, prices, overview
-    Timeline,
-    /// Time runs down: a row a day or so, a column a lane, closes and returns beside them
-    Side,
-    /// One event a row, sorted by any column
-    Table,
-}
-
-impl ViewArg {
-    /// The view that is meant.
-    pub(super) const fn kind(self) -> ViewKind {
-        match self {
-            Self::Timeline => ViewKind::Timeline,
-            Self::Side => ViewKind::Side,
-            Self::Table => ViewKind::Table,
-        }
-    }
-}
-
-/// Which background the colours are for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum ThemeArg {
-    /// As the terminal says
-    Auto,
-    /// A dark background
-    Dark,
-    /// A light background
-    Light,
-}
-
-/// Which background a picture has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum PageArg {
-    /// A dark background
-    Dark,
-    /// A light background
-    Light,
-}
-
-/// How many colours are used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum ColorArg {
-    /// As many as the terminal says
-    Auto,
-    /// None
-    Never,
-    /// The sixteen of the terminal
-    #[value(name = "16")]
-    Ansi16,
-    /// The 256 of most terminals
-    #[value(name = "256")]
-    Ansi256,
-    /// Any colour
-    True,
-}
-
-/// What comes first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum SortArg {
-    /// The oldest
-    Time,
-    /// The most important
-    Importance,
-}
-
-fn zone(text: &str) -> Result<Zone, String> {
-    Zone::parse(text)
-        .ok_or_else(|| "no zone has this name; try Europe/Paris, +01:00 or UTC".to_owned())
-}
-
-/// A time is read again once the story is known; here it is only made sure that it can be.
-fn at(text: &str) -> Result<String, String> {
-    if text.is_empty() {
-        return Ok(String::new());
-    }
-    goto::place(text, Timestamp::default(), Zone::Utc).map(|_| text.to_owned())
-}
-
-fn span(text: &str) -> Result<String, String> {
-    let known = text.is_empty() || parse::duration(text).is_some_and(|micros| micros > 0);
-    known
-        .then(|| text.to_owned())
-        .ok_or_else(|| "a length of time is written as 18d, 6h, 90m, 2w or 1h30m".to_owned())
-}
-
-fn whole<T: FromStr>(text: &str) -> Result<T, String> {
-    text.parse()
-        .ok()
-        .ok_or_else(|| "a whole number is wanted, 0 or more, such as 20".to_owned())
-}
-
-/// Language codes are short words; `UTC` and the like are kept out of the way of typing errors.
-fn language(text: &str) -> Result<Arc<str>, String> {
-    let plain = !text.is_empty()
-        && text.len() <= 16
-        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-    plain
-        .then(|| Arc::from(text))
-        .ok_or_else(|| "a language is written as fr, en or pt-BR".to_owned())
-}
-
-fn size(text: &str) -> Result<(u16, u16), String> {
-    let wrong = || "a size is written as 160x45, at most 1000x1000".to_owned();
-    let (columns, rows) = text.split_once('x').ok_or_else(wrong)?;
-    let number = |t: &str| t.parse::<u16>().ok().filter(|n| *n <= 1000);
-    number(columns).zip(number(rows)).ok_or_else(wrong)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn the_arguments_do_not_contradict_each_other() {
-        Args::command().debug_assert();
+        command().debug_assert();
+    }
+
+    #[test]
+    fn every_option_takes_a_value_that_begins_with_a_hyphen() {
+        fn options(command: &clap::Command, seen: &mut usize) {
+            for arg in command.get_arguments().filter(|a| !a.is_positional()) {
+                if arg.get_action().takes_values() {
+                    assert!(arg.is_allow_hyphen_values_set(), "{arg}");
+                    *seen += 1;
+                }
+            }
+            command.get_subcommands().for_each(|c| options(c, seen));
+        }
+        let mut seen = 0;
+        options(&command(), &mut seen);
+        assert!(seen > 20, "{seen} options");
+        let parsed = |words: &[&str]| parse([&["sillage"], words].concat());
+        assert!(
+            parsed(&["--filter", "-kind:move"]).is_ok_and(|a| a.view.source.filter == "-kind:move")
+        );
+        assert!(
+            parsed(&["-f", "-kind:move", "a.csv"]).is_ok_and(|a| a.view.source.files.len() == 1)
+        );
+        assert!(parsed(&["list", "--filter", "-kind:move", "--json"]).is_ok());
+        assert!(parsed(&["--zone", "-05:00"]).is_ok());
+        assert!(parsed(&["--replay", "-3d"]).is_ok());
+        assert!(parsed(&["reaction", "--study", "-kind:move"]).is_ok());
+        assert!(parsed(&["reaction", "--on", "-x", "--ticker", "-Y"]).is_ok());
     }
 
     #[test]
     fn files_and_commands_are_told_apart() {
-        let parse = |words: &[&str]| Args::try_parse_from([&["sillage"], words].concat());
+        let parse = |words: &[&str]| parse([&["sillage"], words].concat());
         assert!(parse(&["list", "a.json"]).is_ok_and(|a| a.command.is_some()));
         assert!(
             parse(&["./list"]).is_ok_and(|a| a.command.is_none() && a.view.source.files.len() == 1)
@@ -465,12 +392,5 @@ mod tests {
         assert!(parse(&["--at", "@r1", "--span", "1h30m"]).is_ok());
         assert!(parse(&["--span", "-3d"]).is_err());
         assert!(parse(&["list", "--limit", "-1"]).is_err());
-    }
-
-    #[test]
-    fn sizes() {
-        assert_eq!(size("160x45"), Ok((160, 45)));
-        assert_eq!(size("0x0"), Ok((0, 0)));
-        assert!(size("160").is_err() && size("99999x1").is_err() && size("-1x5").is_err());
     }
 }

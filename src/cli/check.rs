@@ -2,7 +2,8 @@
 
 use super::args::CheckArgs;
 use super::open::{counted, inputs};
-use super::out::{Outcome, Stop, array};
+use super::out::{Outcome, Stop};
+use super::{json, messages};
 use crate::engine;
 use crate::load::{Fault, Options, Report, Severity};
 use crate::text;
@@ -17,14 +18,14 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> Result<Outcome, Sto
     let (_, loaded) =
         engine::load_now(&inputs, &Options::default()).map_err(|e| Stop::Wrong(e.to_string()))?;
     if args.json {
-        json(out, &loaded.report.faults)?;
+        write_json(out, &loaded.report.faults)?;
     } else {
         for fault in &loaded.report.faults {
             write(out, fault)?;
         }
     }
     out.flush()?;
-    let _ = writeln!(io::stderr(), "{}", summary(&loaded.report));
+    messages::print(&summary(&loaded.report).into());
     Ok(if loaded.report.fault_count > 0 {
         Outcome::Nothing
     } else {
@@ -33,8 +34,8 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> Result<Outcome, Sto
 }
 
 /// One array, a fault a line; what is not known is null.
-fn json(out: &mut impl Write, faults: &[Fault]) -> Result<(), Stop> {
-    array(out, faults, |out, fault| {
+fn write_json(out: &mut impl Write, faults: &[Fault]) -> Result<(), Stop> {
+    json::array(out, faults, |out, fault| {
         let some = |number: u64| (number > 0).then_some(number);
         let row = Row {
             severity: fault.severity.word(),
@@ -50,7 +51,7 @@ fn json(out: &mut impl Write, faults: &[Fault]) -> Result<(), Stop> {
             message: &fault.message,
             hint: &fault.hint,
         };
-        Ok(serde_json::to_writer(out, &row)?)
+        json::compact(out, &row)
     })
 }
 

@@ -1,6 +1,7 @@
 //! `sillage keys`: every key by the place where it holds, from the table that the program itself obeys.
 
 use super::args::KeysArgs;
+use super::json;
 use super::out::{Outcome, Stop};
 use super::table;
 use crate::app::Keymap;
@@ -23,8 +24,7 @@ pub(super) fn run(args: &KeysArgs, out: &mut impl Write) -> Result<Outcome, Stop
             .iter()
             .map(|row| json!({"keys": row.keys, "action": row.name, "doc": row.doc, "where": row.context.title()}))
             .collect();
-        serde_json::to_writer_pretty(&mut *out, &list)?;
-        out.write_all(b"\n")?;
+        json::pretty(out, &list)?;
     } else {
         groups(out, &rows, table::output())?;
     }

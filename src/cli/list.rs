@@ -1,8 +1,10 @@
 //! `sillage list`: events as a table for people, or as JSON, JSON Lines or CSV for programs.
 
 use super::args::{ListArgs, SortArg};
+use super::csv::{CsvStyle, CsvWriter};
+use super::json;
 use super::open::{Opened, open};
-use super::out::{Outcome, Stop, array};
+use super::out::{Outcome, Stop};
 use super::stamp;
 use super::table::{self, Column, Table};
 use crate::store::{EventStore, Order, RowId};
@@ -23,16 +25,19 @@ pub(super) fn run(args: &ListArgs, out: &mut impl Write) -> Result<Outcome, Stop
     let rows = opened.rows(order, args.limit.unwrap_or(usize::MAX));
     let events = || rows.iter().filter_map(|row| opened.event(*row));
     if args.json {
-        array(out, events(), |out, event| {
-            Ok(serde_json::to_writer(out, &event.record)?)
+        json::array(out, events(), |out, event| {
+            json::compact(out, &event.record)
         })?;
     } else if args.jsonl {
         for event in events() {
-            serde_json::to_writer(&mut *out, &event.record)?;
+            json::compact(out, &event.record)?;
             out.write_all(b"\n")?;
         }
     } else if args.csv {
-        csv(events(), out)?;
+        csv(
+            events(),
+            CsvWriter::new(&mut *out, CsvStyle::for_stdout(args.guard_formulas)),
+        )?;
     } else {
         people(&opened, &rows, out)?;
     }
@@ -62,13 +67,12 @@ const COLUMNS: [&str; 15] = [
     "basis",
 ];
 
-fn csv(events: impl Iterator<Item = Event>, out: &mut impl Write) -> Result<(), Stop> {
-    let mut writer = csv::Writer::from_writer(out);
-    writer.write_record(COLUMNS)?;
+fn csv(events: impl Iterator<Item = Event>, mut table: CsvWriter<impl Write>) -> Result<(), Stop> {
+    table.row(COLUMNS)?;
     for event in events {
-        writer.write_record(cells(&event.record))?;
+        table.row(cells(&event.record))?;
     }
-    Ok(writer.flush()?)
+    table.finish()
 }
 
 fn cells(record: &Record) -> [String; 15] {

@@ -3,7 +3,7 @@
 use super::open::Opened;
 use crate::query::Query;
 use crate::store::{EventStore, Order};
-use crate::text::{self, fold};
+use crate::text::{self, SafeStr, fold};
 
 /// How many are proposed.
 const MOST: usize = 3;
@@ -24,14 +24,14 @@ pub(super) fn ids(opened: &Opened, typed: &str) -> Vec<String> {
 }
 
 /// The sentence for an identifier that no event has.
-pub(super) fn unknown(id: &str, near: &[String]) -> String {
+pub(super) fn unknown(id: &str, near: &[String]) -> SafeStr {
     let mut said = format!("sillage: no event has the id {}", text::line(id));
     if !near.is_empty() {
         let near: Vec<_> = near.iter().map(|id| text::line(id)).collect();
         said.push_str("\nhint: did you mean ");
         said.push_str(&near.join(" or "));
     }
-    said
+    SafeStr::block(&said)
 }
 
 fn nearest(typed: &str, ids: impl Iterator<Item = String>) -> Vec<String> {

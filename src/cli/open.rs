@@ -1,6 +1,7 @@
 //! Reading the files that a command was given, and the query that goes with them.
 
 use super::args::SourceArgs;
+use super::messages;
 use super::out::{self, Stop};
 use crate::engine;
 use crate::load::{Input, Loaded, Options};
@@ -9,7 +10,7 @@ use crate::store::{EventStore, ListAsk, MemoryStore, Order, RowId};
 use crate::story::Event;
 use crate::sync::Ticket;
 use crate::time::Zone;
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -61,11 +62,7 @@ pub(super) fn open(args: &SourceArgs) -> Result<Opened, Stop> {
         engine::load_now(&inputs, &options).map_err(|e| Stop::Wrong(e.to_string()))?;
     let count = loaded.report.fault_count;
     if count > 0 {
-        let _ = writeln!(
-            std::io::stderr(),
-            "{}; sillage check lists them",
-            counted(count, "fault")
-        );
+        messages::print(&format!("{}; sillage check lists them", counted(count, "fault")).into());
     }
     let query = query::parse(&args.filter, loaded.story.zone);
     if let Some(said) = out::faults(&query) {

@@ -52,20 +52,6 @@ impl Stop {
     }
 }
 
-/// Writes one JSON array, an element a line, without holding it.
-pub(super) fn array<W: io::Write, T>(
-    out: &mut W,
-    elements: impl IntoIterator<Item = T>,
-    mut write: impl FnMut(&mut W, T) -> Result<(), Stop>,
-) -> Result<(), Stop> {
-    out.write_all(b"[")?;
-    for (at, element) in elements.into_iter().enumerate() {
-        out.write_all(if at == 0 { b"\n" } else { b",\n" })?;
-        write(out, element)?;
-    }
-    Ok(out.write_all(b"\n]\n")?)
-}
-
 /// What is wrong with a query, each with carets under its place; `None` when nothing is.
 pub(super) fn faults(query: &Query) -> Option<String> {
     let mut out = String::from("the filter is not understood");

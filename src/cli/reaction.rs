@@ -4,10 +4,11 @@ mod data;
 mod study;
 
 use super::args::{ModelArg, ReactionArgs, SourceArgs};
+use super::csv::{CsvStyle, CsvWriter};
 use super::open::{Opened, counted, open};
 use super::out::{Outcome, Stop};
 use super::table::{self, Column};
-use super::{check, near};
+use super::{check, messages, near};
 use crate::app::reaction as words;
 use crate::engine::caveats;
 use crate::engine::reaction::{Measured, ReactionAsk, Sheet, Subject};
@@ -15,10 +16,10 @@ use crate::load::{self, FactorFile};
 use crate::store::EventStore;
 use crate::story::{Event, Factors, Series};
 use crate::study::{Model, Reaction, Settings};
-use crate::text;
+use crate::text::{self, SafeStr};
 use crate::time::{Precision, parse, show};
 use std::fmt::Write as _;
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -43,8 +44,7 @@ pub(super) fn run(args: &ReactionArgs, out: &mut impl Write) -> Result<Outcome, 
         (None, Some(id)) => {
             let id = id.strip_prefix('@').unwrap_or(&id).to_owned();
             let Some(row) = opened.store.find(&id) else {
-                let said = near::unknown(&id, &near::ids(&opened, &id));
-                let _ = writeln!(io::stderr(), "{said}");
+                messages::print(&near::unknown(&id, &near::ids(&opened, &id)));
                 return Ok(Outcome::Nothing);
             };
             Subject::Event(row)
@@ -54,15 +54,17 @@ pub(super) fn run(args: &ReactionArgs, out: &mut impl Write) -> Result<Outcome, 
     let sheet = Sheet::new(&opened.store, &ask(args, factors, subject));
     let event = event(&sheet, &opened);
     if sheet.borrowed {
-        let _ = writeln!(
-            io::stderr(),
-            "sillage: the event names no ticker; measured are the first ones of the story"
+        messages::print(
+            &"sillage: the event names no ticker; measured are the first ones of the story".into(),
         );
     }
     if args.json {
         data::json(&sheet, &opened, event.as_ref(), out)?;
     } else if args.csv {
-        data::csv(&sheet, out)?;
+        data::csv(
+            &sheet,
+            CsvWriter::new(&mut *out, CsvStyle::for_stdout(args.guard_formulas)),
+        )?;
     } else {
         page(&sheet, &opened, event.as_ref(), out)?;
     }
@@ -118,27 +120,26 @@ fn factors(args: &ReactionArgs) -> Result<Option<Arc<Factors>>, Stop> {
         (Some(_), false) => "--factors goes with --model factors only",
         (Some(path), true) => {
             let file = load::factors(path).map_err(|e| Stop::Wrong(e.to_string()))?;
-            told(&file, &mut io::stderr());
+            print_faults(&file);
             return Ok(Some(Arc::new(file.factors)));
         }
     };
     Err(Stop::Wrong(said.to_owned()))
 }
 
-/// The first faults of a table of factors, and how many there are.
-fn told(file: &FactorFile, out: &mut impl Write) {
+/// Prints the first faults of a table of factors, and how many there are.
+fn print_faults(file: &FactorFile) {
+    let Some(first) = file.faults.first() else {
+        return;
+    };
+    let mut out = Vec::new();
     for fault in file.faults.iter().take(FAULTS) {
-        let _ = check::write(out, fault);
+        let _ = check::write(&mut out, fault);
     }
-    if let Some(fault) = file.faults.first() {
-        let _ = writeln!(
-            out,
-            "sillage: {}: {}, {} left out",
-            text::line(&fault.file),
-            counted(file.faults.len() as u64, "fault"),
-            counted(file.refused as u64, "row"),
-        );
-    }
+    let faults = counted(file.faults.len() as u64, "fault");
+    let rows = counted(file.refused as u64, "row");
+    let _ = write!(out, "sillage: {}: {faults}, {rows} left out", first.file);
+    messages::print(&SafeStr::block(&String::from_utf8_lossy(&out)));
 }
 
 fn settings(args: &ReactionArgs, factors: Option<Arc<Factors>>) -> Settings {

@@ -1,9 +1,9 @@
 //! `sillage show`: everything of one event, as text to read or as JSON.
 
 use super::args::{ShowArgs, SourceArgs};
-use super::near;
 use super::open::{Opened, open};
 use super::out::{Outcome, Stop};
+use super::{json, messages, near};
 use crate::app::card::claims::said;
 use crate::store::EventStore;
 use crate::story::{Claim, Event, Link, Record, Source};
@@ -29,16 +29,11 @@ pub(super) fn run(args: &ShowArgs, out: &mut impl Write) -> Result<Outcome, Stop
     })?;
     let id = args.id.strip_prefix('@').unwrap_or(&args.id);
     let Some(event) = opened.store.find(id).and_then(|row| opened.event(row)) else {
-        let _ = writeln!(
-            std::io::stderr(),
-            "{}",
-            near::unknown(id, &near::ids(&opened, id))
-        );
+        messages::print(&near::unknown(id, &near::ids(&opened, id)));
         return Ok(Outcome::Nothing);
     };
     if args.json {
-        serde_json::to_writer_pretty(&mut *out, &shown(&opened, &event))?;
-        out.write_all(b"\n")?;
+        json::pretty(out, &shown(&opened, &event))?;
     } else {
         out.write_all(page(&opened, &event).as_bytes())?;
     }

@@ -1,6 +1,7 @@
 //! `sillage stats`: what a story consists of, counted.
 
 use super::args::{SourceArgs, StatsArgs};
+use super::json;
 use super::open::{Opened, counted, open};
 use super::out::{Outcome, Stop};
 use super::table::{self, Column};
@@ -32,8 +33,7 @@ pub(super) fn run(args: &StatsArgs, out: &mut impl Write) -> Result<Outcome, Sto
         }
     }
     if args.json {
-        serde_json::to_writer_pretty(&mut *out, &object(&opened, &counts))?;
-        out.write_all(b"\n")?;
+        json::pretty(out, &object(&opened, &counts))?;
     } else {
         page(out, &opened, &counts)?;
     }

@@ -1,9 +1,11 @@
 //! Foreign text made harmless: nothing that a file says may steer a terminal or deceive its reader.
 //!
-//! Every text of a file passes here before it is drawn or printed for people. The text that is kept in
-//! memory stays as it was.
+//! Every text of a file, and every file name, passes here before it is drawn or printed for people. The text that is
+//! kept in memory stays as it was. Sinks that print take a [`SafeStr`], so that no caller can skip this step.
 
 use std::borrow::Cow;
+use std::fmt;
+use std::ops::Deref;
 
 /// What a character becomes on the screen.
 enum Fate {
@@ -37,9 +39,69 @@ const fn fate(c: char) -> Fate {
     }
 }
 
+/// Whether `c` can be printed as it is: no control character, no bidirectional mark, nothing invisible.
+#[must_use]
+pub const fn is_harmless(c: char) -> bool {
+    matches!(fate(c), Fate::Keep)
+}
+
 fn is_clean(text: &str) -> bool {
-    text.bytes().all(|b| (0x20..0x7f).contains(&b))
-        || text.chars().all(|c| matches!(fate(c), Fate::Keep))
+    text.bytes().all(|b| (0x20..0x7f).contains(&b)) || text.chars().all(is_harmless)
+}
+
+/// Text that may be printed on a terminal: nothing in it steers the terminal, reorders or hides other text.
+///
+/// Conversions from other texts make them safe and put them on one line; [`SafeStr::block`] keeps line breaks and tabs.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SafeStr(String);
+
+impl SafeStr {
+    /// Text of several lines, made safe.
+    #[must_use]
+    pub fn block(text: &str) -> Self {
+        Self(safe(text).into_owned())
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&str> for SafeStr {
+    fn from(text: &str) -> Self {
+        Self(line(text).into_owned())
+    }
+}
+
+impl From<String> for SafeStr {
+    fn from(text: String) -> Self {
+        match line(&text) {
+            Cow::Borrowed(_) => Self(text),
+            Cow::Owned(clean) => Self(clean),
+        }
+    }
+}
+
+impl From<Cow<'_, str>> for SafeStr {
+    fn from(text: Cow<'_, str>) -> Self {
+        Self::from(text.into_owned())
+    }
+}
+
+impl Deref for SafeStr {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for SafeStr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
 }
 
 /// `text` with every dangerous character shown as `·` or dropped. Line breaks and tabs stay.
@@ -93,6 +155,9 @@ mod tests {
             prop_assert_eq!(safe(&once), once.as_str());
             let one_line = !line(&text).contains(['\n', '\t', '\u{1b}']);
             prop_assert!(one_line);
+            prop_assert!(SafeStr::from(text.as_str()).chars().all(is_harmless));
+            prop_assert_eq!(SafeStr::from(text.clone()), SafeStr::from(text.as_str()));
+            prop_assert!(SafeStr::block(&text).chars().all(|c| c == '\n' || c == '\t' || is_harmless(c)));
         }
     }
 }

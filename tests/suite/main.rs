@@ -9,6 +9,7 @@
 mod cli;
 mod engine;
 mod frames;
+mod hostile_text;
 mod load;
 mod moves;
 mod odd_markets;

@@ -1,6 +1,7 @@
 //! The arguments of `sillage reaction`.
 
-use super::{MoveArgs, whole, zone};
+use super::MoveArgs;
+use super::values::{whole, zone};
 use crate::time::Zone;
 use clap::{Args as ClapArgs, ValueEnum};
 use std::path::PathBuf;
@@ -40,13 +41,13 @@ pub(in crate::cli) struct ReactionArgs {
     #[arg(long, value_name = "TICKER")]
     pub(in crate::cli) benchmark: Option<String>,
     /// Sessions that the model is estimated from
-    #[arg(long, value_name = "N", default_value_t = 120, allow_hyphen_values = true, value_parser = sessions)]
+    #[arg(long, value_name = "N", default_value_t = 120, value_parser = sessions)]
     pub(in crate::cli) estimation: usize,
     /// Sessions between those and day 0
-    #[arg(long, value_name = "N", default_value_t = 10, allow_hyphen_values = true, value_parser = whole::<usize>)]
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = whole::<usize>)]
     pub(in crate::cli) gap: usize,
     /// First and last day of a window, counted from day 0; may be given several times
-    #[arg(long, value_name = "A,B", allow_hyphen_values = true, value_parser = window)]
+    #[arg(long, value_name = "A,B", value_parser = window)]
     pub(in crate::cli) window: Vec<(i32, i32)>,
     /// Zone in which times are shown, such as Europe/Paris or UTC; the story's own if absent
     #[arg(long, value_name = "ZONE", value_parser = zone)]
@@ -57,6 +58,9 @@ pub(in crate::cli) struct ReactionArgs {
     /// Print comma-separated values, a row a day and a row a window (of a study: and a row an event)
     #[arg(long, group = "format")]
     pub(in crate::cli) csv: bool,
+    /// In CSV, put ' before cells that a spreadsheet would run as a formula (they begin with =, +, - or @)
+    #[arg(long, requires = "csv")]
+    pub(in crate::cli) guard_formulas: bool,
     #[command(flatten)]
     pub(in crate::cli) moves: MoveArgs,
 }

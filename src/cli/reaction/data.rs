@@ -1,7 +1,9 @@
 //! Reactions as JSON and CSV: every figure in full precision, refusals in words.
 
+use super::super::csv::CsvWriter;
+use super::super::json;
 use super::super::open::Opened;
-use super::super::out::{Stop, array};
+use super::super::out::Stop;
 use crate::engine::caveats;
 use crate::engine::reaction::{Measured, Other, Sheet};
 use crate::story::Event;
@@ -98,10 +100,9 @@ pub fn json(
     event: Option<&Event>,
     out: &mut impl Write,
 ) -> Result<(), Stop> {
-    array(out, &sheet.tickers, |out, measured| {
+    json::array(out, &sheet.tickers, |out, measured| {
         let caveats = caveats::of(measured, &sheet.ask.subject, event, &opened.loaded.story);
-        serde_json::to_writer(out, &row(sheet, measured, caveats))?;
-        Ok(())
+        json::compact(out, &row(sheet, measured, caveats))
     })
 }
 
@@ -229,9 +230,8 @@ const COLUMNS: [&str; 20] = [
 ];
 
 /// Comma-separated values.
-pub fn csv(sheet: &Sheet, out: &mut impl Write) -> Result<(), Stop> {
-    let mut table = csv::Writer::from_writer(out);
-    table.write_record(COLUMNS)?;
+pub fn csv(sheet: &Sheet, mut table: CsvWriter<impl Write>) -> Result<(), Stop> {
+    table.row(COLUMNS)?;
     let settings = &sheet.ask.settings;
     let factors = factors(settings).collect::<Vec<_>>().join(" ");
     for measured in &sheet.tickers {
@@ -242,7 +242,7 @@ pub fn csv(sheet: &Sheet, out: &mut impl Write) -> Result<(), Stop> {
             row.extend(figures);
             row.resize(COLUMNS.len() - 2, String::new());
             row.extend([refused, factors.clone()]);
-            table.write_record(row)
+            table.row(row)
         };
         let reaction = match &measured.reaction {
             Ok(reaction) => reaction,
@@ -273,6 +273,5 @@ pub fn csv(sheet: &Sheet, out: &mut impl Write) -> Result<(), Stop> {
             write(head(), row, refused)?;
         }
     }
-    table.flush()?;
-    Ok(())
+    table.finish()
 }

@@ -1,6 +1,8 @@
 //! `sillage reaction --study`: all events that pass a filter, laid on day 0, as text, as JSON or as CSV.
 
 use super::super::args::ReactionArgs;
+use super::super::csv::{CsvStyle, CsvWriter};
+use super::super::json;
 use super::super::open::Opened;
 use super::super::out::{Outcome, Stop, faults};
 use crate::app::card::CardLine;
@@ -39,10 +41,12 @@ pub(super) fn run(
         return Ok(Outcome::Nothing);
     };
     if args.json {
-        serde_json::to_writer_pretty(&mut *out, &object(&study))?;
-        out.write_all(b"\n")?;
+        json::pretty(out, &object(&study))?;
     } else if args.csv {
-        csv(&study, out)?;
+        csv(
+            &study,
+            CsvWriter::new(&mut *out, CsvStyle::for_stdout(args.guard_formulas)),
+        )?;
     } else {
         let about = (&study, &*opened.loaded.story);
         for line in study::lines(about, COLUMNS, ROWS, true) {
@@ -265,9 +269,8 @@ fn row(what: &str, of: String) -> [String; 11] {
 }
 
 /// Comma-separated values.
-fn csv(study: &Study, out: &mut impl Write) -> Result<(), Stop> {
-    let mut table = csv::Writer::from_writer(out);
-    table.write_record(NAMES)?;
+fn csv(study: &Study, mut table: CsvWriter<impl Write>) -> Result<(), Stop> {
+    table.row(NAMES)?;
     let some = |value: Option<f64>| value.map(|v| v.to_string()).unwrap_or_default();
     let window = |(first, last): Window| format!("window {first} {last}");
     for (what, aligned) in [("mean", &study.events), ("one draw", &study.placebo)] {
@@ -276,7 +279,7 @@ fn csv(study: &Study, out: &mut impl Write) -> Result<(), Stop> {
             let [.., n, mean, low, high, _, _] = &mut row;
             (*n, *mean) = (aligned.n.to_string(), found.mean.to_string());
             (*low, *high) = (some(found.low), some(found.high));
-            table.write_record(row)?;
+            table.row(row)?;
         }
     }
     for cross in &study.events.cross {
@@ -285,7 +288,7 @@ fn csv(study: &Study, out: &mut impl Write) -> Result<(), Stop> {
             let [.., n, mean, _, _, value, p] = &mut row;
             (*n, *mean) = (cross.n.to_string(), cross.mean.to_string());
             (*value, *p) = (test.value.to_string(), test.p.to_string());
-            table.write_record(row)?;
+            table.row(row)?;
         }
     }
     for place in &study.places {
@@ -294,7 +297,7 @@ fn csv(study: &Study, out: &mut impl Write) -> Result<(), Stop> {
         (*n, *p) = ((place.of - 1).to_string(), place.p().to_string());
         (*low, *high) = (place.range.0.to_string(), place.range.1.to_string());
         *value = place.quantile().to_string();
-        table.write_record(row)?;
+        table.row(row)?;
     }
     for studied in &study.members {
         for found in cars(&studied.reaction) {
@@ -303,9 +306,8 @@ fn csv(study: &Study, out: &mut impl Write) -> Result<(), Stop> {
             (*id, *ticker) = (studied.id.clone(), studied.ticker.clone());
             (*day0, *mean) = (studied.reaction.day0.iso(), found.car.to_string());
             (*value, *p) = (found.t.to_string(), found.p.to_string());
-            table.write_record(row)?;
+            table.row(row)?;
         }
     }
-    table.flush()?;
-    Ok(())
+    table.finish()
 }
