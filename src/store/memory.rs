@@ -290,7 +290,7 @@ impl EventStore for MemoryStore {
             skip: 0,
             limit,
         };
-        Some(list::apart(store.list(&ask, ticket)?))
+        Some(list::apart(list::rows_of((store, self), &ask, ticket)?))
     }
 
     fn next_public(
@@ -319,14 +319,12 @@ impl EventStore for MemoryStore {
     }
 
     fn brief(&self, row: RowId, query: &Query, lang: Option<&str>) -> Option<Brief> {
-        if let Some((store, own)) = self.apart(row) {
-            let brief = store.brief(own, query, lang)?;
-            return Some(Brief { row, ..brief });
-        }
-        let (_, block, index) = self.row(row)?;
-        let passes = self.passes(block, index, query);
-        let mut brief = self.brief_of(block, index, passes, lang);
-        brief.importance = self.weight(block, index, query.clock);
+        let (store, own) = self.apart(row).unwrap_or((self, row));
+        let (_, block, index) = store.row(own)?;
+        let passes = store.passes(self, block, index, query);
+        let mut brief = store.brief_of(block, index, passes, lang);
+        brief.row = row;
+        brief.importance = store.weight(block, index, query.clock);
         Some(brief)
     }
 

@@ -2,6 +2,7 @@
 
 mod as_of;
 mod pages;
+mod undated;
 
 use proptest::prelude::*;
 use sillage::query::{Context, Query, matches, parse};

@@ -15,7 +15,7 @@ use std::cmp::Reverse;
 /// by importance, that stands among its like.
 pub fn list(store: &MemoryStore, ask: &ListAsk, ticket: &Ticket) -> Option<Listing> {
     let Some(undated) = store.undated.as_ref().filter(|_| ask.span.is_none()) else {
-        return dated(store, ask, ticket);
+        return rows_of((store, store), ask, ticket);
     };
     let all = ListAsk {
         skip: 0,
@@ -23,8 +23,8 @@ pub fn list(store: &MemoryStore, ask: &ListAsk, ticket: &Ticket) -> Option<Listi
         ..ask.clone()
     };
     let (dated, apart) = (
-        dated(store, &all, ticket)?,
-        apart(dated(undated, &all, ticket)?),
+        rows_of((store, store), &all, ticket)?,
+        apart(rows_of((undated, store), &all, ticket)?),
     );
     let total = dated.total + apart.total;
     let mut rows = dated.rows;
@@ -51,8 +51,13 @@ fn importance(store: &MemoryStore, row: RowId, clock: Option<Timestamp>) -> u8 {
     found.map_or(0, |(_, block, row)| store.weight(block, row, clock))
 }
 
-fn dated(store: &MemoryStore, ask: &ListAsk, ticket: &Ticket) -> Option<Listing> {
-    let selection = store.select(&ask.query, ticket)?;
+/// The rows of `store`, which may be the undated part of `all`, apart from its own undated part.
+pub fn rows_of(
+    (store, all): (&MemoryStore, &MemoryStore),
+    ask: &ListAsk,
+    ticket: &Ticket,
+) -> Option<Listing> {
+    let selection = store.select_among(all, &ask.query, ticket)?;
     let rows = over_blocks(&store.blocks, store.blocks.len(), ticket, |index, block| {
         let chosen = selection.blocks.get(index);
         let mut bits = chosen.map_or_else(|| Bits::none(block.len()), |c| c.bits.clone());

@@ -40,10 +40,12 @@ impl MemoryStore {
         Some(block.cells.start_of(row))
     }
 
-    /// The identifiers that the event whose folded identifier is `id` names in links of its own.
+    /// The identifiers that the event whose folded identifier is `id` names in links of its own. An event without a
+    /// time comes after all that have one.
     pub(super) fn ties_of(&self, id: &str, clock: Option<Timestamp>) -> Vec<String> {
         let Some((block, row)) = self.anchor_row(id, clock) else {
-            return Vec::new();
+            let undated = self.undated.as_ref();
+            return undated.map_or_else(Vec::new, |store| store.ties_of(id, clock));
         };
         if !block.cells.flags.get(row).has(Flags::LINK) {
             return Vec::new();

@@ -76,7 +76,10 @@ pub type Anchors = Vec<(Option<i64>, Vec<String>)>;
 
 /// Makes plans, and notes what they lean on.
 pub struct Planner<'a> {
+    /// The store whose words the plan is for.
     store: &'a MemoryStore,
+    /// The store in which other events are looked up; `store` may be its undated part.
+    all: &'a MemoryStore,
     /// Events that became public later are nothing to lean on.
     clock: Option<Timestamp>,
     /// What the plan leans on.
@@ -84,11 +87,15 @@ pub struct Planner<'a> {
 }
 
 impl<'a> Planner<'a> {
-    /// A planner for the store's present words.
+    /// A planner for the present words of `store`, which may be the undated part of `all`.
     #[must_use]
-    pub const fn new(store: &'a MemoryStore, clock: Option<Timestamp>) -> Self {
+    pub const fn new(
+        (store, all): (&'a MemoryStore, &'a MemoryStore),
+        clock: Option<Timestamp>,
+    ) -> Self {
         Self {
             store,
+            all,
             clock,
             anchors: Vec::new(),
         }
@@ -139,15 +146,20 @@ impl<'a> Planner<'a> {
             }
             Term::Measure(measure, sign, number) => {
                 let asked = (*measure, *sign, *number);
-                Test::Measure(Measured::new(self.store, asked, self.clock))
+                Test::Measure(Measured::new(
+                    self.store,
+                    &self.all.sweeps(),
+                    asked,
+                    self.clock,
+                ))
             }
             Term::Has(parts) => has(parts),
             Term::Claim(wanted) => {
                 // A claim may rest on any other event, so that every change may make it another.
                 self.anchors
-                    .push((Some(self.store.revision as i64), Vec::new()));
+                    .push((Some(self.all.revision as i64), Vec::new()));
                 let wanted = verdicts::bits(wanted.iter().copied());
-                Test::Claim(self.store.verdicts(self.clock), wanted)
+                Test::Claim(self.store.verdicts(self.all, self.clock), wanted)
             }
             Term::Link(ids) => self.link(ids),
             Term::Status(list) => Test::Status(list.iter().map(|s: &Status| *s as u8).collect()),
@@ -173,7 +185,7 @@ impl<'a> Planner<'a> {
     }
 
     fn within(&mut self, distance: i64, id: &str) -> Test {
-        let at = self.store.start_of(id, self.clock);
+        let at = self.all.start_of(id, self.clock);
         self.anchors.push((at, Vec::new()));
         match at {
             Some(at) => Test::Start(at.saturating_sub(distance), at.saturating_add(distance)),
@@ -183,12 +195,7 @@ impl<'a> Planner<'a> {
 
     fn link(&mut self, ids: &[String]) -> Test {
         let mut those = ids.to_vec();
-        let apart = self.store.undated.as_deref();
-        let apart = ids
-            .iter()
-            .flat_map(|id| apart.map_or_else(Vec::new, |s| s.ties_of(id, self.clock)));
-        those.extend(apart.map(|id| fold(&id).into_owned()));
-        let ties = ids.iter().flat_map(|id| self.store.ties_of(id, self.clock));
+        let ties = ids.iter().flat_map(|id| self.all.ties_of(id, self.clock));
         those.extend(ties.map(|id| fold(&id).into_owned()));
         self.anchors.push((None, those.clone()));
         Test::Link(ids.to_vec(), those)

@@ -67,14 +67,14 @@ pub struct Measured {
 }
 
 impl Measured {
-    /// `measure` against `number`, for the store's present lists of tickers.
+    /// `measure` of `sweeps` against `number`, for the store's present lists of tickers.
     #[must_use]
     pub fn new(
         store: &MemoryStore,
+        sweeps: &Sweeps,
         (measure, sign, number): (Measure, Cmp, f64),
         clock: Option<Timestamp>,
     ) -> Self {
-        let sweeps = store.sweeps();
         let names = store.words.tickers.names.words();
         let known: Vec<Option<&Arc<Sweep>>> = names.iter().map(|n| sweeps.get(&*fold(n))).collect();
         let list = |numbers: &[u32]| -> Vec<Arc<Sweep>> {

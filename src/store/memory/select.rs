@@ -54,7 +54,18 @@ impl Cache {
 impl MemoryStore {
     /// The rows that `query` chooses; `None` when the ticket went stale.
     pub(super) fn select(&self, query: &Query, ticket: &Ticket) -> Option<Arc<Selection>> {
-        let whole = self.select_whole(query, ticket)?;
+        self.select_among(self, query, ticket)
+    }
+
+    /// As [`Self::select`], for a store that may be the undated part of `all`: other events that the query names are
+    /// looked up there.
+    pub(super) fn select_among(
+        &self,
+        all: &Self,
+        query: &Query,
+        ticket: &Ticket,
+    ) -> Option<Arc<Selection>> {
+        let whole = self.select_whole(all, query, ticket)?;
         let Some(clock) = query.clock else {
             return Some(whole);
         };
@@ -100,7 +111,7 @@ impl MemoryStore {
     }
 
     /// The rows that `query` chooses, public or not.
-    fn select_whole(&self, query: &Query, ticket: &Ticket) -> Option<Arc<Selection>> {
+    fn select_whole(&self, all: &Self, query: &Query, ticket: &Ticket) -> Option<Arc<Selection>> {
         if query.expr == Expr::All {
             let blocks = self.blocks.iter().map(|b| Arc::clone(&b.all)).collect();
             return Some(Arc::new(Selection {
@@ -116,9 +127,9 @@ impl MemoryStore {
             return Some(Arc::clone(old));
         }
         if any(&query.expr, &mut |term| matches!(term, Term::Measure(..))) {
-            self.sweep(ticket)?;
+            all.sweep(ticket)?;
         }
-        let mut planner = Planner::new(self, query.clock);
+        let mut planner = Planner::new((self, all), query.clock);
         let plan = planner.plan(&query.expr);
         let anchors = planner.anchors;
         let old = old.filter(|old| old.anchors == anchors);
@@ -190,8 +201,8 @@ impl MemoryStore {
         })
     }
 
-    /// Whether one row passes.
-    pub(super) fn passes(&self, block: &Block, row: usize, query: &Query) -> bool {
+    /// Whether one row passes; see [`Self::select_among`] for `all`.
+    pub(super) fn passes(&self, all: &Self, block: &Block, row: usize, query: &Query) -> bool {
         if query.expr == Expr::All {
             return true;
         }
@@ -201,7 +212,7 @@ impl MemoryStore {
         {
             return chosen.bits.has(row);
         }
-        let plan = Planner::new(self, query.clock).plan(&query.expr);
+        let plan = Planner::new((self, all), query.clock).plan(&query.expr);
         let mut only = Bits::none(block.len());
         only.add(row);
         filter::rows(&plan, block, &only).has(row)

@@ -58,19 +58,19 @@ impl MemoryStore {
         })
     }
 
-    /// The verdicts of all rows at `clock`.
-    pub(super) fn verdicts(&self, clock: Option<Timestamp>) -> Arc<Verdicts> {
-        let key = (self.revision, clock);
+    /// The verdicts of all rows at `clock`, with the events of `all` as evidence.
+    pub(super) fn verdicts(&self, all: &Self, clock: Option<Timestamp>) -> Arc<Verdicts> {
+        let key = (all.revision, clock);
         let mut kept = self.judged.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, verdicts)) = kept.as_ref().filter(|(own, _)| *own == key) {
             return Arc::clone(verdicts);
         }
-        let verdicts = Arc::new(self.judge(clock));
+        let verdicts = Arc::new(self.judge(all, clock));
         *kept = Some((key, Arc::clone(&verdicts)));
         verdicts
     }
 
-    fn judge(&self, clock: Option<Timestamp>) -> Verdicts {
+    fn judge(&self, events: &Self, clock: Option<Timestamp>) -> Verdicts {
         let story = self.story_at(clock);
         let with = |block: &&Block| block.parts.has(Flags::CLAIM);
         let heavy = self.blocks.iter().filter(with).count();
@@ -78,7 +78,7 @@ impl MemoryStore {
             block_of(block, &story, clock)
         });
         let parts = parts.unwrap_or_default();
-        let whens = self.whens(&parts, clock);
+        let whens = events.whens(&parts, clock);
         let mut all = HashMap::new();
         for (block, (rows, dated)) in self.blocks.iter().zip(parts) {
             for (row, bits) in rows {
