@@ -158,6 +158,11 @@ fn single(text: &str, zone: Zone) -> Result<When, TimeError> {
         None => zone,
     };
     let start = own.instant(civil);
+    // At either end of the years, an offset leads to instants that do not exist. A date keeps its part that does.
+    let is_clamped = start == Timestamp::MIN || start == Timestamp::MAX;
+    if is_clamped && !precision.is_date_only() && own.civil(start) != civil {
+        return Err(TimeError::Range(short(text)));
+    }
     Ok(When {
         start,
         end: When::end_of(civil, start, precision, own),
@@ -246,8 +251,10 @@ pub fn epoch(value: f64) -> Option<When> {
         (value / 1e3, Precision::Micro)
     } else if size > 1e14 {
         (value, Precision::Micro)
-    } else if size > 1e11 {
+    } else if size > 1e11 && value.fract() == 0.0 {
         (value * 1e3, Precision::Milli)
+    } else if size > 1e11 {
+        (value * 1e3, Precision::Micro)
     } else if value.fract() == 0.0 {
         (value * 1e6, Precision::Second)
     } else {
@@ -375,6 +382,10 @@ mod tests {
         assert!(message("").contains("empty"));
         assert!(message("0000-01-01").contains("outside"));
         assert!(message("2025-01-28/2025-01-27").contains("before its start"));
+        assert!(message("9999-12-31T23:00-05:00").contains("outside"));
+        assert!(message("0001-01-01T00:30+01:00").contains("outside"));
+        assert_eq!(message("9999-12-31T23:59:59.999999Z"), "");
+        assert_eq!(message("0001-01-01T00:30Z"), "");
     }
 
     #[test]
@@ -390,6 +401,10 @@ mod tests {
             );
         }
         assert_eq!(epoch(f64::NAN), None);
+        let precision = |value| epoch(value).map(|w| w.precision);
+        assert_eq!(precision(1_738_034_993_682.0), Some(Precision::Milli));
+        // What is finer than milliseconds is not written back as milliseconds.
+        assert_eq!(precision(1_738_034_993_682.5), Some(Precision::Micro));
     }
 
     #[test]
