@@ -121,7 +121,10 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap().flatten() {
         let path = entry.path();
         if path.is_dir() {
-            collect(&path, files);
+            // What the fuzz crate builds is not source.
+            if !path.ends_with("fuzz/target") {
+                collect(&path, files);
+            }
         } else if path.extension().is_some_and(|e| e == "rs") {
             files.push(path);
         }

@@ -9,6 +9,7 @@
 mod cli;
 mod engine;
 mod frames;
+mod fuzz;
 mod hostile_text;
 mod load;
 mod moves;
