@@ -5,8 +5,10 @@
 
 pub mod fold;
 pub mod safe;
+pub mod web_address;
 pub mod width;
 
 pub use fold::fold;
 pub use safe::{SafeStr, is_harmless, line, safe};
+pub use web_address::{AddressError, WebAddress};
 pub use width::{cells, cut, fit, width, wrap};

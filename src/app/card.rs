@@ -13,7 +13,7 @@ mod times;
 
 use crate::engine::Opened;
 use crate::story::{Lane, Status, Story};
-use crate::text::{line, width, wrap};
+use crate::text::{WebAddress, line, width, wrap};
 use crate::time::Zone;
 use std::sync::Arc;
 
@@ -94,7 +94,7 @@ pub enum Item {
     /// A field and a value to filter by.
     Filter(&'static str, String),
     /// An address to open.
-    Url(String),
+    Url(WebAddress),
     /// A claim that names no event as evidence.
     Claim,
 }

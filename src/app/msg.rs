@@ -3,6 +3,7 @@
 use super::Chord;
 use crate::engine::{Ask, How, Report};
 use crate::load::Input;
+use crate::text::WebAddress;
 use std::path::PathBuf;
 
 /// Something that happened.
@@ -84,8 +85,8 @@ pub enum Effect {
     ReadFolder(PathBuf),
     /// Remember that these files were opened.
     Remember(Vec<PathBuf>),
-    /// Open an address in the browser; http and https only.
-    OpenUrl(String),
+    /// Open an address in the browser.
+    OpenUrl(WebAddress),
     /// Take or give back the mouse.
     CaptureMouse(bool),
     /// Send [`Msg::MessageExpired`] after a few seconds.

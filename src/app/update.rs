@@ -50,7 +50,10 @@ pub fn update(model: &mut Model, msg: Msg, effects: &mut Vec<Effect>) {
             }
         }
         Msg::Trouble(text) => say(model, Level::Error, text, effects),
-        Msg::MessageExpired => model.message = None,
+        // An error stays until the next key: it may hold an address to copy.
+        Msg::MessageExpired => {
+            model.message = model.message.take().filter(|m| m.level == Level::Error)
+        }
         Msg::Tick => replay::tick(model, effects),
     }
     settle(model, effects);

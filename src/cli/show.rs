@@ -8,7 +8,7 @@ use crate::app::card::claims::said;
 use crate::store::EventStore;
 use crate::story::{Claim, Event, Link, Record, Source};
 use crate::study::claims;
-use crate::text;
+use crate::text::{self, WebAddress};
 use crate::time::{DAY, Precision, When, show};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -61,7 +61,11 @@ fn page(opened: &Opened, event: &Event) -> String {
     }
     for source in &event.record.sources {
         page.part("source", &sourced(source));
-        page.uncut(&source.url);
+        let url = source.url.trim();
+        page.uncut(url);
+        if let (false, Err(why)) = (url.is_empty(), WebAddress::parse(url)) {
+            page.part("", &format!("! this address is not opened: {why}"));
+        }
     }
     for (language, translation) in &event.record.translations {
         let mut words = translation.title.clone();
@@ -295,7 +299,7 @@ fn lag(from: When, to: When) -> String {
 
 fn sourced(source: &Source) -> String {
     let seen = match source.seen.as_str() {
-        "link" => "only its address was seen",
+        "link" => "URL only, page not opened",
         "page" => "page was read",
         other => other,
     };

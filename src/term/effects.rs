@@ -8,6 +8,7 @@ use super::{browser, recent};
 use crate::app::{Effect, FolderEntry, Msg};
 use crate::engine::{Engine, Report, SORTS};
 use crate::load::Options;
+use crate::text::WebAddress;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
@@ -57,7 +58,7 @@ impl Outside {
             Effect::Watch(files) => self.watch(&files),
             Effect::ReadFolder(folder) => self.read_folder(folder),
             Effect::Remember(files) => self.remember(files),
-            Effect::OpenUrl(address) => self.trouble(browser::open(&address)),
+            Effect::OpenUrl(address) => self.open_address(address),
             other => return Some(other),
         }
         None
@@ -114,6 +115,15 @@ impl Outside {
         self.apart(move || {
             let entries = entries(&folder);
             deliver(Msg::Folder(folder, entries));
+        });
+    }
+
+    fn open_address(&self, address: WebAddress) {
+        let deliver = Arc::clone(&self.deliver);
+        self.apart(move || {
+            if let Err(sentence) = browser::open(&address) {
+                deliver(Msg::Trouble(sentence));
+            }
         });
     }
 

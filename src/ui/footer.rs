@@ -3,8 +3,8 @@
 use super::chrome::panel_behind;
 use super::theme::Meaning;
 use super::{Theme, paint};
-use crate::app::{Context, Level, Model, Pane};
-use crate::text::{cut, line, width};
+use crate::app::{Context, Level, Message, Model, Pane};
+use crate::text::{cut, line, width, wrap};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -36,17 +36,14 @@ pub fn footer(model: &Model, theme: &Theme, buf: &mut Buffer) {
     );
     let room = crumb_at.saturating_sub(area.x + 2);
     if let Some(message) = &model.message {
-        let plain = message.level == Level::Info;
-        let meaning = if plain { Meaning::Panel } else { Meaning::Warn };
-        let style = theme.style(meaning).patch(panel_behind(theme));
-        let sign = if plain { "" } else { "! " };
-        paint::text(
+        draw_message(
+            message,
+            theme,
+            Rect {
+                width: room,
+                ..area
+            },
             buf,
-            area.x + 1,
-            area.y,
-            room,
-            &format!("{sign}{}", line(&message.text)),
-            style,
         );
         return;
     }
@@ -76,6 +73,29 @@ pub fn footer(model: &Model, theme: &Theme, buf: &mut Buffer) {
         },
         buf,
     );
+}
+
+/// Draws a message in `area`; one that is longer takes the rows above, so that an address in it can be read whole.
+fn draw_message(message: &Message, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let plain = message.level == Level::Info;
+    let meaning = if plain { Meaning::Panel } else { Meaning::Warn };
+    let style = theme.style(meaning).patch(panel_behind(theme));
+    let sign = if plain { "" } else { "! " };
+    let text = format!("{sign}{}", line(&message.text));
+    if width(&text) <= usize::from(area.width) {
+        paint::text(buf, area.x + 1, area.y, area.width, &text, style);
+        return;
+    }
+    let room = buf.area.right().saturating_sub(area.x + 2);
+    // A long sentence takes half of the screen at most, and is wrapped no further than that.
+    let shown = cut(&text, usize::from(room) * usize::from(buf.area.height / 2));
+    let rows = wrap(&shown, usize::from(room));
+    let top = area.bottom().saturating_sub(rows.len() as u16);
+    for (row, y) in rows.iter().zip(top..area.bottom()) {
+        let back = Rect::new(area.x, y, room + 2, 1);
+        paint::fill(buf, back, theme.style(Meaning::Panel));
+        paint::text(buf, area.x + 1, y, room, row, style);
+    }
 }
 
 fn keys(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) {

@@ -2,6 +2,7 @@
 //!
 //! Goldens hold text and styles; they are rewritten by `UPDATE=1 cargo test --test suite frames`.
 
+mod addresses;
 mod axis;
 mod causes;
 mod claims;

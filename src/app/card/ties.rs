@@ -3,7 +3,7 @@
 use super::{Item, Role, Writer, piece, words};
 use crate::app::sign::signed;
 use crate::store::Brief;
-use crate::text::{cut, width};
+use crate::text::{WebAddress, cut, width};
 use crate::time::{When, show};
 use std::cmp::Ordering;
 
@@ -72,20 +72,31 @@ impl Writer<'_> {
     pub(super) fn sources(&mut self) {
         let sources = self.opened.event.record.sources.clone();
         for (index, source) in sources.iter().enumerate() {
-            let item = (!source.url.is_empty()).then(|| self.item(Item::Url(source.url.clone())));
+            let url = source.url.trim();
+            let address = (!url.is_empty()).then(|| WebAddress::parse(url));
+            let item = match &address {
+                Some(Ok(address)) => Some(self.item(Item::Url(address.clone()))),
+                Some(Err(_)) | None => None,
+            };
             let label = if index == 0 { "Sources" } else { "" };
             let name = match (source.publisher.is_empty(), source.title.is_empty()) {
                 (false, false) => format!("{}: {}", source.publisher, source.title),
                 (false, true) => source.publisher.clone(),
                 (true, false) => source.title.clone(),
-                (true, true) => source.url.clone(),
+                (true, true) => url.to_owned(),
             };
-            let mut notes: Vec<&str> = [source.published.as_str(), source.quality.as_str()]
+            let host = match &address {
+                Some(Ok(address)) if name != url => address.short_host().to_owned(),
+                Some(Err(why)) => format!("address not opened: {why}"),
+                Some(Ok(_)) | None => String::new(),
+            };
+            let mut notes: Vec<&str> = [&host, &source.published, &source.quality]
                 .into_iter()
+                .map(String::as_str)
                 .filter(|n| !n.is_empty())
                 .collect();
             if source.seen == "link" {
-                notes.push("address seen, page not read");
+                notes.push("URL only, page not opened");
             }
             let notes = notes.join(", ");
             let role = if item.is_some() {

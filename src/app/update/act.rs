@@ -12,6 +12,7 @@ use super::{
 };
 
 use crate::story::Lane;
+use crate::text::WebAddress;
 use std::sync::Arc;
 pub(super) use window::{pan_columns, show, zoom};
 
@@ -213,13 +214,20 @@ fn drill(model: &mut Model, effects: &mut Vec<Effect>) {
 }
 
 fn open_source(model: &mut Model, effects: &mut Vec<Effect>) {
-    let url = model
-        .opened
-        .as_ref()
-        .and_then(|o| o.event.record.sources.iter().find(|s| !s.url.is_empty()))
-        .map(|s| s.url.clone());
-    match url {
-        Some(url) => effects.push(Effect::OpenUrl(url)),
+    let sources = model.opened.iter().flat_map(|o| &o.event.record.sources);
+    let urls = sources.map(|s| &s.url).filter(|url| !url.trim().is_empty());
+    let mut refused = None;
+    for url in urls {
+        match WebAddress::parse(url) {
+            Ok(address) => return effects.push(Effect::OpenUrl(address)),
+            Err(why) => refused = refused.or(Some(why)),
+        }
+    }
+    match refused {
+        Some(why) => {
+            let sentence = format!("The address of this source is not opened: {why}");
+            say(model, Level::Warning, sentence, effects);
+        }
         None => say(model, Level::Info, "This event names no address", effects),
     }
 }
