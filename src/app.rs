@@ -40,7 +40,7 @@ pub use keymap::Keymap;
 pub use line::Line;
 pub use list::ListCursor;
 pub use model::{Level, Message, Model, Overlay, Settings};
-pub use msg::{Effect, FolderEntry, Mouse, MouseWhat, Msg};
+pub use msg::{Effect, FolderEntry, FolderListing, Mouse, MouseWhat, Msg};
 pub use update::{prepare, update};
 pub use view::{Pane, View, ViewKind};
 pub use zones::ZoneKind;

@@ -4,6 +4,7 @@ use super::Chord;
 use crate::engine::{Ask, How, Report};
 use crate::load::Input;
 use crate::text::WebAddress;
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// Something that happened.
@@ -22,7 +23,7 @@ pub enum Msg {
     /// Files of the story changed on disk.
     FilesChanged,
     /// A folder was read for the file picker.
-    Folder(PathBuf, Result<Vec<FolderEntry>, String>),
+    Folder(PathBuf, Result<FolderListing, String>),
     /// Something outside went wrong; the sentence says what.
     Trouble(String),
     /// A message has stood long enough.
@@ -31,13 +32,22 @@ pub enum Msg {
     Tick,
 }
 
+/// The entries of a folder.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FolderListing {
+    /// Folders first, then files, each by name.
+    pub entries: Vec<FolderEntry>,
+    /// The folder holds more entries than are listed.
+    pub is_cut: bool,
+}
+
 /// One entry of a folder.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FolderEntry {
     /// Whether it is a folder.
     pub folder: bool,
-    /// Its name.
-    pub name: String,
+    /// Its name, which need not be UTF-8.
+    pub name: OsString,
     /// Its size in bytes; 0 for a folder.
     pub bytes: u64,
 }

@@ -2,7 +2,7 @@
 
 use super::action::{ACTIONS, Action, Context};
 use super::keymap::{Keymap, scopes};
-use super::msg::FolderEntry;
+use super::msg::{FolderEntry, FolderListing};
 use super::{Line, ListCursor};
 use crate::engine::Undated;
 use crate::store::Brief;
@@ -73,6 +73,8 @@ pub struct SearchList {
     pub cursor: ListCursor,
     /// Why there is nothing, when a folder could not be read.
     pub trouble: Option<String>,
+    /// How many entries of the folder are listed, when it holds more.
+    pub cut_at: Option<usize>,
 }
 
 /// What stands behind a file that was opened before.
@@ -156,6 +158,7 @@ impl SearchList {
             all,
             cursor: ListCursor::default(),
             trouble: None,
+            cut_at: None,
         };
         list.search();
         list
@@ -212,6 +215,8 @@ impl SearchList {
         let text = match &entry.target {
             Target::Action(_) | Target::Event(_) => return,
             _ if entry.note == LATELY => entry.name.clone(),
+            // A name that is shown otherwise than it is written on the disk cannot be typed.
+            Target::Folder(path) | Target::File(path) if !is_typable(path, &entry.name) => return,
             _ => format!("{}{}", self.typed().0, entry.name),
         };
         self.line = Line::new(&text);
@@ -219,33 +224,37 @@ impl SearchList {
     }
 
     /// The folder was read: its entries follow the recent files.
-    pub fn fill(&mut self, folder: &Path, read: Result<Vec<FolderEntry>, String>) {
+    pub fn fill(&mut self, folder: &Path, read: Result<FolderListing, String>) {
         if self.listed.as_deref() != Some(folder) {
             return;
         }
         self.all.retain(|e| e.note == LATELY);
+        self.cut_at = None;
         match read {
-            Ok(mut entries) => {
+            Ok(FolderListing {
+                mut entries,
+                is_cut,
+            }) => {
                 self.trouble = None;
-                entries.sort_by_key(|e| (!e.folder, e.name.to_lowercase()));
+                self.cut_at = is_cut.then_some(entries.len());
+                entries
+                    .sort_by_cached_key(|e| (!e.folder, e.name.to_string_lossy().to_lowercase()));
                 let parent = folder
                     .parent()
                     .filter(|_| self.folder() == Some(folder))
                     .map(|p| entry("..", "the folder above", 0, Target::Folder(p.to_path_buf())));
                 self.all.extend(parent);
-                self.all.extend(
-                    entries
-                        .into_iter()
-                        .filter(|e| !e.name.starts_with('.'))
-                        .map(|e| {
-                            let path = folder.join(&e.name);
-                            if e.folder {
-                                entry(&format!("{}/", e.name), "folder", 0, Target::Folder(path))
-                            } else {
-                                entry(&e.name, "", e.bytes, Target::File(path))
-                            }
-                        }),
-                );
+                let is_hidden = |e: &FolderEntry| e.name.as_encoded_bytes().starts_with(b".");
+                self.all
+                    .extend(entries.into_iter().filter(|e| !is_hidden(e)).map(|e| {
+                        let path = folder.join(&e.name);
+                        let name = e.name.to_string_lossy();
+                        if e.folder {
+                            entry(&format!("{name}/"), "folder", 0, Target::Folder(path))
+                        } else {
+                            entry(&name, "", e.bytes, Target::File(path))
+                        }
+                    }));
             }
             Err(why) => self.trouble = Some(why),
         }
@@ -306,6 +315,13 @@ impl SearchList {
     }
 }
 
+/// Whether `shown` is the last part of `path` as it is, so that it leads there when it is typed.
+fn is_typable(path: &Path, shown: &str) -> bool {
+    let name = path.components().next_back();
+    let name = name.and_then(|part| part.as_os_str().to_str());
+    name == Some(shown.trim_end_matches('/'))
+}
+
 /// A typed path, as seen from `folder`.
 fn placed(folder: &Path, typed: &str, home: Option<&Path>) -> PathBuf {
     match (typed.strip_prefix("~/"), home) {
@@ -346,6 +362,35 @@ pub fn size(bytes: u64) -> String {
 mod tests {
     use super::*;
     use crate::app::ViewKind;
+
+    fn whole(entries: Vec<FolderEntry>) -> Result<FolderListing, String> {
+        Ok(FolderListing {
+            entries,
+            is_cut: false,
+        })
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_name_that_is_not_utf8_leads_to_its_file_and_is_not_typed() {
+        use std::ffi::OsString;
+        use std::os::unix::ffi::OsStringExt;
+        let name = OsString::from_vec(b"caf\xe9.json".to_vec());
+        let mut list = SearchList::picker(Purpose::Open("/data".into()), &[]);
+        list.turn(None);
+        let file = FolderEntry {
+            folder: false,
+            name: name.clone(),
+            bytes: 5,
+        };
+        list.fill(Path::new("/data"), whole(vec![file]));
+        list.line = Line::new("caf");
+        list.search();
+        let target = list.chosen().map(|e| e.target.clone());
+        assert_eq!(target, Some(Target::File(Path::new("/data").join(name))));
+        list.complete();
+        assert_eq!(list.line.text(), "caf");
+    }
 
     #[test]
     fn the_palette_finds_by_letters() {
@@ -400,7 +445,7 @@ mod tests {
         assert_eq!(list.turn(None), Some("/data".into()));
         list.fill(
             Path::new("/data"),
-            Ok(vec![
+            whole(vec![
                 file("b.json", false),
                 file("sub", true),
                 file(".hidden", false),
@@ -435,16 +480,16 @@ mod tests {
             name: name.into(),
             bytes: 5,
         };
-        list.fill(Path::new("/data"), Ok(vec![sub("sub", true)]));
+        list.fill(Path::new("/data"), whole(vec![sub("sub", true)]));
         list.complete();
         assert_eq!(list.line.text(), "sub/");
         assert_eq!(list.turn(home), Some("/data/sub/".into()));
         assert_eq!(list.turn(home), None);
         // What was read for another folder comes too late.
-        list.fill(Path::new("/data"), Ok(vec![sub("late", true)]));
+        list.fill(Path::new("/data"), whole(vec![sub("late", true)]));
         assert!(list.entries.is_empty());
         let inside = vec![sub("prices.csv", false), sub("other.json", false)];
-        list.fill(Path::new("/data/sub/"), Ok(inside));
+        list.fill(Path::new("/data/sub/"), whole(inside));
         list.line = Line::new("sub/pri");
         list.search();
         list.complete();

@@ -5,7 +5,7 @@
 
 use super::watch::Watch;
 use super::{browser, recent};
-use crate::app::{Effect, FolderEntry, Msg};
+use crate::app::{Effect, FolderEntry, FolderListing, Msg};
 use crate::engine::{Engine, Report, SORTS};
 use crate::load::Options;
 use crate::text::WebAddress;
@@ -180,16 +180,23 @@ impl Asked {
 /// # Errors
 ///
 /// A sentence when the folder cannot be read.
-pub fn entries(folder: &Path) -> Result<Vec<FolderEntry>, String> {
+pub fn entries(folder: &Path) -> Result<FolderListing, String> {
+    list(folder, MOST_ENTRIES)
+}
+
+fn list(folder: &Path, limit: usize) -> Result<FolderListing, String> {
     let cannot = |e: std::io::Error| format!("{}: {e}", folder.display());
-    let read = std::fs::read_dir(folder).map_err(cannot)?;
-    let mut list: Vec<FolderEntry> = read
-        .flatten()
-        .take(MOST_ENTRIES)
+    let mut read = std::fs::read_dir(folder).map_err(cannot)?.flatten();
+    let mut entries: Vec<FolderEntry> = read
+        .by_ref()
+        .take(limit)
         .map(|entry| describe(&entry))
         .collect();
-    list.sort_by(|a, b| b.folder.cmp(&a.folder).then_with(|| a.name.cmp(&b.name)));
-    Ok(list)
+    entries.sort_by(|a, b| b.folder.cmp(&a.folder).then_with(|| a.name.cmp(&b.name)));
+    Ok(FolderListing {
+        entries,
+        is_cut: read.next().is_some(),
+    })
 }
 
 /// One entry; a link is described by what it leads to.
@@ -199,7 +206,7 @@ fn describe(entry: &std::fs::DirEntry) -> FolderEntry {
     let bytes = about.filter(|_| !folder).map_or(0, |m| m.len());
     FolderEntry {
         folder,
-        name: entry.file_name().to_string_lossy().into_owned(),
+        name: entry.file_name(),
         bytes,
     }
 }
@@ -230,10 +237,15 @@ mod tests {
         assert!(std::fs::create_dir(place.path().join("prices")).is_ok());
         let found = entries(place.path()).unwrap_or_default();
         let names: Vec<_> = found
+            .entries
             .iter()
-            .map(|e| (e.name.as_str(), e.folder, e.bytes))
+            .map(|e| (e.name.to_str(), e.folder, e.bytes))
             .collect();
-        assert_eq!(names, [("prices", true, 0), ("a.json", false, 2)]);
+        let expected = [(Some("prices"), true, 0), (Some("a.json"), false, 2)];
+        assert_eq!(names, expected);
+        assert!(!found.is_cut);
+        let part = list(place.path(), 1).unwrap_or_default();
+        assert!(part.is_cut && part.entries.len() == 1);
         assert!(entries(&place.path().join("missing")).is_err());
     }
 }

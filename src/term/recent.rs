@@ -62,7 +62,8 @@ fn joined(newest: &[PathBuf], older: &[PathBuf]) -> Vec<PathBuf> {
     let mut list: Vec<PathBuf> = Vec::new();
     for file in newest.iter().chain(older) {
         let file = std::path::absolute(file).unwrap_or_else(|_| file.clone());
-        if !list.contains(&file) && list.len() < MOST {
+        // JSON holds no path that is not UTF-8; such a file is not remembered, the others are.
+        if file.to_str().is_some() && !list.contains(&file) && list.len() < MOST {
             list.push(file);
         }
     }

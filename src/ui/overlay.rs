@@ -283,13 +283,19 @@ fn input(text: &Line, area: Rect, theme: &Theme, buf: &mut Buffer) -> Position {
 }
 
 fn search(list: &SearchList, theme: &Theme, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    let part = list.cut_at.map_or_else(String::new, |listed| {
+        format!(" (first {} entries)", chrome::grouped(listed as u64))
+    });
     let title = match &list.purpose {
         Purpose::Palette => "Commands".to_owned(),
         Purpose::Members => "Events in one place".to_owned(),
         Purpose::Undated(total) => format!("Without a usable time: {}", chrome::grouped(*total)),
-        Purpose::Open(folder) => format!("Open: {}", line(&folder.display().to_string())),
+        Purpose::Open(folder) => format!("Open{part}: {}", line(&folder.display().to_string())),
         Purpose::Add(folder) => {
-            format!("Add to the story: {}", line(&folder.display().to_string()))
+            format!(
+                "Add to the story{part}: {}",
+                line(&folder.display().to_string())
+            )
         }
     };
     let columns = area.width.saturating_sub(4).min(96);

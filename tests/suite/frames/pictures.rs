@@ -1,7 +1,7 @@
 //! The golden frames: each a size, a theme, a story and the keys that lead to it.
 
 use super::{DARK, USUAL, golden, opened, press, settings, story, text};
-use sillage::app::{FolderEntry, Msg, Settings};
+use sillage::app::{FolderEntry, FolderListing, Msg, Settings};
 use sillage::term::Stage;
 use sillage::ui::{Background, Depth, Theme};
 use std::path::PathBuf;
@@ -134,7 +134,7 @@ fn file_picker() {
     press(&mut stage, "o");
     let entry = |name: &str, folder, bytes| FolderEntry {
         folder,
-        name: name.to_owned(),
+        name: name.into(),
         bytes,
     };
     let entries = vec![
@@ -143,7 +143,17 @@ fn file_picker() {
         entry("feed.csv", false, 1_234_567_890),
         entry("stories of the year.json", false, 912),
     ];
-    stage.send(Msg::Folder(PathBuf::from("stories"), Ok(entries)));
+    let listing = FolderListing {
+        entries,
+        is_cut: false,
+    };
+    let cut = FolderListing {
+        is_cut: true,
+        ..listing.clone()
+    };
+    stage.send(Msg::Folder(PathBuf::from("stories"), Ok(cut)));
+    assert!(text(&stage).contains("Open (first 4 entries): stories"));
+    stage.send(Msg::Folder(PathBuf::from("stories"), Ok(listing)));
     golden::check("files", &stage.frame(&DARK));
     press(&mut stage, "feed");
     golden::check("files-typed", &stage.frame(&DARK));
