@@ -7,8 +7,10 @@ pub mod fold;
 pub mod safe;
 pub mod web_address;
 pub mod width;
+pub mod wrap;
 
 pub use fold::fold;
-pub use safe::{SafeStr, is_harmless, line, safe};
+pub use safe::{SafeStr, headline, is_harmless, line, safe};
 pub use web_address::{AddressError, WebAddress};
-pub use width::{cells, cut, fit, width, wrap};
+pub use width::{cells, cut, fit, width};
+pub use wrap::{next_line, wrap};

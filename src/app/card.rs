@@ -1,11 +1,12 @@
 //! The Event pane's content: every field of an event, as lines of a given width, with the items to follow.
 //!
-//! Made when the event or the width changes, and drawn line by line. Refuses colours: every piece of text
-//! carries what it means, and the theme decides.
+//! Written when the event or the width changes, laid out as far as it is scrolled to, and drawn line by line. Refuses
+//! colours: every piece of text carries what it means, and the theme decides.
 
 mod body;
 mod causes;
 pub mod claims;
+mod layout;
 mod market;
 pub mod session;
 mod ties;
@@ -13,8 +14,9 @@ mod times;
 
 use crate::engine::Opened;
 use crate::story::{Lane, Status, Story};
-use crate::text::{WebAddress, line, width, wrap};
+use crate::text::{WebAddress, headline, width};
 use crate::time::Zone;
+use layout::{Block, Passage, Running};
 use std::sync::Arc;
 
 /// What a piece of text means.
@@ -102,14 +104,20 @@ pub enum Item {
 /// The card of one event.
 #[derive(Clone, Debug, Default)]
 pub struct Card {
-    /// Its lines.
-    pub lines: Vec<CardLine>,
+    /// What it is made of, from top to bottom.
+    blocks: Vec<Block>,
+    /// The lines that are laid out, from the first one on.
+    lines: Vec<CardLine>,
+    /// How many blocks are laid out in full, and the byte at which the next one goes on.
+    done: (usize, usize),
+    /// The first and the last of the lines of each item.
+    places: Vec<Option<(usize, usize)>>,
     /// Its items, in the order of the lines.
     pub items: Vec<Item>,
 }
 
 /// The zones in which a card tells the time.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Zones {
     /// The zone on the screen.
     pub shown: Zone,
@@ -131,7 +139,7 @@ struct Writer<'a> {
 }
 
 impl Card {
-    /// The card of `opened`, `width` columns wide.
+    /// The card of `opened`, `width` columns wide; nothing of it is laid out.
     #[must_use]
     pub fn new(
         opened: &Opened,
@@ -140,16 +148,8 @@ impl Card {
         lang: Option<&str>,
         width: usize,
     ) -> Self {
-        if width < 4 {
+        let Some(mut writer) = Writer::new(opened, story, zones, lang, width) else {
             return Self::default();
-        }
-        let mut writer = Writer {
-            card: Self::default(),
-            opened,
-            story,
-            zones,
-            lang,
-            width,
         };
         writer.head();
         writer.session();
@@ -178,16 +178,8 @@ impl Card {
         lang: Option<&str>,
         width: usize,
     ) -> Self {
-        if width < 4 {
+        let Some(mut writer) = Writer::new(opened, story, zones, lang, width) else {
             return Self::default();
-        }
-        let mut writer = Writer {
-            card: Self::default(),
-            opened,
-            story,
-            zones,
-            lang,
-            width,
         };
         writer.head();
         writer.session();
@@ -196,20 +188,12 @@ impl Card {
         writer.figures();
         writer.card
     }
-
-    /// The lines that belong to an item.
-    #[must_use]
-    pub fn lines_of(&self, item: usize) -> Option<(usize, usize)> {
-        let first = self.lines.iter().position(|l| l.has(item))?;
-        let last = self.lines.iter().rposition(|l| l.has(item))?;
-        Some((first, last))
-    }
 }
 
 /// A piece of foreign text, made safe.
 fn piece(text: impl AsRef<str>, role: Role) -> Piece {
     Piece {
-        text: line(text.as_ref()).into_owned(),
+        text: headline(text.as_ref()).into_owned(),
         role,
         item: None,
     }
@@ -224,7 +208,25 @@ fn words(text: String, role: Role) -> Piece {
     }
 }
 
-impl Writer<'_> {
+impl<'a> Writer<'a> {
+    /// A writer of an empty card; `None` when it is too narrow for anything.
+    fn new(
+        opened: &'a Opened,
+        story: &'a Story,
+        zones: Zones,
+        lang: Option<&'a str>,
+        width: usize,
+    ) -> Option<Self> {
+        (width >= 4).then(|| Self {
+            card: Card::default(),
+            opened,
+            story,
+            zones,
+            lang,
+            width,
+        })
+    }
+
     fn item(&mut self, item: Item) -> usize {
         self.card.items.push(item);
         self.card.items.len() - 1
@@ -235,25 +237,42 @@ impl Writer<'_> {
         for piece in &mut pieces {
             piece.item = piece.item.or(item);
         }
-        self.card.lines.push(CardLine { pieces });
+        self.card.blocks.push(Block::Line(CardLine { pieces }));
     }
 
     fn blank(&mut self) {
-        if self.card.lines.last().is_some_and(|l| !l.pieces.is_empty()) {
-            self.push(Vec::new(), None);
-        }
+        self.card.blocks.push(Block::Blank);
+    }
+
+    /// Wrapped text: `lead` stands before its first line, `under` before the others.
+    fn running(
+        &mut self,
+        text: Passage,
+        (lead, under): (Piece, Piece),
+        role: Role,
+        item: Option<usize>,
+    ) {
+        let columns = self.width.saturating_sub(width(&under.text));
+        self.card.blocks.push(Block::Running(Running {
+            text,
+            lead,
+            under,
+            role,
+            item,
+            columns,
+        }));
+    }
+
+    /// Wrapped text from the left edge on.
+    fn paragraphs(&mut self, text: Passage, role: Role) {
+        let nothing = words(String::new(), Role::Plain);
+        self.running(text, (nothing.clone(), nothing), role, None);
     }
 
     /// Wrapped text after a label; further lines stand under the first.
-    fn labelled(&mut self, label: &str, text: &str, role: Role, item: Option<usize>) {
-        let indent = self.indent();
-        for (index, part) in wrap(&crate::text::safe(text), self.width.saturating_sub(indent))
-            .into_iter()
-            .enumerate()
-        {
-            let label = if index == 0 { label } else { "" };
-            self.push(vec![self.label(label), words(part, role)], item);
-        }
+    fn labelled(&mut self, label: &str, text: impl Into<String>, role: Role, item: Option<usize>) {
+        let beside = (self.label(label), self.label(""));
+        self.running(Passage::Own(text.into()), beside, role, item);
     }
 
     /// Columns that labels take; narrow panes spend fewer.

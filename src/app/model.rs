@@ -5,6 +5,7 @@
 use super::action::Context;
 use super::card::{Card, CardLine};
 use super::choose::Chooser;
+use super::compare::CompareCard;
 use super::facets::FacetRow;
 use super::filter::FilterLine;
 use super::history::{Jumps, Undo};
@@ -214,9 +215,9 @@ pub struct Model {
     pub compared: Option<Box<Compared>>,
     /// Title of the one that was marked first.
     pub pair_title: String,
-    /// The Compare pane's lines.
-    pub compare_lines: Vec<CardLine>,
-    /// The first of them that is shown.
+    /// The Compare pane's content.
+    pub compare: Option<CompareCard>,
+    /// The first line of it that is shown.
     pub compare_top: usize,
     /// Counts of values.
     pub facets: Vec<Facet>,
@@ -333,7 +334,7 @@ impl Model {
             reaction: ReactionPane::default(),
             compared: None,
             pair_title: String::new(),
-            compare_lines: Vec::new(),
+            compare: None,
             compare_top: 0,
             facets: Vec::new(),
             facet_rows: Vec::new(),

@@ -140,7 +140,7 @@ impl SearchList {
             sign: None,
             note: match written.trim() {
                 "" => "no time is written".to_owned(),
-                written => format!("“{}” is no time", crate::text::line(written)),
+                written => format!("“{}” is no time", crate::text::headline(written)),
             },
             side: brief.kind.to_string(),
             target: Target::Event(Arc::clone(&brief.id)),

@@ -52,7 +52,7 @@ pub fn update(model: &mut Model, msg: Msg, effects: &mut Vec<Effect>) {
         Msg::Trouble(text) => say(model, Level::Error, text, effects),
         // An error stays until the next key: it may hold an address to copy.
         Msg::MessageExpired => {
-            model.message = model.message.take().filter(|m| m.level == Level::Error)
+            model.message = model.message.take().filter(|m| m.level == Level::Error);
         }
         Msg::Tick => replay::tick(model, effects),
     }
@@ -222,7 +222,7 @@ fn make_card(model: &mut Model) {
         model.zone(),
     );
     if model.card_key.as_ref() == Some(&key) {
-        return;
+        return act::hold_card(model);
     }
     let same = model.card_key.as_ref().is_some_and(|k| k.0 == key.0);
     model.card = Card::new(

@@ -323,7 +323,7 @@ struct Page(String);
 
 impl Page {
     fn paragraph(&mut self, words: &str) {
-        for line in text::wrap(&text::safe(words), WIDTH) {
+        for line in text::wrap(words, WIDTH) {
             self.0.push_str(line.trim_end());
             self.0.push('\n');
         }
@@ -353,7 +353,7 @@ impl Page {
             self.paragraph(&label);
             first = " ".repeat(INDENT);
         }
-        for line in text::wrap(&text::safe(words), WIDTH - INDENT) {
+        for line in text::wrap(words, WIDTH - INDENT) {
             let whole = format!("{first}{line}");
             self.0.push_str(whole.trim_end());
             self.0.push('\n');

@@ -3,9 +3,17 @@
 //! Every text of a file, and every file name, passes here before it is drawn or printed for people. The text that is
 //! kept in memory stays as it was. Sinks that print take a [`SafeStr`], so that no caller can skip this step.
 
+use super::width::{cells, is_simple};
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Deref;
+use unicode_normalization::char::is_combining_mark;
+
+/// A grapheme of more characters is not writing. No script needs ten; a cell that holds more of them than this costs a
+/// terminal its time.
+const LONGEST_GRAPHEME: usize = 16;
+/// The most bytes of a text that has one line of the screen or two: more than fits the widest.
+const HEADLINE: usize = 2048;
 
 /// What a character becomes on the screen.
 enum Fate {
@@ -45,7 +53,8 @@ pub const fn is_harmless(c: char) -> bool {
     matches!(fate(c), Fate::Keep)
 }
 
-fn is_clean(text: &str) -> bool {
+/// Whether no character of `text` is dangerous by itself.
+pub(super) fn is_clean(text: &str) -> bool {
     text.bytes().all(|b| (0x20..0x7f).contains(&b)) || text.chars().all(is_harmless)
 }
 
@@ -104,11 +113,12 @@ impl fmt::Display for SafeStr {
     }
 }
 
-/// `text` with every dangerous character shown as `·` or dropped. Line breaks and tabs stay.
+/// `text` with every dangerous character shown as `·` or dropped, and no grapheme without end. Line breaks and tabs
+/// stay.
 #[must_use]
 pub fn safe(text: &str) -> Cow<'_, str> {
     if is_clean(text) {
-        return Cow::Borrowed(text);
+        return bounded(text);
     }
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -119,6 +129,32 @@ pub fn safe(text: &str) -> Cow<'_, str> {
             Fate::Show(_) | Fate::Drop => {}
         }
     }
+    match bounded(&out) {
+        Cow::Borrowed(_) => Cow::Owned(out),
+        Cow::Owned(bounded) => Cow::Owned(bounded),
+    }
+}
+
+/// `text` with the marks of every letter bounded. An endless grapheme of anything else than a letter and marks has no
+/// part that could stand for it; it becomes `�`.
+pub(super) fn bounded(text: &str) -> Cow<'_, str> {
+    let is_endless = |grapheme: &str| grapheme.chars().nth(LONGEST_GRAPHEME).is_some();
+    if text.len() <= LONGEST_GRAPHEME
+        || is_simple(text)
+        || !cells(text).any(|(grapheme, _)| is_endless(grapheme))
+    {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    for (grapheme, width) in cells(text) {
+        if !is_endless(grapheme) {
+            out.push_str(grapheme);
+        } else if grapheme.chars().skip(1).all(is_combining_mark) {
+            out.extend(grapheme.chars().take(LONGEST_GRAPHEME));
+        } else if width > 0 {
+            out.push('\u{fffd}');
+        }
+    }
     Cow::Owned(out)
 }
 
@@ -126,9 +162,23 @@ pub fn safe(text: &str) -> Cow<'_, str> {
 #[must_use]
 pub fn line(text: &str) -> Cow<'_, str> {
     match safe(text) {
-        Cow::Borrowed(same) => Cow::Borrowed(same),
-        Cow::Owned(owned) => Cow::Owned(owned.replace(['\n', '\t'], " ")),
+        Cow::Borrowed(same) if !same.contains(['\n', '\t']) => Cow::Borrowed(same),
+        made => Cow::Owned(made.replace(['\n', '\t'], " ")),
     }
+}
+
+/// As [`line()`], of a text that gets a line of the screen or two: what no screen has room for is cut off and not looked
+/// at.
+#[must_use]
+pub fn headline(text: &str) -> Cow<'_, str> {
+    if text.len() <= HEADLINE {
+        return line(text);
+    }
+    let mut ends = (0..=HEADLINE).rev();
+    let start = ends.find_map(|end| text.get(..end)).unwrap_or_default();
+    // The last grapheme may be cut in two.
+    let whole = start.len() - cells(start).last().map_or(0, |(last, _)| last.len());
+    Cow::Owned(format!("{}…", line(start.get(..whole).unwrap_or_default())))
 }
 
 #[cfg(test)]
@@ -146,6 +196,32 @@ mod tests {
         assert_eq!(safe("“État” 株価"), "“État” 株価");
     }
 
+    #[test]
+    fn no_grapheme_is_endless() {
+        let marks = "\u{301}".repeat(100_000);
+        let many = safe(&format!("e{marks}f")).into_owned();
+        assert_eq!(many, format!("e{}f", "\u{301}".repeat(15)));
+        // Jamo join each other without being marks; a letter sign of India joins consonants.
+        for endless in ["\u{1100}", "क\u{94d}"] {
+            let shown = safe(&format!("a{}b", endless.repeat(100_000))).into_owned();
+            assert_eq!(shown, "a\u{fffd}b", "{endless}");
+        }
+        assert_eq!(safe(&marks).chars().count(), LONGEST_GRAPHEME);
+        for writing in ["Tiếng Việt", "שָׁלוֹם", "क्षत्रिय", "ང་ཚོའི་", "한국어"]
+        {
+            assert_eq!(safe(writing), writing);
+        }
+    }
+
+    #[test]
+    fn a_headline_has_an_end() {
+        assert_eq!(headline("short\ntext"), "short text");
+        let long = headline(&"見出し".repeat(1_000_000)).into_owned();
+        assert!(long.len() <= HEADLINE + '…'.len_utf8() && long.ends_with('…'));
+        let marks = headline(&format!("e{}", "\u{301}".repeat(100_000))).into_owned();
+        assert_eq!(marks, "…");
+    }
+
     proptest! {
         #[test]
         fn safe_text_is_harmless_and_stays_so(text in any::<String>()) {
@@ -158,6 +234,14 @@ mod tests {
             prop_assert!(SafeStr::from(text.as_str()).chars().all(is_harmless));
             prop_assert_eq!(SafeStr::from(text.clone()), SafeStr::from(text.as_str()));
             prop_assert!(SafeStr::block(&text).chars().all(|c| c == '\n' || c == '\t' || is_harmless(c)));
+        }
+
+        #[test]
+        fn graphemes_are_bounded_whatever_they_are_made_of(text in "[e\u{301}\u{200e}\u{1100}\u{1161}\u{11a8}क\u{94d}\u{600}🇫👩]{0,80}") {
+            let once = safe(&text).into_owned();
+            let bounded = cells(&once).all(|(grapheme, _)| grapheme.chars().count() <= LONGEST_GRAPHEME);
+            prop_assert!(bounded);
+            prop_assert_eq!(safe(&once), once.as_str());
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Display width, and cutting, padding and wrapping by it, on grapheme borders.
+//! Display width, and cutting and padding by it, on grapheme borders.
 
 use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
@@ -29,14 +29,34 @@ const fn is_plain(letter: char) -> bool {
         | '\u{2500}'..='\u{259f}' | '\u{2800}'..='\u{28ff}')
 }
 
-/// The graphemes of `text` and the columns of each. Most of a text is plain letters, which need no tables.
+/// Whether a letter takes two columns whatever stands beside it: ideographs, kana, Hangul syllables and their
+/// punctuation, without those that marks or pictures are made of.
+const fn is_wide(letter: char) -> bool {
+    matches!(letter,
+        '\u{3001}'..='\u{3029}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fe}'
+        | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}'
+        | '\u{ff01}'..='\u{ff60}')
+}
+
+/// Whether a letter neither joins another one of these nor is joined by it. Only letters outside of this set can make
+/// graphemes of several letters.
+const fn stands_alone(letter: char) -> bool {
+    is_plain(letter) || is_wide(letter)
+}
+
+/// Whether `text` is made of letters that are a grapheme each.
+pub(super) fn is_simple(text: &str) -> bool {
+    text.chars().all(stands_alone)
+}
+
+/// The graphemes of `text` and the columns of each. Most letters of a text need no tables.
 pub fn cells(text: &str) -> impl Iterator<Item = (&str, usize)> {
     let mut rest = text;
     std::iter::from_fn(move || {
         let letter = match rest.as_bytes() {
             // Only what is not ASCII joins a letter before it.
             [letter, next, ..] if letter.is_ascii() && next.is_ascii() && *letter != b'\r' => 1,
-            _ => rest.graphemes(true).next()?.len(),
+            _ => first_grapheme(rest)?,
         };
         let (grapheme, behind) = rest.split_at_checked(letter)?;
         rest = behind;
@@ -44,30 +64,37 @@ pub fn cells(text: &str) -> impl Iterator<Item = (&str, usize)> {
     })
 }
 
-/// The longest start of `text` that fits `columns`, by graphemes, and its width.
-fn prefix(text: &str, columns: usize) -> (&str, usize) {
-    let (mut used, mut at) = (0, 0);
-    for (grapheme, size) in cells(text) {
-        if used + size > columns {
-            return (text.get(..at).unwrap_or_default(), used);
-        }
-        used += size;
-        at += grapheme.len();
+/// Bytes of the first grapheme.
+fn first_grapheme(text: &str) -> Option<usize> {
+    let mut letters = text.chars();
+    let first = letters.next()?;
+    if stands_alone(first) && letters.next().is_none_or(stands_alone) {
+        return Some(first.len_utf8());
     }
-    (text, used)
+    text.graphemes(true).next().map(str::len)
 }
 
-/// `text` in at most `columns` columns, ended by `…` when something was cut.
+/// `text` in at most `columns` columns, ended by `…` when something was cut. What does not fit is not looked at.
 #[must_use]
 pub fn cut(text: &str, columns: usize) -> Cow<'_, str> {
-    if width(text) <= columns {
-        return Cow::Borrowed(text);
+    let (mut used, mut at) = (0, 0);
+    // The end of what fits before the `…`.
+    let mut kept = 0;
+    for (grapheme, size) in cells(text) {
+        used += size;
+        if used > columns {
+            let kept = text.get(..kept).unwrap_or_default().trim_end();
+            return match columns {
+                0 => Cow::Borrowed(""),
+                _ => Cow::Owned(format!("{kept}…")),
+            };
+        }
+        at += grapheme.len();
+        if used < columns {
+            kept = at;
+        }
     }
-    if columns == 0 {
-        return Cow::Borrowed("");
-    }
-    let (kept, _) = prefix(text, columns - 1);
-    Cow::Owned(format!("{}…", kept.trim_end()))
+    Cow::Borrowed(text)
 }
 
 /// `text` in exactly `columns` columns: cut, or padded on the right.
@@ -77,50 +104,6 @@ pub fn fit(text: &str, columns: usize) -> String {
     let missing = columns.saturating_sub(width(&out));
     out.extend(std::iter::repeat_n(' ', missing));
     out
-}
-
-/// `text` broken into lines of at most `columns` columns, at spaces where there are any. Line breaks of the
-/// text are kept. A grapheme wider than `columns` is left out.
-#[must_use]
-pub fn wrap(text: &str, columns: usize) -> Vec<String> {
-    let mut lines = Vec::new();
-    if columns == 0 {
-        return lines;
-    }
-    for paragraph in text.lines() {
-        let mut line = String::new();
-        let mut used = 0;
-        for word in paragraph.split_whitespace() {
-            let mut word = word;
-            let mut size = width(word);
-            if used > 0 && used + 1 + size <= columns {
-                line.push(' ');
-                line.push_str(word);
-                used += 1 + size;
-                continue;
-            }
-            if used > 0 {
-                lines.push(std::mem::take(&mut line));
-            }
-            while size > columns {
-                let (head, head_width) = prefix(word, columns);
-                if head_width == 0 {
-                    break;
-                }
-                lines.push(head.to_owned());
-                word = word.get(head.len()..).unwrap_or_default();
-                size = width(word);
-            }
-            if size <= columns {
-                word.clone_into(&mut line);
-                used = size;
-            } else {
-                used = 0;
-            }
-        }
-        lines.push(line);
-    }
-    lines
 }
 
 #[cfg(test)]
@@ -146,19 +129,33 @@ mod tests {
     }
 
     #[test]
+    fn wide_letters_are_as_wide_as_the_tables_say_beside_any_other() {
+        let all: Vec<char> = ('\0'..='\u{ffff}')
+            .filter(|letter| is_wide(*letter))
+            .collect();
+        assert!(all.len() > 20_000);
+        for letter in &all {
+            assert_eq!(String::from(*letter).width(), 2, "{letter:?}");
+        }
+        // The tables join letters by their class, and every class has many of them.
+        for letter in all.iter().step_by(17) {
+            for other in ['a', 'é', '日', 'ン', '한', '─', *letter] {
+                for both in [format!("{letter}{other}"), format!("{other}{letter}")] {
+                    assert_eq!(both.graphemes(true).count(), 2, "{both:?}");
+                    let apart: usize = both.graphemes(true).map(UnicodeWidthStr::width).sum();
+                    assert_eq!((both.width(), width(&both)), (apart, apart), "{both:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn cutting_counts_columns() {
         assert_eq!(cut("Janus-Pro", 9), "Janus-Pro");
         assert_eq!(cut("Janus-Pro", 6), "Janus…");
         assert_eq!(cut("株価が下落", 5), "株価…");
         assert_eq!(cut("abc", 0), "");
         assert_eq!(fit("株", 4), "株  ");
-    }
-
-    #[test]
-    fn wrapping() {
-        assert_eq!(wrap("one two three", 7), ["one two", "three"]);
-        assert_eq!(wrap("unbreakable", 4), ["unbr", "eaka", "ble"]);
-        assert_eq!(wrap("a\n\nb", 4), ["a", "", "b"]);
     }
 
     proptest! {
@@ -171,7 +168,6 @@ mod tests {
         #[test]
         fn nothing_is_wider_than_asked(text in any::<String>(), columns in 0_usize..30) {
             prop_assert!(width(&cut(&text, columns)) <= columns);
-            prop_assert!(wrap(&text, columns).iter().all(|l| width(l) <= columns));
         }
     }
 }

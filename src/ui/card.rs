@@ -12,7 +12,7 @@ pub fn draw(model: &Model, theme: &Theme, buf: &mut Buffer) {
     if area.is_empty() {
         return;
     }
-    if model.card.lines.is_empty() {
+    if model.card.lines().is_empty() {
         let text = "No event is selected. ← and → go from event to event.";
         paint::text(
             buf,
@@ -27,7 +27,7 @@ pub fn draw(model: &Model, theme: &Theme, buf: &mut Buffer) {
     let focused = model.view.focus == Pane::Event;
     for (row, line) in model
         .card
-        .lines
+        .lines()
         .iter()
         .skip(model.card_top)
         .take(usize::from(area.height))

@@ -4,16 +4,16 @@ use super::overlay::{behind_only, panel};
 use super::theme::Meaning;
 use super::{Theme, paint};
 use crate::app::choose::{Chooser, SHOWN};
-use crate::text::{line, width};
+use crate::text::{headline, width};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 /// Things to switch on and off.
 pub fn draw(chooser: &Chooser, theme: &Theme, area: Rect, buf: &mut Buffer) {
-    let names = chooser.entries.iter().map(|e| width(&line(&e.name)));
+    let names = chooser.entries.iter().map(|e| width(&headline(&e.name)));
     let names = names.max().unwrap_or(0).clamp(4, 20) as u16;
-    let notes = chooser.entries.iter().map(|e| width(&line(&e.note)));
+    let notes = chooser.entries.iter().map(|e| width(&headline(&e.note)));
     let notes = notes.max().unwrap_or(0).min(50) as u16;
     let rows = chooser.entries.len().min(SHOWN) as u16;
     let size = ((names + notes + 10).max(24), rows + 2);
@@ -49,9 +49,16 @@ pub fn draw(chooser: &Chooser, theme: &Theme, area: Rect, buf: &mut Buffer) {
             Meaning::Text
         };
         let room = names.min(inner.width.saturating_sub(2));
-        paint::text(buf, inner.x + 2, y, room, &line(&entry.name), over(ink));
+        paint::text(buf, inner.x + 2, y, room, &headline(&entry.name), over(ink));
         let x = inner.x + 2 + names + 2;
         let room = inner.right().saturating_sub(x);
-        paint::text(buf, x, y, room, &line(&entry.note), over(Meaning::Faint));
+        paint::text(
+            buf,
+            x,
+            y,
+            room,
+            &headline(&entry.note),
+            over(Meaning::Faint),
+        );
     }
 }

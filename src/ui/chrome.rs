@@ -5,7 +5,7 @@ use super::{Theme, paint};
 pub use crate::app::card::grouped;
 use crate::app::side::labels;
 use crate::app::{Action, Model, Overlay, Pane, ViewKind};
-use crate::text::{line, width};
+use crate::text::{headline, line, width};
 use crate::time::{AxisKind, show};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
@@ -39,9 +39,9 @@ pub fn header(model: &Model, theme: &Theme, buf: &mut Buffer) {
         .unwrap_or_default();
     let named = !model.story.title.is_empty();
     let title = if named {
-        line(&model.story.title)
+        headline(&model.story.title)
     } else {
-        line(&file)
+        headline(&file)
     };
     let strong = theme.style(Meaning::Strong).patch(panel_behind(theme));
     let left = room.saturating_sub(width(&title) as u16);
@@ -289,14 +289,17 @@ pub fn note(model: &Model, pane: Pane) -> String {
         }
         Pane::Event => {
             let shown = usize::from(crate::app::layout::inside(model.areas.event).height);
-            lines_shown(model.card_top, shown, model.card.lines.len())
+            let lines = (model.card.lines().len(), model.card.is_whole());
+            lines_shown(model.card_top, shown, lines)
         }
         Pane::Reaction => model.reaction_note(),
         Pane::Thread => model.thread_note(),
         Pane::Facets => "counts in this window".to_owned(),
         Pane::Compare => {
             let shown = usize::from(crate::app::layout::inside(model.areas.compare).height);
-            lines_shown(model.compare_top, shown, model.compare_lines.len())
+            let lines = model.compare.as_ref();
+            let lines = lines.map_or((0, true), |card| (card.len(), card.is_whole()));
+            lines_shown(model.compare_top, shown, lines)
         }
     }
 }
@@ -305,7 +308,7 @@ pub fn note(model: &Model, pane: Pane) -> String {
 fn rebased(model: &Model) -> Option<String> {
     let at = model.view.rebased?;
     let benchmark = model.story.series(&model.story.benchmark);
-    let faint = benchmark.map(|s| format!(", {} faint", line(&s.ticker)));
+    let faint = benchmark.map(|s| format!(", {} faint", headline(&s.ticker)));
     if model.areas.timeline.width < 120 {
         let day = model.zone().date(at).day_month();
         return Some(format!("100 at {day}"));
@@ -318,11 +321,13 @@ fn rebased(model: &Model) -> Option<String> {
 }
 
 /// `1–15 of 42 lines`; nothing when all are shown.
-fn lines_shown(top: usize, shown: usize, lines: usize) -> String {
+fn lines_shown(top: usize, shown: usize, (lines, is_whole): (usize, bool)) -> String {
     if lines <= shown || shown == 0 {
         return String::new();
     }
-    format!("{}–{} of {lines} lines", top + 1, (top + shown).min(lines))
+    let more = if is_whole { "" } else { "more than " };
+    let last = (top + shown).min(lines);
+    format!("{}–{last} of {more}{lines} lines", top + 1)
 }
 
 /// The window, and which of its rows are on the screen; or that they are still being sorted.

@@ -12,12 +12,12 @@ pub fn draw(model: &Model, theme: &Theme, buf: &mut Buffer) {
     if area.is_empty() {
         return;
     }
-    if model.compare_lines.is_empty() {
+    let Some(card) = model.compare.as_ref().filter(|card| !card.is_empty()) else {
         let ink = theme.style(Meaning::Faint);
         paint::text(buf, area.x, area.y, area.width, "Looking both up…", ink);
         return;
-    }
-    let lines = model.compare_lines.iter().skip(model.compare_top);
+    };
+    let lines = (model.compare_top..).map_while(|at| card.line(at));
     for (line, y) in lines.zip(area.y..area.bottom()) {
         let mut x = area.x;
         for piece in &line.pieces {

@@ -5,7 +5,7 @@ use super::{Theme, chrome, paint};
 use crate::app::facets::FacetRow;
 use crate::app::layout::inside;
 use crate::app::{Model, Pane};
-use crate::text::{line, width};
+use crate::text::{headline, width};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -118,7 +118,7 @@ fn draw_row(row: &FacetRow, area: Rect, marked: bool, most: u64, theme: &Theme, 
             } else {
                 ink
             };
-            paint::text(buf, area.x + 4, area.y, room, &line(name), style);
+            paint::text(buf, area.x + 4, area.y, room, &headline(name), style);
             let count_end = area.right().saturating_sub(BAR + 1);
             if width(&count_text) < usize::from(area.width) {
                 paint::right(

@@ -4,7 +4,7 @@ use super::chrome::panel_behind;
 use super::theme::Meaning;
 use super::{Theme, paint};
 use crate::app::{Context, Level, Message, Model, Pane};
-use crate::text::{cut, line, width, wrap};
+use crate::text::{cut, headline, width, wrap};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -81,7 +81,7 @@ fn draw_message(message: &Message, theme: &Theme, area: Rect, buf: &mut Buffer) 
     let meaning = if plain { Meaning::Panel } else { Meaning::Warn };
     let style = theme.style(meaning).patch(panel_behind(theme));
     let sign = if plain { "" } else { "! " };
-    let text = format!("{sign}{}", line(&message.text));
+    let text = format!("{sign}{}", headline(&message.text));
     if width(&text) <= usize::from(area.width) {
         paint::text(buf, area.x + 1, area.y, area.width, &text, style);
         return;
@@ -166,7 +166,7 @@ fn breadcrumb(model: &Model) -> String {
     if model.view.focus == Pane::Timeline {
         parts.push(model.view.lane.title().to_owned());
     } else if let (Pane::Event, Some(opened)) = (model.view.focus, &model.opened) {
-        parts.push(cut(&line(&opened.event.record.id), 30).into_owned());
+        parts.push(cut(&headline(&opened.event.record.id), 30).into_owned());
     }
     parts.join(" › ")
 }

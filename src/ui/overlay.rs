@@ -7,7 +7,7 @@ use crate::app::reading::ReadingLine;
 use crate::app::search::{Entry, Purpose, SHOWN, SearchList};
 use crate::app::{Line, Model, Overlay};
 use crate::query::Diagnostic;
-use crate::text::{cut, line, width, wrap};
+use crate::text::{cut, headline, line, width, wrap};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
@@ -200,7 +200,7 @@ fn completions(model: &Model, filter: &FilterLine, theme: &Theme, area: Rect, bu
             inner.x,
             y,
             name_width,
-            &line(&candidate.label),
+            &headline(&candidate.label),
             over(Meaning::Field),
         );
         let x = inner.x + name_width + 2;
@@ -342,7 +342,7 @@ fn search(list: &SearchList, theme: &Theme, area: Rect, buf: &mut Buffer) -> Opt
             body.x,
             body.y,
             body.width,
-            &line(trouble),
+            &headline(trouble),
             theme.style(Meaning::Warn),
         );
     } else if list.entries.is_empty() {
@@ -461,7 +461,7 @@ fn reading(
         } else {
             left
         };
-        paint::text(buf, inner.x, y, room, &line(&text.left), style);
+        paint::text(buf, inner.x, y, room, &headline(&text.left), style);
         let x = inner.x + left + 2;
         let meaning = if text.role.is_some() {
             Meaning::Text
@@ -473,7 +473,7 @@ fn reading(
             x,
             y,
             inner.right().saturating_sub(x),
-            &line(&text.right),
+            &headline(&text.right),
             theme.style(meaning),
         );
     }

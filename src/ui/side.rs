@@ -59,7 +59,14 @@ fn head(plan: &SidePlan, theme: &Theme, buf: &mut Buffer) {
             let Some(x) = slot_x(plan, slot) else { break };
             let right = x + plan.shape.slot() as u16;
             let style = theme.style(Meaning::Faint);
-            paint::right(buf, right, inner.y, 8, &crate::text::line(ticker), style);
+            paint::right(
+                buf,
+                right,
+                inner.y,
+                8,
+                &crate::text::headline(ticker),
+                style,
+            );
         }
     }
     for x in inner.x.saturating_sub(1)..=inner.right() {
@@ -114,7 +121,7 @@ fn draw_figure(plan: &SidePlan, figure: &Figure, y: u16, theme: &Theme, buf: &mu
     let (close, change) = (plan.shape.figure.0 as u16, plan.shape.figure.1 as u16);
     let end = plan.inner.right();
     if plan.shape.name > 0 {
-        let name = crate::text::line(&figure.ticker);
+        let name = crate::text::headline(&figure.ticker);
         let room = (plan.shape.name as u16 - 1).min(end.saturating_sub(x));
         paint::text(buf, x, y, room, &name, theme.style(Meaning::Faint));
         x += plan.shape.name as u16;

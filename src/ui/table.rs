@@ -5,7 +5,7 @@ use super::{Theme, paint};
 use crate::app::Model;
 use crate::app::card::Role;
 use crate::app::table::{Column, Placed, TablePlan, TableRow};
-use crate::text::{line, width, wrap};
+use crate::text::{headline, width, wrap};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -46,7 +46,7 @@ pub fn draw(model: &Model, theme: &Theme, buf: &mut Buffer) {
                 let x = column.x.saturating_sub(1);
                 paint::put(buf, x, y, sign, theme.sign(Some(sign), style));
             }
-            cell(*column, &line(text), y, style, buf);
+            cell(*column, &headline(text), y, style, buf);
         }
     }
     if let Some(why) = model.emptiness().filter(|_| plan.rows.is_empty()) {

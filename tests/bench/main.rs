@@ -19,6 +19,7 @@ use sillage::store::{
 use sillage::story::{Bar, Batch, Draft, Flags, Hours, Measure, Series, Story};
 use sillage::study::synth::Synth;
 use sillage::sync::Ticket;
+use sillage::text::{next_line, wrap};
 use sillage::time::{Axis, DAY, Date, Span, When, Zone, parse as times};
 use std::cell::Cell;
 use std::fs::File;
@@ -329,7 +330,33 @@ fn reactions(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// Long texts: all lines of one, and a screen of lines in the middle of one.
+fn texts(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("text");
+    for (name, sentence) in [
+        ("CJK", "円相場は急落し、市場は混乱した。"),
+        ("Hangul", "엔비디아 주가가 급락했다 "),
+        ("Latin", "Nvidia fell by seventeen per cent on “DeepSeek” "),
+        ("Arabic", "تراجعت أسهم إنفيديا بشدة "),
+    ] {
+        let text = sentence.repeat((1 << 20) / sentence.len());
+        group.bench_function(format!("wrap 1 MB of {name}"), |bencher| {
+            bencher.iter(|| black_box(wrap(&text, 80)));
+        });
+        let middle = sentence.len() * (text.len() / sentence.len() / 2);
+        group.bench_function(format!("50 lines within 1 MB of {name}"), |bencher| {
+            bencher.iter(|| {
+                (0..50).fold(middle, |from, _| {
+                    next_line(&text, from, 80).map_or(from, |(_, next)| next)
+                })
+            });
+        });
+    }
+    group.finish();
+}
+
 fn all(criterion: &mut Criterion) {
+    texts(criterion);
     reactions(criterion);
     loads(criterion);
     let store = store();

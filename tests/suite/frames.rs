@@ -9,6 +9,7 @@ mod claims;
 mod cluster;
 mod comparing;
 mod golden;
+mod long;
 mod moves;
 mod pictures;
 mod questions;

@@ -1,7 +1,6 @@
 //! What was said and what happened: quotation, text, figures, doubts, unknown fields.
 
-use super::{Role, Writer, piece, words};
-use crate::text::{safe, wrap};
+use super::{Passage, Role, Writer, piece, words};
 
 impl Writer<'_> {
     pub(super) fn quote(&mut self) {
@@ -10,10 +9,8 @@ impl Writer<'_> {
             return;
         };
         let lane = event.lane();
-        let mut texts = vec![quote.text.clone()];
-        if let Some(translated) = event.translated_quote(self.lang) {
-            texts.insert(0, translated.to_owned());
-        }
+        let translated = event.translated_quote(self.lang);
+        let translated = translated.map(|_| Passage::TranslatedQuote);
         let mut speaker = Vec::new();
         let mut said: Vec<&str> = Vec::new();
         for id in &event.record.who {
@@ -36,23 +33,16 @@ impl Writer<'_> {
                 Role::Faint,
             ));
         }
-        for text in texts {
-            for part in wrap(&safe(&text), self.width.saturating_sub(2)) {
-                self.push(
-                    vec![piece("▌ ", Role::Lane(lane)), words(part, Role::Quote)],
-                    None,
-                );
-            }
+        for text in translated.into_iter().chain([Passage::Quote]) {
+            let bar = words("▌ ".to_owned(), Role::Lane(lane));
+            self.running(text, (bar.clone(), bar), Role::Quote, None);
         }
         self.push(speaker, None);
         self.blank();
     }
 
     pub(super) fn text(&mut self) {
-        let text = self.opened.event.record.text.clone();
-        for part in wrap(&safe(&text), self.width) {
-            self.push(vec![words(part, Role::Plain)], None);
-        }
+        self.paragraphs(Passage::Text, Role::Plain);
         self.blank();
     }
 
@@ -62,7 +52,7 @@ impl Writer<'_> {
             let label = if index == 0 { "Figures" } else { "" };
             self.labelled(
                 label,
-                &format!("{}: {}", figure.label, figure.value),
+                format!("{}: {}", figure.label, figure.value),
                 Role::Plain,
                 None,
             );
@@ -73,7 +63,7 @@ impl Writer<'_> {
         let doubts = self.opened.event.record.doubts.clone();
         for (index, doubt) in doubts.iter().enumerate() {
             let label = if index == 0 { "Doubts" } else { "" };
-            self.labelled(label, &format!("! {doubt}"), Role::Warn, None);
+            self.labelled(label, format!("! {doubt}"), Role::Warn, None);
         }
     }
 
@@ -84,7 +74,7 @@ impl Writer<'_> {
             let value = value
                 .as_str()
                 .map_or_else(|| value.to_string(), ToOwned::to_owned);
-            self.labelled(label, &format!("{name}: {value}"), Role::Faint, None);
+            self.labelled(label, format!("{name}: {value}"), Role::Faint, None);
         }
         let name = self
             .story
@@ -98,6 +88,6 @@ impl Writer<'_> {
         } else {
             format!("{id} · {name}, line {}", self.opened.line)
         };
-        self.labelled("Id", &place, Role::Faint, None);
+        self.labelled("Id", place, Role::Faint, None);
     }
 }

@@ -1,10 +1,10 @@
 //! What could have moved a session, by name, and never that it did.
 
 use super::session::day;
-use super::{Item, Role, Writer, piece, words};
+use super::{Item, Passage, Role, Writer, piece, words};
 use crate::app::sign::sign;
 use crate::engine::Cause;
-use crate::text::{cut, line, safe, width, wrap};
+use crate::text::{cut, headline, width};
 use crate::time::{Precision, show};
 
 impl Writer<'_> {
@@ -20,9 +20,9 @@ impl Writer<'_> {
             causes.ticker
         );
         let room = self.width.saturating_sub(2);
-        for part in wrap(&safe(&of), room) {
-            self.push(vec![words(format!("  {part}"), Role::Faint)], None);
-        }
+        let indent = words("  ".to_owned(), Role::Faint);
+        let before = (indent.clone(), indent);
+        self.running(Passage::Own(of), before, Role::Faint, None);
         for cause in &causes.events {
             self.cause(cause);
         }
@@ -61,7 +61,7 @@ impl Writer<'_> {
             }
         };
         let names = cause.names.as_ref();
-        let names = names.map_or_else(String::new, |n| format!("  {}", line(n)));
+        let names = names.map_or_else(String::new, |n| format!("  {}", headline(n)));
         let lag = format!("  {lag}");
         let used = 4 + width(&date) + 2 + width(&names) + width(&lag);
         let left = self.width.saturating_sub(used);

@@ -1,9 +1,8 @@
 //! Claims and what the facts say of them, those that the facts contradict first.
 
-use super::{Item, Role, Writer, piece, price, words};
+use super::{Item, Passage, Role, Writer, piece, price, words};
 use crate::story::{Claim, Verdict};
 use crate::study::claims::{Figure, Measured, Outcome, check};
-use crate::text::{safe, wrap};
 use crate::time::{Date, Zone, show};
 
 /// The sign and the role of a verdict.
@@ -93,17 +92,10 @@ impl Writer<'_> {
                     .trim_matches(|c: char| c == '«' || c == '»' || c.is_whitespace())
             );
         }
-        for (index, part) in wrap(&safe(&text), room).into_iter().enumerate() {
-            let mark = if index == 0 {
-                format!("  {mark} ")
-            } else {
-                "    ".to_owned()
-            };
-            self.push(
-                vec![piece(mark, role), words(part, Role::Plain)],
-                Some(item),
-            );
-        }
+        let indent = words("    ".to_owned(), Role::Plain);
+        let mark = words(format!("  {mark} "), role);
+        let text = Passage::Own(text);
+        self.running(text, (mark, indent.clone()), Role::Plain, Some(item));
         let role = if differs(held) {
             Role::Warn
         } else {
@@ -120,12 +112,8 @@ impl Writer<'_> {
         let reason = (reason, Role::Faint);
         let texts = said.map(|said| (said, role)).into_iter().chain([reason]);
         for (text, role) in texts.filter(|(text, _)| !text.is_empty()) {
-            for part in wrap(&safe(&text), room) {
-                self.push(
-                    vec![piece("    ", Role::Plain), words(part, role)],
-                    Some(item),
-                );
-            }
+            let before = (indent.clone(), indent.clone());
+            self.running(Passage::Own(text), before, role, Some(item));
         }
         if let Some(brief) = evidence.and_then(|id| self.opened.evidence.get(id)) {
             let more = named().count() - 1;

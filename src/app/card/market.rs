@@ -4,7 +4,7 @@ use super::session::{self, day};
 use super::{Item, Piece, Role, Writer, direction, percent, piece, price};
 use crate::story::series::SessionReturn;
 use crate::story::{Lane, Series};
-use crate::text::width;
+use crate::text::{headline, width};
 use crate::time::{Date, Precision, Sessions, Zone};
 
 impl Writer<'_> {
@@ -50,7 +50,7 @@ impl Writer<'_> {
             _ => vec![whole.clone()],
         };
         if said.iter().any(|part| width(part) > room) {
-            self.labelled("Market", &whole, role, None);
+            self.labelled("Market", whole, role, None);
             return self.other_clocks("", self.exchange());
         }
         let said = said.into_iter().map(|s| (vec![piece(s, role)], None));
@@ -69,7 +69,7 @@ impl Writer<'_> {
         for ticker in &tickers {
             let item = self.item(Item::Filter("ticker", ticker.clone()));
             let session = self.story.series(ticker).and_then(|s| self.reacting(s));
-            let mut pieces = vec![piece(crate::text::fit(ticker, 6), Role::Link)];
+            let mut pieces = vec![piece(crate::text::fit(&headline(ticker), 6), Role::Link)];
             match session {
                 Some(session) => {
                     shown = shown.or(Some(session.bar.date));

@@ -22,7 +22,7 @@ impl Writer<'_> {
                     };
                     self.labelled(
                         label,
-                        &format!("{} {id}, which is not in this story", rel.word()),
+                        format!("{} {id}, which is not in this story", rel.word()),
                         Role::Warn,
                         None,
                     );
@@ -106,7 +106,7 @@ impl Writer<'_> {
             };
             let room = self.width.saturating_sub(self.indent() + 4);
             let head = format!("[{}] ", index + 1);
-            let text = cut(&crate::text::line(&name), room).into_owned();
+            let text = cut(&crate::text::headline(&name), room).into_owned();
             let tail = format!("  {notes}");
             let mut pieces = vec![
                 self.label(label),

@@ -1,6 +1,6 @@
 //! The head of a card: kind, title, and when it was on every clock that matters.
 
-use super::{Item, Piece, Role, Writer, piece, status_role, words};
+use super::{Item, Passage, Piece, Role, Writer, piece, status_role};
 use crate::story::Kind;
 use crate::time::{Precision, Zone, show};
 
@@ -24,9 +24,7 @@ impl Writer<'_> {
             first.push(piece("  made from prices", Role::Faint));
         }
         self.flow_words(first);
-        for part in crate::text::wrap(&crate::text::safe(event.title(self.lang)), self.width) {
-            self.push(vec![words(part, Role::Strong)], None);
-        }
+        self.paragraphs(Passage::Title, Role::Strong);
     }
 
     /// The head's first line; what does not fit goes to the next.
@@ -109,7 +107,7 @@ impl Writer<'_> {
         let event = &self.opened.event;
         let when = event.when;
         let mut parts: Vec<(Vec<Piece>, Option<usize>)> = Vec::new();
-        let written = crate::text::line(&event.record.time);
+        let written = crate::text::headline(&event.record.time);
         let precision = match when.precision {
             Precision::Unknown if written.is_empty() => Some("no time is written".to_owned()),
             Precision::Unknown => Some(format!("“{written}” is no time that can be read")),
@@ -147,7 +145,7 @@ impl Writer<'_> {
         }
         if !event.record.basis.is_empty() {
             let basis = event.record.basis.clone();
-            self.labelled("Basis", &basis, Role::Faint, None);
+            self.labelled("Basis", basis, Role::Faint, None);
         }
     }
 

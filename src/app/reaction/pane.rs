@@ -9,7 +9,7 @@ use crate::engine::caveats;
 use crate::engine::reaction::{Measured, Sheet};
 use crate::story::{Event, Story};
 use crate::study::Refusal;
-use crate::text::{cut, fit, line, safe, wrap};
+use crate::text::{cut, fit, headline, wrap};
 use crate::time::Zone;
 
 /// Most tickers that a small pane lists, and how many if the others would take the path's room.
@@ -58,7 +58,7 @@ pub fn lines(about: About<'_>, columns: usize, rows: usize, whole: bool) -> Vec<
 
 pub(super) fn piece(text: impl AsRef<str>, role: Role) -> Piece {
     Piece {
-        text: line(text.as_ref()).into_owned(),
+        text: headline(text.as_ref()).into_owned(),
         role,
         item: None,
     }
@@ -76,7 +76,7 @@ impl<A> Writer<A> {
     }
 
     pub(super) fn words(&mut self, text: &str, role: Role) {
-        for part in wrap(&safe(text), self.columns) {
+        for part in wrap(text, self.columns) {
             self.push(vec![piece(part, role)]);
         }
     }
@@ -271,13 +271,13 @@ impl<'a> Writer<About<'a>> {
     }
 
     fn ticker(&mut self, measured: &Measured, marked: bool, columns: &Columns) {
-        let name = fit(&line(&measured.ticker), NAME);
+        let name = fit(&headline(&measured.ticker), NAME);
         let role = if marked { Role::Link } else { Role::Strong };
         let reaction = match &measured.reaction {
             Ok(reaction) => reaction,
             Err(why) => {
                 let room = self.columns.saturating_sub(NAME);
-                let why = line(&why.to_string()).into_owned();
+                let why = headline(&why.to_string()).into_owned();
                 return self.push(vec![piece(name, role), piece(cut(&why, room), Role::Faint)]);
             }
         };

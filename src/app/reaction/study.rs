@@ -15,7 +15,7 @@ use crate::study::Window;
 use crate::study::aligned::Aligned;
 use crate::study::cross::Cross;
 use crate::study::reaction::{AROUND, WINDOWS};
-use crate::text::{cut, fit, line};
+use crate::text::{cut, fit, headline};
 use std::fmt::Write as _;
 
 /// Most reasons that are listed.
@@ -75,15 +75,21 @@ impl Writer<About<'_>> {
         };
         if !whole && rows < LOW {
             let said = format!("{of} · N {n} of {} · association, not cause", study.passed);
-            return self.push(vec![piece(cut(&line(&said), self.columns), Role::Strong)]);
+            return self.push(vec![piece(
+                cut(&headline(&said), self.columns),
+                Role::Strong,
+            )]);
         }
         if !whole {
-            self.push(vec![piece(cut(&line(&of), self.columns), Role::Strong)]);
+            self.push(vec![piece(cut(&headline(&of), self.columns), Role::Strong)]);
             let said = format!(
                 "N {n} of {} · vs {} · association, not cause",
                 study.passed, study.benchmark
             );
-            return self.push(vec![piece(cut(&line(&said), self.columns), Role::Faint)]);
+            return self.push(vec![piece(
+                cut(&headline(&said), self.columns),
+                Role::Faint,
+            )]);
         }
         self.words(&of, Role::Strong);
         let name = story.series(&study.benchmark).map(|s| s.name.as_str());
@@ -248,10 +254,10 @@ impl Writer<About<'_>> {
             let left = format!(
                 "{}  {}",
                 date(member.reaction.day0),
-                fit(&line(&member.ticker), super::columns::NAME)
+                fit(&headline(&member.ticker), super::columns::NAME)
             );
             let room = self.columns.saturating_sub(left.chars().count() + 11);
-            let title = cut(&line(&member.title), room).into_owned();
+            let title = cut(&headline(&member.title), room).into_owned();
             self.push(vec![
                 piece(left, Role::Plain),
                 piece(format!("{:>9}", percent(car)), direction(car)),

@@ -8,7 +8,7 @@ use crate::engine::reaction::Measured;
 use crate::study::cross::Cross;
 use crate::study::reaction::empirical;
 use crate::study::{Reaction, Window};
-use crate::text::{cut, line, width, wrap};
+use crate::text::{cut, headline, width, wrap};
 
 /// From so many columns on, path and histogram stand side by side.
 pub(super) const BESIDE: usize = 110;
@@ -222,7 +222,7 @@ impl Writer<About<'_>> {
                 "move" => Role::Faint,
                 _ => Role::Plain,
             };
-            self.push(vec![piece(cut(&line(&said), self.columns), role)]);
+            self.push(vec![piece(cut(&headline(&said), self.columns), role)]);
         }
     }
 

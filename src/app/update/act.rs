@@ -354,15 +354,25 @@ fn card_rows(model: &Model) -> usize {
     usize::from(inside(model.areas.event).height)
 }
 
-/// Keeps the card's scroll within its lines.
+/// Lays the card out as far as it is scrolled to, and keeps the scroll within its lines.
 pub(super) fn hold_card(model: &mut Model) {
-    let most = model.card.lines.len().saturating_sub(card_rows(model));
+    lay_out(model, 1);
+    let most = model.card.lines().len().saturating_sub(card_rows(model));
     model.card_top = model.card_top.min(most);
     if model
         .card_item
         .is_some_and(|item| item >= model.card.items.len())
     {
         model.card_item = None;
+    }
+}
+
+/// Lays the card out to so many screens below the scroll.
+fn lay_out(model: &mut Model, screens: usize) {
+    let wanted = model.card_top + card_rows(model) * screens;
+    if let Some(opened) = &model.opened {
+        let lang = model.settings.lang.as_deref();
+        model.card.lay_out(opened, lang, wanted);
     }
 }
 
@@ -384,8 +394,11 @@ fn step_item(model: &mut Model, by: isize) {
         }
         Some(item) => item.saturating_add_signed(by),
     };
-    let Some((first, last)) = model.card.lines_of(next) else {
-        return scroll_line(model, by);
+    lay_out(model, 2);
+    let (first, last) = match model.card.lines_of(next) {
+        Some(lines) => lines,
+        None if model.card.is_whole() => return scroll_line(model, by),
+        None => (usize::MAX, usize::MAX),
     };
     // A long stretch without items is read before the next item is marked.
     if by > 0 && first >= model.card_top + shown + shown / 2 {

@@ -1,7 +1,6 @@
 //! Comparing: A is marked, then B; both stand in the pane until Esc.
 
-use super::super::card::CardLine;
-use super::super::compare::{Parts, lines};
+use super::super::compare::{CompareCard, CompareInputs};
 use super::super::layout::inside;
 use super::super::view::Pair;
 use super::super::{Effect, Level, Model, Pane};
@@ -84,34 +83,39 @@ pub(super) fn take(model: &mut Model, compared: Option<Box<Compared>>, effects: 
     };
     let ids = (&compared.a.event.record.id, &compared.b.event.record.id);
     if ids == (&a.to_string(), &b.to_string()) {
-        model.compared = Some(compared);
+        (model.compared, model.compare) = (Some(compared), None);
     }
 }
 
-/// Writes the pane's lines.
+/// Writes the pane's content, when anything that it follows from has changed.
 pub(super) fn make(model: &mut Model) {
     let inner = inside(model.areas.compare);
     let Some(compared) = model.compared.as_ref().filter(|_| !inner.is_empty()) else {
-        model.compare_lines = Vec::new();
+        model.compare = None;
         return;
     };
-    let tickers = model.tickers(0);
-    let parts = Parts {
-        compared,
-        story: &model.story,
+    let inputs = CompareInputs {
+        story: Arc::clone(&model.story),
         zones: model.zones(),
-        lang: model.settings.lang.as_deref(),
-        tickers: &tickers,
+        tickers: model.tickers(0),
+        columns: usize::from(inner.width),
     };
-    let lines: Vec<CardLine> = lines(&parts, usize::from(inner.width));
-    model.compare_lines = lines;
+    if model.compare.as_ref().is_none_or(|c| c.inputs != inputs) {
+        let lang = model.settings.lang.as_deref();
+        model.compare = Some(CompareCard::new(compared, inputs, lang));
+    }
     scroll(model, 0);
 }
 
 /// Scrolls by lines.
 pub(super) fn scroll(model: &mut Model, by: isize) {
-    let most = model.compare_lines.len().saturating_sub(rows(model));
-    model.compare_top = model.compare_top.saturating_add_signed(by).min(most);
+    let (top, rows) = (model.compare_top.saturating_add_signed(by), rows(model));
+    let lang = model.settings.lang.as_deref();
+    let (Some(card), Some(compared)) = (&mut model.compare, &model.compared) else {
+        return;
+    };
+    card.lay_out(compared, lang, top.saturating_add(rows));
+    model.compare_top = top.min(card.len().saturating_sub(rows));
 }
 
 /// Scrolls by pages.

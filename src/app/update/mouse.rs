@@ -195,7 +195,7 @@ fn event(model: &mut Model, mouse: Mouse, effects: &mut Vec<Effect>) {
             let row =
                 usize::from(mouse.row.saturating_sub(inside(model.areas.event).y)) + model.card_top;
             let column = usize::from(mouse.column.saturating_sub(inside(model.areas.event).x));
-            model.card_item = model.card.lines.get(row).and_then(|l| l.item_at(column));
+            model.card_item = model.card.lines().get(row).and_then(|l| l.item_at(column));
             if mouse.what == MouseWhat::Double && model.card_item.is_some() {
                 act::follow(model, effects);
             }

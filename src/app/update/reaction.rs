@@ -291,6 +291,6 @@ impl Model {
             other => other.word(),
         };
         let against = format!("{what}{model} vs {benchmark}");
-        crate::text::line(&format!("{against} · {} d{place}", settings.estimation)).into_owned()
+        crate::text::headline(&format!("{against} · {} d{place}", settings.estimation)).into_owned()
     }
 }

@@ -6,7 +6,7 @@ use super::{needle, rest};
 use crate::store::ask::{Brief, RowId};
 use crate::story::batch::PART;
 use crate::story::{Flags, Kind, Lane};
-use crate::text::line;
+use crate::text::headline;
 use crate::time::{Precision, Timestamp, When};
 use std::sync::Arc;
 
@@ -119,10 +119,10 @@ fn title(block: &Block, row: usize, flags: Flags, lang: Option<&str>) -> Arc<str
         .filter(|_| flags.has(Flags::TRANSLATION))
         .and_then(|lang| rest::title(block.cells.rest.get(row), lang));
     if let Some(title) = translated {
-        return line(&title).as_ref().into();
+        return headline(&title).as_ref().into();
     }
     let text = block.cells.text.get(row);
     let end = memchr::memchr(PART as u8, text.as_bytes()).unwrap_or(text.len());
     let title = text.get(..end).unwrap_or_default();
-    line(title).as_ref().into()
+    headline(title).as_ref().into()
 }
