@@ -16,6 +16,7 @@ pub mod signal;
 pub mod stage;
 pub mod tty;
 pub mod watch;
+pub mod watchdog;
 
 pub use stage::Stage;
 
@@ -26,6 +27,7 @@ use driver::{Driver, Incoming};
 use effects::Outside;
 use input::Sent;
 use late::Late;
+use signal::Signal;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 
@@ -51,7 +53,12 @@ pub fn run(mut settings: Settings, look: Look) -> color_eyre::Result<u8> {
     // Before the terminal is asked for its colours: a signal that ends the program then would leave it raw.
     let (sender, inbox) = channel();
     let signals = sender.clone();
-    signal::start(move |signal| drop(signals.send(Incoming::Signal(signal))))?;
+    signal::start(move |signal| {
+        if let Signal::End(code) = signal {
+            watchdog::end(code);
+        }
+        drop(signals.send(Incoming::Signal(signal)));
+    })?;
     let (theme, late) = theme(look);
     let recent = recent::place();
     settings.recent = recent.as_deref().map(recent::read).unwrap_or_default();

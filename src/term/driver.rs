@@ -7,7 +7,7 @@ use super::input::replaces;
 use super::pace::Pace;
 use super::screen::Screen;
 use super::signal::{self, Signal};
-use super::tty;
+use super::{tty, watchdog};
 use crate::app::{self, Effect, Model, Msg};
 use crate::engine::{Ask, Report};
 use crate::ui::{self, Background, Theme};
@@ -157,6 +157,7 @@ impl Driver {
     }
 
     fn take(&mut self, incoming: Incoming) {
+        watchdog::beat();
         match incoming {
             Incoming::Msg(Msg::Engine(report)) => self.hear(report),
             Incoming::Msg(msg) => {
@@ -231,8 +232,12 @@ impl Driver {
         self.pace.want();
     }
 
-    /// Gives the terminal back and stops; goes on here when the shell says so.
+    /// Gives the terminal back and stops; goes on here when the shell says so. Without a shell nobody ever would.
     fn stop(&mut self) {
+        if !signal::can_be_continued() {
+            let why = "Suspending is ignored: no shell is here that could continue the program";
+            return self.update(Msg::Trouble(why.to_owned()));
+        }
         tty::leave();
         self.own_stop = signal::stop().is_ok() && cfg!(unix);
         self.come_back();

@@ -3,6 +3,7 @@
 //! Owns the thread that reads. Refuses to know what a key does.
 
 use super::late::{Heard, Late};
+use super::{tty, watchdog};
 use crate::app::{Chord, Key, Mouse, MouseWhat, Msg};
 use crate::ui::Background;
 use crossterm::event::{
@@ -14,6 +15,14 @@ use std::time::{Duration, Instant};
 const DOUBLE_CLICK: Duration = Duration::from_millis(400);
 /// Longer pastes are cut: nothing that takes text here is meant for more.
 const LONGEST_PASTE: usize = 16 * 1024;
+
+/// The key that ends the program wherever it is pressed.
+const INTERRUPT: Chord = Chord {
+    key: Key::Char('c'),
+    ctrl: true,
+    alt: false,
+    shift: false,
+};
 
 /// What the terminal sent.
 #[derive(Debug)]
@@ -46,10 +55,19 @@ impl Reader {
 
     fn message(&mut self, event: Event, now: Instant) -> Option<Msg> {
         match event {
-            Event::Key(key) => chord(key).map(Msg::Key),
+            Event::Key(key) => {
+                let chord = chord(key)?;
+                if chord == INTERRUPT {
+                    watchdog::interrupt();
+                }
+                Some(Msg::Key(chord))
+            }
             Event::Mouse(mouse) => self.mouse(mouse, now).map(Msg::Mouse),
             Event::Paste(text) => Some(Msg::Paste(tame(&text))),
-            Event::Resize(columns, rows) => Some(Msg::Resize(columns, rows)),
+            Event::Resize(columns, rows) => {
+                let (columns, rows) = tty::clamp((columns, rows));
+                Some(Msg::Resize(columns, rows))
+            }
             Event::FocusGained | Event::FocusLost => None,
         }
     }

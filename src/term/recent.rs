@@ -3,7 +3,7 @@
 //! The list is written beside itself and renamed, so that a kill at any instant leaves the old one or the new one.
 //! Refuses to matter: a list that cannot be read is empty.
 
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 /// How many files are remembered.
@@ -23,14 +23,18 @@ pub fn place() -> Option<PathBuf> {
 /// The files of the list at `place`, the newest first.
 #[must_use]
 pub fn read(place: &Path) -> Vec<PathBuf> {
-    let small = std::fs::metadata(place).is_ok_and(|m| m.len() <= LARGEST);
-    let text = if small {
-        std::fs::read_to_string(place).ok()
-    } else {
-        None
-    };
-    text.and_then(|t| serde_json::from_str(&t).ok())
+    read_small(place)
+        .and_then(|text| serde_json::from_str(&text).ok())
         .unwrap_or_default()
+}
+
+/// The text of a regular file of a bounded size. Opening a pipe would wait for somebody who writes.
+fn read_small(place: &Path) -> Option<String> {
+    let regular = std::fs::metadata(place).is_ok_and(|m| m.is_file() && m.len() <= LARGEST);
+    let file = regular.then(|| std::fs::File::open(place).ok())??;
+    let mut text = String::new();
+    file.take(LARGEST).read_to_string(&mut text).ok()?;
+    Some(text)
 }
 
 /// Puts `files` on top of the list at `place`.
@@ -87,6 +91,25 @@ mod tests {
         assert_eq!(read(&place), [name("b"), name("a")]);
         let entries = std::fs::read_dir(folder.path().join("deep")).map(Iterator::count);
         assert_eq!(entries.unwrap_or_default(), 1, "no draft is left");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_list_is_not_waited_for() {
+        use rustix::fs::{CWD, FileType, Mode, mknodat};
+        let Ok(folder) = tempfile::tempdir() else {
+            return;
+        };
+        let place = folder.path().join("pipe");
+        assert!(mknodat(CWD, &place, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).is_ok());
+        assert!(read(&place).is_empty());
+        assert!(read(folder.path()).is_empty());
+        let large = folder.path().join("large");
+        let file = std::fs::File::create(&large);
+        assert!(file.and_then(|f| f.set_len(1 << 40)).is_ok());
+        assert!(read(&large).is_empty());
+        assert!(remember(&place, &[large]).is_ok(), "the pipe is replaced");
+        assert_eq!(read(&place).len(), 1);
     }
 
     #[test]

@@ -39,6 +39,19 @@ mod unix {
             .map(drop)
     }
 
+    /// A group of processes whose members all have their parents in the group, or in another session, is orphaned: no
+    /// shell watches it. That of a session's leader is, and so is one whose shell has ended.
+    pub(super) fn can_be_continued() -> bool {
+        use rustix::process::{getpgid, getpgrp, getppid, getsid};
+        let (Ok(session), group) = (getsid(None), getpgrp()) else {
+            return false;
+        };
+        let Some(parent) = getppid().filter(|_| group != session) else {
+            return false;
+        };
+        getsid(Some(parent)) == Ok(session) || getpgid(Some(parent)) == Ok(group)
+    }
+
     pub(super) fn stop() -> io::Result<()> {
         signal_hook::low_level::emulate_default_handler(SIGTSTP)
     }
@@ -52,6 +65,20 @@ mod unix {
 #[cfg(unix)]
 pub fn start(deliver: impl Fn(Signal) + Send + 'static) -> io::Result<()> {
     unix::start(deliver)
+}
+
+/// Whether a shell would continue the program once it has stopped.
+#[cfg(unix)]
+#[must_use]
+pub fn can_be_continued() -> bool {
+    unix::can_be_continued()
+}
+
+/// Nothing stops here.
+#[cfg(not(unix))]
+#[must_use]
+pub fn can_be_continued() -> bool {
+    true
 }
 
 /// Stops the program; returns when it is continued.

@@ -1,10 +1,12 @@
 //! Taking the terminal and giving it back: the one place that changes its state and undoes every change.
 //!
-//! Owns the alternate screen, raw mode, the mouse, pasting, key reporting and the panic hook. Refuses to draw and
-//! to read. Nothing here asks the terminal a question: a silent terminal would keep the program waiting.
+//! Owns the alternate screen, raw mode, the mouse, pasting, key reporting, the panic hook, and the way out when the
+//! terminal does not read. Refuses to draw and to read. Nothing here asks the terminal a question: a silent terminal would keep the program waiting.
 
 use crossterm::terminal;
-use std::io::{self, Write};
+use std::io;
+#[cfg(not(unix))]
+use std::io::Write;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
@@ -20,6 +22,12 @@ const LEAVE: &str = "\x1b[?2026l\x1b[0m\x1b[<1u\x1b[?2004l\x1b[?1049l\x1b[?25h";
 
 /// Whether the terminal is in our hands.
 static TAKEN: AtomicBool = AtomicBool::new(false);
+/// Whether the terminal is not as it was before; longer than it is in our hands while it is given back.
+static CHANGED: AtomicBool = AtomicBool::new(false);
+/// Whether the process is being ended without its loop.
+static ABANDONED: AtomicBool = AtomicBool::new(false);
+/// No screen has more columns or rows. A terminal can claim 65,535 of both, which no memory holds.
+const LARGEST: u16 = 1000;
 
 /// Takes the terminal. The mouse is left alone.
 ///
@@ -29,6 +37,7 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 pub fn enter() -> io::Result<()> {
     terminal::enable_raw_mode()?;
     TAKEN.store(true, Ordering::Release);
+    CHANGED.store(true, Ordering::Release);
     send(ENTER.as_bytes())
 }
 
@@ -37,6 +46,7 @@ pub fn leave() {
     if TAKEN.swap(false, Ordering::AcqRel) {
         let _ = send(undoing().as_bytes());
         let _ = terminal::disable_raw_mode();
+        CHANGED.store(false, Ordering::Release);
     }
 }
 
@@ -64,21 +74,89 @@ pub fn mouse(on: bool) -> io::Result<()> {
     send(if on { MOUSE_ON } else { MOUSE_OFF }.as_bytes())
 }
 
+/// Sends bytes to the terminal in one piece. Waits while it does not read, and for ever once the process is being ended
+/// without its loop: nothing may be sent behind the bytes that restore the terminal.
+///
+/// # Errors
+///
+/// When the terminal is gone.
+#[cfg(unix)]
+pub fn send(mut bytes: &[u8]) -> io::Result<()> {
+    while !bytes.is_empty() {
+        let sent = rustix::io::write(rustix::stdio::stdout(), bytes);
+        while ABANDONED.load(Ordering::Acquire) {
+            thread::park();
+        }
+        match sent {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(count) => bytes = bytes.get(count..).unwrap_or_default(),
+            Err(rustix::io::Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}
+
 /// Sends bytes to the terminal in one piece.
 ///
 /// # Errors
 ///
 /// When the terminal is gone.
+#[cfg(not(unix))]
 pub fn send(bytes: &[u8]) -> io::Result<()> {
     let mut out = io::stdout().lock();
     out.write_all(bytes)?;
     out.flush()
 }
 
+/// Restores the terminal as well as that can be done without waiting for it, and ends the process.
+#[cfg(unix)]
+pub fn abandon(code: u8) {
+    use rustix::fs::{Mode, OFlags};
+    use rustix::process::{Signal, getpid, kill_process};
+    use rustix::termios::{QueueSelector, tcflush};
+
+    ABANDONED.store(true, Ordering::Release);
+    if CHANGED.load(Ordering::Acquire) {
+        // A write that waits for the terminal holds its lock. What the terminal did not read is given up, so that there
+        // is room; the signal wakes the write, and `send` goes no further.
+        let give_up = || tcflush(rustix::stdio::stdout(), QueueSelector::OFlush);
+        let _ = give_up();
+        let _ = kill_process(getpid(), Signal::WINCH);
+        thread::sleep(TURN);
+        let _ = give_up();
+        // Standard output itself must stay as it is: others share it.
+        let flags = OFlags::WRONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+        if let Ok(terminal) = rustix::fs::open("/dev/tty", flags, Mode::empty()) {
+            // The cancel ends an escape sequence that was cut off.
+            let _ = rustix::io::write(&terminal, format!("\x18{}", undoing()).as_bytes());
+        }
+        let _ = terminal::disable_raw_mode();
+    }
+    signal_hook::low_level::exit(i32::from(code));
+}
+
+/// Restores the terminal and ends the process.
+#[cfg(not(unix))]
+pub fn abandon(code: u8) {
+    leave();
+    std::process::exit(i32::from(code));
+}
+
+/// Time for a thread that was woken to come to its next step.
+#[cfg(unix)]
+const TURN: std::time::Duration = std::time::Duration::from_millis(50);
+
 /// Columns and rows of the terminal; 0 x 0 when it does not say.
 #[must_use]
 pub fn size() -> (u16, u16) {
-    terminal::size().unwrap_or_default()
+    clamp(terminal::size().unwrap_or_default())
+}
+
+/// A size that can be drawn: a terminal may claim any.
+#[must_use]
+pub fn clamp((columns, rows): (u16, u16)) -> (u16, u16) {
+    (columns.min(LARGEST), rows.min(LARGEST))
 }
 
 /// The terminal in our hands, given back when this is dropped.

@@ -6,7 +6,7 @@
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use vt100::{MouseProtocolMode, Parser, Screen};
@@ -30,6 +30,26 @@ struct Terminal {
 
 impl Terminal {
     fn open(arguments: &[&str], environment: &[(&str, &str)]) -> Self {
+        let program = CommandBuilder::new(env!("CARGO_BIN_EXE_sillage"));
+        Self::start(program, arguments, environment)
+    }
+
+    /// The program as a job of a shell, which continues it after the next line that is typed.
+    fn in_shell() -> Self {
+        let script = format!(
+            "{} --theme dark; read line; fg",
+            env!("CARGO_BIN_EXE_sillage")
+        );
+        let mut shell = CommandBuilder::new("sh");
+        shell.args(["-m", "-c", &script]);
+        Self::start(shell, &["--theme"], &[])
+    }
+
+    fn start(
+        mut command: CommandBuilder,
+        arguments: &[&str],
+        environment: &[(&str, &str)],
+    ) -> Self {
         let size = PtySize {
             rows: 30,
             cols: 100,
@@ -38,7 +58,6 @@ impl Terminal {
         };
         let pair = native_pty_system().openpty(size).unwrap();
         let state = tempfile::tempdir().unwrap();
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_sillage"));
         if !arguments.contains(&"--theme") {
             command.args(["--theme", "dark"]);
         }
@@ -56,7 +75,8 @@ impl Terminal {
         drop(pair.slave);
         let mut reader = pair.master.try_clone_reader().unwrap();
         let keys = pair.master.take_writer().unwrap();
-        let (sender, bytes) = channel();
+        // What no test takes in is not read: the terminal stalls.
+        let (sender, bytes) = sync_channel(1);
         std::thread::spawn(move || {
             let mut room = vec![0; 65_536];
             while let Ok(count @ 1..) = reader.read(&mut room) {
@@ -156,15 +176,33 @@ impl Terminal {
         assert!(sent.unwrap().success(), "no signal {name}");
     }
 
-    /// Whether the program is stopped by a signal, as the system sees it.
+    /// Whether the program in a shell is stopped by a signal, as the system sees it.
     fn stopped(&self) -> bool {
-        let process = self.child.process_id().unwrap().to_string();
-        let told = std::process::Command::new("ps")
-            .args(["-o", "stat=", "-p", &process])
+        let shell = self.child.process_id().unwrap().to_string();
+        let listed = std::process::Command::new("ps")
+            .args(["-A", "-o", "ppid=,stat="])
             .output();
-        String::from_utf8_lossy(&told.unwrap().stdout)
-            .trim_start()
-            .starts_with('T')
+        let listed = String::from_utf8_lossy(&listed.unwrap().stdout).into_owned();
+        let mut processes = listed.lines().map(str::split_whitespace);
+        processes
+            .any(|mut p| p.next() == Some(&shell) && p.next().is_some_and(|s| s.starts_with('T')))
+    }
+
+    /// Makes the program draw, without reading anything, until its write waits for the terminal.
+    #[cfg(target_os = "linux")]
+    fn stall(&mut self) {
+        let process = self.child.process_id().unwrap();
+        let (end, mut waiting) = (Instant::now() + DEADLINE, 0);
+        while waiting < 300 {
+            assert!(Instant::now() < end, "the write never waits");
+            self.press("v");
+            let call = std::fs::read_to_string(format!("/proc/{process}/syscall")).unwrap();
+            // Number 1 on x86_64, 64 elsewhere; to standard output.
+            let writes = ["1 0x1 ", "64 0x1 "]
+                .iter()
+                .any(|write| call.starts_with(write));
+            waiting = if writes { waiting + 1 } else { 0 };
+        }
     }
 
     /// Waits for the end; gives the exit code and what the terminal is left as.
@@ -317,7 +355,10 @@ fn an_answer_that_comes_late_is_no_typing() {
 
 #[test]
 fn it_stops_and_goes_on() {
-    let mut terminal = Terminal::story(&[], &[]);
+    let mut terminal = Terminal::in_shell();
+    terminal.until("the story is shown", |screen| {
+        screen.contents().contains("Releases")
+    });
     terminal.press("\x1a");
     terminal.until("the main screen is back", |screen| {
         !screen.alternate_screen() && !screen.hide_cursor()
@@ -328,7 +369,7 @@ fn it_stops_and_goes_on() {
         std::thread::yield_now();
     }
     whole(terminal.parser.screen());
-    terminal.signal("CONT");
+    terminal.press("\n");
     terminal.until("the story is back", |screen| {
         screen.alternate_screen() && screen.contents().contains("Releases")
     });
@@ -341,6 +382,66 @@ fn it_stops_and_goes_on() {
     assert_eq!(code, 0);
     whole(parser.screen());
     balanced(&sent);
+}
+
+#[test]
+fn without_a_shell_it_does_not_stop() {
+    let mut terminal = Terminal::story(&[], &[]);
+    terminal.press("\x1a");
+    terminal.until("it says why", |screen| {
+        screen.contents().contains("Suspending is ignored")
+    });
+    terminal.signal("TSTP");
+    terminal.press("v");
+    terminal.until("another view is shown", |screen| {
+        screen.contents().contains("Side by side")
+    });
+    terminal.press("q");
+    assert_eq!(terminal.end().0, 0);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_terminal_that_does_not_read_holds_nothing_up() {
+    for (name, wanted) in [("TERM", 143), ("HUP", 129)] {
+        let mut terminal = Terminal::story(&[], &[]);
+        terminal.stall();
+        terminal.signal(name);
+        let end = Instant::now() + DEADLINE;
+        while terminal.child.try_wait().unwrap().is_none() {
+            assert!(Instant::now() < end, "it does not end by {name}");
+            std::thread::yield_now();
+        }
+        let modes = terminal.master.get_termios().unwrap();
+        let modes = format!("{:?}", modes.local_flags);
+        assert!(
+            modes.contains("ICANON") && modes.contains("ECHO"),
+            "{modes}"
+        );
+        let (code, parser, _) = terminal.end();
+        assert_eq!(code, wanted, "{name}");
+        whole(parser.screen());
+    }
+}
+
+#[test]
+fn a_terminal_of_any_size_draws() {
+    let mut terminal = Terminal::story(&[], &[]);
+    for (rows, cols) in [(65_535, 65_535), (1, 65_535), (65_535, 1)] {
+        let size = PtySize {
+            rows,
+            cols,
+            ..PtySize::default()
+        };
+        terminal.master.resize(size).unwrap();
+        terminal.settle();
+    }
+    terminal.resize(30, 100);
+    terminal.until("the story is back", |screen| {
+        screen.contents().contains("Releases")
+    });
+    terminal.press("q");
+    assert_eq!(terminal.end().0, 0);
 }
 
 #[test]
