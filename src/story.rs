@@ -31,6 +31,6 @@ pub use record::{
     Claim, EntityRecord, Figure, IntradayRecord, Link, Quote, Record, Rel, SeriesRecord, Source,
     Status, StoryRecord, Translation, Verdict, ViewRecord,
 };
-pub use series::{Bar, Hours, Series};
+pub use series::{Bar, Hours, Series, simple_return};
 pub use texts::Texts;
 pub use whole::{Entity, Story};

@@ -14,6 +14,7 @@ pub mod numbers;
 pub mod reaction;
 pub mod refusal;
 pub mod returns;
+pub mod spikes;
 pub mod sweep;
 pub mod synth;
 pub mod thread;

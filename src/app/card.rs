@@ -355,7 +355,10 @@ pub fn direction(change: f64) -> Role {
 /// A price with as many digits as it needs: `118.42`, `19,341.83`, `0.0123`.
 #[must_use]
 pub fn price(value: f64) -> String {
-    if value.abs() < 1.0 {
+    if value < 0.0 {
+        return format!("−{}", price(-value));
+    }
+    if value < 1.0 {
         return format!("{value:.4}");
     }
     let text = format!("{value:.2}");
@@ -363,7 +366,7 @@ pub fn price(value: f64) -> String {
     let mut grouped = String::new();
     for (index, digit) in whole.chars().enumerate() {
         let rest = whole.len() - index;
-        if index > 0 && rest % 3 == 0 && !grouped.ends_with('-') {
+        if index > 0 && rest % 3 == 0 {
             grouped.push(',');
         }
         grouped.push(digit);
@@ -390,5 +393,6 @@ mod tests {
         assert_eq!(price(19_341.83), "19,341.83");
         assert_eq!(price(118.42), "118.42");
         assert_eq!(price(0.0123), "0.0123");
+        assert_eq!(price(-1036.98), "−1,036.98");
     }
 }

@@ -8,7 +8,7 @@ use super::out::{Outcome, Stop};
 use super::stamp;
 use super::table::{self, Column, Table};
 use crate::store::{EventStore, Order, RowId};
-use crate::story::{Event, Record};
+use crate::story::{Event, Record, Status};
 use std::io::Write;
 
 /// Rows that a table is measured by; a longer one is not held, and its columns are as wide as they may get.
@@ -135,6 +135,7 @@ fn people(opened: &Opened, rows: &[RowId], out: &mut impl Write) -> Result<(), S
 fn line(opened: &Opened, event: &Event, narrow: bool) -> Vec<String> {
     let record = &event.record;
     let status = match record.status {
+        Some(Status::Doubtful) if record.derived => "doubtful",
         _ if record.derived => "from prices",
         Some(status) if narrow => status.word(),
         Some(status) => status.title(),

@@ -137,13 +137,26 @@ pub struct Series {
     pub clock: Option<Timestamp>,
 }
 
+/// The simple return between two levels; `None` unless both are above zero and it is finite.
+#[must_use]
+pub fn simple_return(before: f64, after: f64) -> Option<f64> {
+    let change = after / before - 1.0;
+    let above_zero = [before, after]
+        .iter()
+        .all(|level| level.is_finite() && *level > 0.0);
+    (above_zero && change.is_finite()).then_some(change)
+}
+
 /// A session of a series and what it did.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SessionReturn {
     /// The bar.
     pub bar: Bar,
-    /// Simple return of its close against the close before; `None` for the first bar.
+    /// Simple return of its close against the close before; `None` for the first bar, and where a close is not above
+    /// zero.
     pub change: Option<f64>,
+    /// Whether there is no return because one of the two closes is not above zero.
+    pub crosses_zero: bool,
     /// Whether that is out of the ordinary, by the rules for moves.
     pub unusual: bool,
 }
@@ -161,7 +174,7 @@ impl Series {
     pub fn contradicts(&self, other: &Self) -> bool {
         let differs = |bar: &Bar| {
             let own = self.on(bar.date).map(|s| s.bar.close);
-            own.is_some_and(|own| (own - bar.close).abs() > 1e-9 * own)
+            own.is_some_and(|own| (own - bar.close).abs() > 1e-9 * own.abs())
         };
         other.bars.iter().any(differs)
     }
@@ -215,7 +228,8 @@ impl Series {
         let before = index.checked_sub(1).and_then(|i| self.bars.get(i));
         Some(SessionReturn {
             bar,
-            change: before.map(|b| bar.close / b.close - 1.0),
+            change: before.and_then(|b| simple_return(b.close, bar.close)),
+            crosses_zero: before.is_some_and(|b| b.close <= 0.0 || bar.close <= 0.0),
             unusual: u32::try_from(index).is_ok_and(|i| self.unusual.binary_search(&i).is_ok()),
         })
     }

@@ -4,7 +4,7 @@
 //! measure, in words; and opinions, which nothing measures.
 
 use crate::story::series::SessionReturn;
-use crate::story::{Claim, Series, Story, Verdict};
+use crate::story::{Claim, Series, Story, Verdict, simple_return};
 use crate::time::{Date, When, Zone, parse};
 
 /// A return that is off by no more than this part of what was claimed is right in substance.
@@ -151,8 +151,14 @@ fn returned(claim: &Claim, series: &Series, value: f64, days: (Date, Date)) -> R
     }
     let digits = digits(claim, value * 100.0);
     let half = half(digits) / 100.0;
+    let measured = simple_return(before.close, last.bar.close).ok_or_else(|| {
+        format!(
+            "a close of {} is not above zero, so that there is no return",
+            series.ticker
+        )
+    })?;
     Ok(Figure {
-        measured: last.bar.close / before.close - 1.0,
+        measured,
         claimed: value,
         allowed: (value - half, value + half),
         digits,

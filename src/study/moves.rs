@@ -8,7 +8,8 @@
 pub mod told;
 mod window;
 
-use crate::story::{Bar, Series};
+use super::spikes;
+use crate::story::{Bar, Series, simple_return};
 use crate::time::Calendar;
 use window::Window;
 
@@ -87,8 +88,17 @@ pub struct Move {
     pub earlier: usize,
     /// How many of them one must go back to find a fall (or rise) as large; all of them when there is none.
     pub since: usize,
-    /// Whether it is so large that it may be a split that is not recorded.
-    pub unsplit: bool,
+    /// Why it may not be one.
+    pub doubt: Option<Doubt>,
+}
+
+/// Why a move may be an error of the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// It is so large that it may be a split that is not recorded.
+    Unsplit,
+    /// The close jumps and comes back, as one in another unit does.
+    Unit,
 }
 
 /// The moves of `series`, oldest first; none of one whose prices two files dispute.
@@ -100,13 +110,21 @@ pub fn find(series: &Series, rules: Rules) -> Vec<Move> {
     let mut window = Window::default();
     let mut seen: Vec<f64> = Vec::with_capacity(series.bars.len());
     let mut moves = Vec::new();
+    let spikes = spikes::find(&series.bars);
     for (index, change) in returns(series).enumerate() {
         let Some(change) = change else { continue };
         let against = window.judge(change);
         if rules.hold(change, against) {
             let bar = series.bars.get(index);
+            let unsplit = change.abs() >= SPLIT && bar.is_none_or(|b| b.split.is_none());
+            let spike = spikes.partition_point(|spike| spike.end < index);
+            let in_spike = spikes.get(spike).is_some_and(|spike| spike.start <= index);
             moves.push(Move {
-                unsplit: change.abs() >= SPLIT && bar.is_none_or(|b| b.split.is_none()),
+                doubt: match (in_spike, unsplit) {
+                    (true, _) => Some(Doubt::Unit),
+                    (false, true) => Some(Doubt::Unsplit),
+                    (false, false) => None,
+                },
                 ..ranked(index, change, against, &seen)
             });
         }
@@ -140,7 +158,7 @@ fn ranked(index: usize, change: f64, against: Against, seen: &[f64]) -> Move {
         rank: 1 + seen.iter().filter(as_large).count(),
         earlier,
         since: since.unwrap_or(earlier),
-        unsplit: false,
+        doubt: None,
     }
 }
 
@@ -151,12 +169,9 @@ fn returns(series: &Series) -> impl Iterator<Item = Option<f64>> + '_ {
     let mut before: Option<&Bar> = None;
     series.bars.iter().map(move |bar| {
         let last = before.replace(bar)?;
-        let change = bar.close / last.close - 1.0;
-        let sound = [last, bar]
-            .iter()
-            .all(|b| b.close.is_finite() && b.close > 0.0);
+        let change = simple_return(last.close, bar.close)?;
         let whole = !misses(last, bar, calendar) && !splits(series, bar, change);
-        (sound && whole).then_some(change)
+        whole.then_some(change)
     })
 }
 
@@ -355,14 +370,25 @@ mod tests {
     fn splits_are_told_from_falls() {
         let mut halved = series(&[100.0, 50.0]);
         let found = find(&halved, Rules::default());
-        assert!(matches!(found.as_slice(), [m] if m.unsplit));
+        assert!(matches!(found.as_slice(), [m] if m.doubt == Some(Doubt::Unsplit)));
         // The file records the split: in closes that are not adjusted for it the return means nothing …
         change(&mut halved, 1, |bar| bar.split = Some((2.0, 1.0)));
         assert!(find(&halved, Rules::default()).is_empty());
         // … and in closes that are, a fall by half is a fall by half.
         halved.adjusted = "splits".to_owned();
         let found = find(&halved, Rules::default());
-        assert!(matches!(found.as_slice(), [m] if !m.unsplit && near(m.change, -0.5)));
+        assert!(matches!(found.as_slice(), [m] if m.doubt.is_none() && near(m.change, -0.5)));
+    }
+
+    #[test]
+    fn a_close_in_another_unit_is_doubted_both_ways() {
+        let found = find(
+            &series(&[0.1455, 0.1456, 14.55, 0.1455, 0.16]),
+            Rules::default(),
+        );
+        let doubts: Vec<_> = found.iter().map(|m| (m.index, m.doubt)).collect();
+        let unit = Some(Doubt::Unit);
+        assert_eq!(doubts, [(2, unit), (3, unit), (4, None)]);
     }
 
     #[test]

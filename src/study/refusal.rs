@@ -176,8 +176,8 @@ pub enum Refusal {
         /// Simple return.
         change: f64,
     },
-    /// A price is not a number above zero.
-    #[error("{ticker} has a price on {} that is no number above zero", .date.iso())]
+    /// A price is not above zero.
+    #[error("{ticker} is not above zero on {}, so that no return from or to it can be computed", .date.iso())]
     NotAPrice {
         /// Ticker.
         ticker: String,

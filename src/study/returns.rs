@@ -20,6 +20,8 @@ pub enum Lack {
     Price,
     /// An adjusted price, which the other days have.
     Adjusted,
+    /// A price above zero: it has one at or below zero, from and to which there is no return.
+    AboveZero,
     /// Returns of the factors.
     Factors,
 }
@@ -56,6 +58,7 @@ impl Missing {
                 window,
             },
             Lack::Adjusted => Refusal::NoAdjusted { ticker, date },
+            Lack::AboveZero => Refusal::NotAPrice { ticker, date },
             Lack::Factors => Refusal::NoFactorRow(date),
         }
     }
@@ -133,7 +136,7 @@ impl Paired {
         };
         let mut before: Option<(Date, f64, f64)> = None;
         for (own, other) in common(&asset.bars, &benchmark.bars) {
-            let Some((price, level)) = own.adjusted.zip(other.adjusted) else {
+            let Some((price, level)) = usable(own).zip(usable(other)) else {
                 continue;
             };
             if let Some((day_before, price_before, level_before)) = before {
@@ -155,12 +158,12 @@ impl Paired {
         let row = paired.dates.len();
         for one in [asset, benchmark] {
             let bars = one.bars.iter().rev().take_while(|b| b.date.0 > last);
-            let lacking = bars.filter(|b| b.adjusted.is_none());
-            paired.missing.extend(lacking.map(|b| Missing {
-                date: b.date,
+            let lacking = bars.filter_map(|b| Some((b.date, lack_of(b)?)));
+            paired.missing.extend(lacking.map(|(date, lack)| Missing {
+                date,
                 row,
                 ticker: one.ticker.clone(),
-                lack: Lack::Adjusted,
+                lack,
             }));
         }
         paired
@@ -183,27 +186,22 @@ impl Paired {
     fn missed(&mut self, date: Date, row: usize, asset: &Series, benchmark: &Series) {
         for (one, other) in [(asset, benchmark), (benchmark, asset)] {
             let priced = |s: &Series| s.on(date).map(|s| s.bar);
-            let has = |s: &Series| priced(s).is_some_and(|b| b.adjusted.is_some());
+            let has = |s: &Series| priced(s).is_some_and(|b| usable(&b).is_some());
             let open = match one.calendar() {
                 Some(calendar) => calendar.session(date).is_some(),
                 // No calendar is known: the other series tells, if it is of the same exchange.
                 None => one.calendar == other.calendar && has(other),
             };
-            let unadjusted = priced(one).is_some() && !has(one);
-            if unadjusted || open && !has(one) {
-                let ticker = one.ticker.clone();
-                let lack = if unadjusted {
-                    Lack::Adjusted
-                } else {
-                    Lack::Price
-                };
-                self.missing.push(Missing {
-                    date,
-                    row,
-                    ticker,
-                    lack,
-                });
-            }
+            let lack = match priced(one) {
+                Some(bar) => lack_of(&bar),
+                None => open.then_some(Lack::Price),
+            };
+            self.missing.extend(lack.map(|lack| Missing {
+                date,
+                row,
+                ticker: one.ticker.clone(),
+                lack,
+            }));
         }
     }
 
@@ -355,6 +353,20 @@ impl Paired {
     }
 }
 
+/// The level that returns are computed from.
+fn usable(bar: &Bar) -> Option<f64> {
+    bar.adjusted.filter(|level| *level > 0.0)
+}
+
+/// Why a bar has no level that returns can be computed from.
+const fn lack_of(bar: &Bar) -> Option<Lack> {
+    match bar.adjusted {
+        None => Some(Lack::Adjusted),
+        Some(level) if level > 0.0 => None,
+        Some(_) => Some(Lack::AboveZero),
+    }
+}
+
 /// Whether a return is about what a split of `factor` does to prices that are not adjusted.
 fn left_in(factor: f64, change: f64) -> bool {
     let jump = factor - 1.0;
@@ -410,6 +422,32 @@ mod tests {
             (paired.missing[0].ticker.as_str(), paired.missing[0].row),
             ("A", 1)
         );
+    }
+
+    #[test]
+    fn no_return_crosses_zero() {
+        let closes = [
+            (1, 18.31),
+            (2, -36.98),
+            (3, -20.0),
+            (4, 8.91),
+            (5, 9.0),
+            (6, -1.0),
+        ];
+        let oil = series("OIL", "", &closes);
+        let other = series("B", "", &closes.map(|(day, _)| (day, 10.0)));
+        let paired = Paired::new(&oil, &other);
+        assert_eq!(paired.dates, [Date(4), Date(5)]);
+        let lacks: Vec<_> = paired
+            .missing
+            .iter()
+            .map(|m| (m.date.0, m.row, m.lack))
+            .collect();
+        let lack = Lack::AboveZero;
+        assert_eq!(lacks, [(2, 0, lack), (3, 0, lack), (6, 2, lack)]);
+        assert!(paired.missing.iter().all(|m| m.ticker == "OIL"));
+        let why = paired.missing.first().map(|m| m.refusal((-1, 1)));
+        assert!(matches!(why, Some(Refusal::NotAPrice { .. })), "{why:?}");
     }
 
     #[test]

@@ -80,6 +80,8 @@ impl Writer<'_> {
                     ));
                     if let Some(change) = session.change {
                         pieces.push(piece(format!(" {:>8}", percent(change)), direction(change)));
+                    } else if session.crosses_zero {
+                        pieces.push(piece(" no return from or to zero or less", Role::Warn));
                     }
                     pieces.push(piece(date, Role::Faint));
                 }

@@ -7,7 +7,7 @@ use super::super::card::{CardLine, Piece, Role, Zones, direction, percent};
 use super::super::sign::sign;
 use crate::engine::Compared;
 use crate::store::Brief;
-use crate::story::{Series, Story};
+use crate::story::{Series, Story, simple_return};
 use crate::text::{cut, fit, width, wrap};
 use crate::time::{Date, Precision, Sessions, Timestamp, When, show};
 
@@ -196,7 +196,7 @@ impl Parts<'_> {
         let name = if benchmark { Role::Faint } else { Role::Strong };
         let ticker = crate::text::headline(&series.ticker);
         let mut pieces = vec![piece(fit(&ticker, LABEL), name)];
-        let base = closed_before(series, a.start).filter(|bar| bar.1 > 0.0);
+        let base = closed_before(series, a.start);
         let Some(base) = base.filter(|_| !series.disputed) else {
             let why = if series.disputed {
                 "two series of this ticker differ"
@@ -210,7 +210,10 @@ impl Parts<'_> {
             pieces.push(piece("no price before B", Role::Warn));
             return CardLine { pieces };
         };
-        let change = at.1 / base.1 - 1.0;
+        let Some(change) = simple_return(base.1, at.1) else {
+            pieces.push(piece("not above zero", Role::Warn));
+            return CardLine { pieces };
+        };
         pieces.push(piece(
             format!("{:>7.2}", 100.0 + 100.0 * change),
             Role::Plain,

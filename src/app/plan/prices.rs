@@ -3,7 +3,7 @@
 
 use super::canvas::{Canvas, Column, line};
 use super::strokes::{Stroke, close_before, height, pieces, short_at, strokes};
-use crate::story::{Gap, Series};
+use crate::story::{Gap, Series, simple_return};
 use crate::time::{Axis, Date, Span, Timestamp, Zone, show};
 use ratatui::layout::Rect;
 
@@ -131,11 +131,11 @@ impl PricePlan {
             return;
         };
         let own = series.calendar().map_or(Zone::Utc, |c| c.zone);
-        let before = close_before(series, bar.date).filter(|before| *before > 0.0);
+        let before = close_before(series, bar.date);
         let read = Reading {
             date: bar.date,
             close,
-            change: before.map(|before| close / before - 1.0),
+            change: before.and_then(|before| simple_return(before, close)),
             earlier: bar.date != own.date(at),
         };
         self.reading = Some(read.rebased(self.scale));
@@ -153,7 +153,7 @@ impl Reading {
         let close = self.close * scale;
         Self {
             close,
-            change: Some(close / 100.0 - 1.0),
+            change: simple_return(100.0, close),
             ..self
         }
     }

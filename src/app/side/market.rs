@@ -4,7 +4,7 @@
 
 use super::groups::{Frame, Group};
 use crate::app::card::{percent, price};
-use crate::story::{Series, Story};
+use crate::story::{Series, Story, simple_return};
 use crate::time::sessions::State;
 use crate::time::{Span, Unit};
 
@@ -59,7 +59,7 @@ fn figure(series: &Series, slot: usize, row: Span) -> Option<Figure> {
     let last = bars.partition_point(|b| b.to <= row.to).checked_sub(1)?;
     let bar = bars.get(last).filter(|_| last >= first)?;
     let before = first.checked_sub(1).and_then(|i| bars.get(i));
-    let change = before.map(|b| bar.close / b.close - 1.0);
+    let change = before.and_then(|b| simple_return(b.close, bar.close));
     Some(Figure {
         slot,
         ticker: series.ticker.clone(),

@@ -2,7 +2,7 @@
 //!
 //! The event says where every figure comes from, so that it can be checked by hand, and that it was made from prices.
 
-use super::{Against, Move, Rules, SCALE, WINDOW};
+use super::{Against, Doubt, Move, Rules, SCALE, WINDOW};
 use crate::story::{Bar, Draft, Flags, Series, Status};
 use crate::time::{Date, Precision, SECOND, Span, Timestamp, When, Zone, show};
 use std::fmt::Write;
@@ -72,7 +72,7 @@ pub fn draft(
         title: title(&series.ticker, found).into(),
         text: text(series, found, bar).into(),
         importance: Some(importance),
-        status: found.unsplit.then_some(Status::Doubtful),
+        status: found.doubt.map(|_| Status::Doubtful),
         about: about.into_iter().map(Into::into).collect(),
         tickers: vec![series.ticker.clone().into()],
         rest,
@@ -144,12 +144,17 @@ fn text(series: &Series, found: &Move, bar: &Bar) -> String {
              for its size alone."
         ),
     };
-    if found.unsplit {
-        text.push_str(
+    text.push_str(match found.doubt {
+        Some(Doubt::Unsplit) => {
             " The file records no split on that day; a change of 40 % or more may be one that the closes are not \
-             adjusted for.",
-        );
-    }
+             adjusted for."
+        }
+        Some(Doubt::Unit) => {
+            " The close jumps and comes back within some sessions, as one in another unit does, such as pence among \
+             pounds."
+        }
+        None => "",
+    });
     if let Some(dividend) = bar.dividend {
         let _ = write!(
             text,
@@ -312,7 +317,7 @@ mod tests {
                     rank,
                     earlier,
                     since,
-                    unsplit: false,
+                    doubt: None,
                 },
             )
         };

@@ -76,7 +76,7 @@ fn the_pane_says_in_words_what_the_data_do_not_allow() {
     for (at, cells, words) in [
         (150, ",NaN,", "A has no price on day 0, 2023-08-09"),
         (150, ",inf,", "A has no price on day 0, 2023-08-09"),
-        (149, ",-3,", "A has no price on 2023-08-08"),
+        (149, ",-3,", "A is not above zero on 2023-08-08"),
         (100, ",900,", "an unadjusted split?"),
         (
             150,
