@@ -1,26 +1,27 @@
 //! One row of a price table: its time, its prices, and what is wrong with them.
 
+use super::columns::{self, find_close};
 use super::event::written;
+use super::number::{NumberError, NumberFormat};
 use super::report::{Note, quoted};
-use super::rows::Rows;
-use super::sniff::{CLOSE_NAMES, TIME_NAMES};
+use super::rows::{Row, Rows};
+use super::survey::{Columns, Order, Survey};
 use crate::story::{Bar, Hours};
 use crate::time::{Date, Precision, Timestamp, Zone};
-use csv::StringRecord;
 
-/// The order of the parts of a date such as `03/04/2025`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Order {
-    MonthFirst,
-    DayFirst,
-    Unknown,
-}
+/// Largest level that is read, in size, and its inverse the smallest. Hyperinflation and tokens stay far inside, and
+/// the fourth power of a return between the two is still finite.
+const LARGEST: f64 = 1e24;
+/// What a level may lie outside low and high: the digits that decimal fractions lose.
+const ROUNDING: f64 = 1e-6;
 
 /// When a bar began.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Stamp {
     pub(super) date: Date,
     pub(super) at: Timestamp,
+    /// Time since midnight in microseconds; 0 where only a day is written.
+    pub(super) time_of_day: i64,
 }
 
 /// Which column holds what.
@@ -38,7 +39,6 @@ pub(super) struct Cells {
     dividend: Option<usize>,
     split: Option<usize>,
     session: Option<usize>,
-    ticker: Option<usize>,
     /// Whether the layout is one that is known to write the month first.
     american: bool,
 }
@@ -54,52 +54,69 @@ impl Cells {
         Self {
             time: date
                 .filter(|_| both)
-                .or_else(|| rows.column(&TIME_NAMES))
+                .or_else(|| rows.column(columns::TIME))
                 .unwrap_or(0),
             clock: time.filter(|_| both),
-            close: rows.column(&CLOSE_NAMES).unwrap_or(0),
-            open: rows.column(&["open"]),
-            high: rows.column(&["high"]),
-            low: rows.column(&["low"]),
-            adjusted: rows.column(&["adj_close", "adjusted_close", "adjclose", "adj__close"]),
-            volume: rows.column(&["volume", "vol"]),
-            dividend: rows.column(&["dividend", "dividends", "dividend_amount"]),
-            split: rows.column(&["split", "splits", "stock_splits", "split_coefficient"]),
-            session: rows.column(&["session", "hours"]),
-            ticker: rows.column(&["ticker", "symbol"]),
+            close: find_close(&rows.columns).unwrap_or(0),
+            open: rows.column(columns::OPEN),
+            high: rows.column(columns::HIGH),
+            low: rows.column(columns::LOW),
+            adjusted: rows.column(columns::ADJUSTED),
+            volume: rows.column(columns::VOLUME),
+            dividend: rows.column(columns::DIVIDEND),
+            split: rows.column(columns::SPLIT),
+            session: rows.column(columns::SESSION),
             american: rows.columns.iter().any(|c| c == "close/last"),
         }
     }
 
-    /// Looks through the whole table for a part of a date that can only be a day.
-    pub(super) fn date_order(&self, rows: &Rows<'_>) -> Order {
-        if self.american {
-            return Order::MonthFirst;
+    /// Looks through the whole table. `numbers` are columns of numbers beside those of prices.
+    pub(super) fn survey(&self, rows: &Rows<'_>, numbers: &[usize]) -> Survey {
+        let prices = [self.open, self.high, self.low, self.adjusted, self.volume];
+        let close = Some(self.close).filter(|close| *close != self.time);
+        let numbers: Vec<usize> = prices
+            .into_iter()
+            .flatten()
+            .chain(close)
+            .chain(numbers.iter().copied())
+            .collect();
+        let times: Vec<usize> = [Some(self.time), self.clock]
+            .into_iter()
+            .flatten()
+            .collect();
+        let roles = [self.dividend, self.split, self.session];
+        let known = |column: &usize| {
+            times.contains(column) || numbers.contains(column) || roles.contains(&Some(*column))
+        };
+        let others = (0..rows.columns.len()).filter(|c| !known(c)).collect();
+        let survey = Survey::new(
+            rows,
+            Columns {
+                times,
+                numbers,
+                others,
+            },
+        );
+        Survey {
+            order: if self.american {
+                Order::MonthFirst
+            } else {
+                survey.order
+            },
+            ..survey
         }
-        let parts = rows.fields_of(self.time);
-        for part in parts {
-            let mut numbers = part
-                .split(['/', '.', ' '])
-                .map(|p| p.parse::<u32>().unwrap_or(0));
-            match (numbers.next(), numbers.next()) {
-                (Some(first @ 13..=31), Some(1..=12)) if first <= 31 => return Order::DayFirst,
-                (Some(1..=12), Some(13..=31)) => return Order::MonthFirst,
-                _ => {}
-            }
-        }
-        Order::Unknown
     }
 
     /// When the row's bar began.
     pub(super) fn stamp(
         &self,
-        fields: &StringRecord,
+        row: &Row<'_, '_>,
         order: Order,
         zone: Zone,
     ) -> Result<Stamp, Wrong> {
-        let text = fields.get(self.time).unwrap_or_default().trim();
+        let text = row.field(self.time).trim();
         let mut whole = rearranged(text, order).map_err(|note| Box::new((self.time, note)))?;
-        if let Some(clock) = self.clock.and_then(|c| fields.get(c)).and_then(clock_of) {
+        if let Some(clock) = self.clock.and_then(|c| clock_of(row.field(c))) {
             if whole.len() == 8 && whole.bytes().all(|b| b.is_ascii_digit()) {
                 whole.insert(6, '-');
                 whole.insert(4, '-');
@@ -129,60 +146,119 @@ impl Cells {
             Some(minutes) if minutes != 0 => Zone::Fixed(minutes),
             _ => zone,
         };
+        let date = own.date(when.start);
         Ok(Stamp {
-            date: own.date(when.start),
+            date,
             at: when.start,
+            time_of_day: when.start.since(own.midnight(date)),
         })
     }
 
-    /// The row's prices; its times are filled in later.
-    pub(super) fn bar(&self, fields: &StringRecord) -> Result<Bar, Wrong> {
-        let optional = |column: Option<usize>, name| -> Result<Option<f64>, Wrong> {
-            match column {
-                Some(column) => price(fields.get(column).unwrap_or_default(), name)
-                    .map_err(|note| Box::new((column, note))),
-                None => Ok(None),
-            }
+    /// The row's prices; its times are filled in later. What is left out of it is noted in `odd`, by column.
+    pub(super) fn bar(
+        &self,
+        row: &Row<'_, '_>,
+        numbers: NumberFormat,
+        odd: &mut Vec<(usize, Note)>,
+    ) -> Result<Bar, Wrong> {
+        let text = row.field(self.close);
+        let close = match level(text, "close", numbers) {
+            Ok(Some(close)) => close,
+            Ok(None) => return Err(Box::new((self.close, no_close(text)))),
+            Err(note) => return Err(Box::new((self.close, note))),
         };
-        let text = fields.get(self.close).unwrap_or_default();
-        let close = price(text, "close").map_err(|note| Box::new((self.close, note)))?;
-        let close = close.ok_or_else(|| Box::new((self.close, no_price(text, "close"))))?;
-        let number = |column: Option<usize>| {
-            let value = number_of(fields.get(column?)?)?;
-            (value.is_finite() && value >= 0.0).then_some(value)
+        let mut optional = |column: Option<usize>, name: &'static str| {
+            let column = column?;
+            level(row.field(column), name, numbers).unwrap_or_else(|note| {
+                odd.push((column, without(note)));
+                None
+            })
         };
-        Ok(Bar {
-            date: Date::default(),
-            from: Timestamp::default(),
-            to: Timestamp::default(),
-            open: optional(self.open, "open")?,
-            high: optional(self.high, "high")?,
-            low: optional(self.low, "low")?,
+        let mut bar = Bar {
+            open: optional(self.open, "open"),
+            high: optional(self.high, "high"),
+            low: optional(self.low, "low"),
             close,
-            adjusted: match self.adjusted {
-                Some(_) => optional(self.adjusted, "adj_close")?,
-                None => Some(close),
-            },
-            volume: number(self.volume),
-            dividend: number(self.dividend).filter(|d| *d > 0.0),
-            split: self.split.and_then(|c| split_of(fields.get(c)?)),
+            adjusted: optional(self.adjusted, "adj_close"),
+            volume: optional(self.volume, "volume"),
+            dividend: optional(self.dividend, "dividend").filter(|d| *d != 0.0),
             hours: self
                 .session
-                .and_then(|c| fields.get(c))
-                .map_or(Hours::Regular, hours_of),
-        })
+                .map_or(Hours::Regular, |c| hours_of(row.field(c))),
+            ..Bar::default()
+        };
+        if self.adjusted.is_none() {
+            bar.adjusted = Some(close);
+        }
+        for (column, name, value) in [
+            (self.volume, "volume", &mut bar.volume),
+            (self.dividend, "dividend", &mut bar.dividend),
+        ] {
+            if let Some(column) = column
+                && let Some(negative) = value.take_if(|v| *v < 0.0)
+            {
+                let message = format!("the {name} is {negative}, below zero");
+                let hint = "correct it; the row is kept without it";
+                odd.push((column, Note::warning("bad-number", name, message, hint)));
+            }
+        }
+        bar.split = self.split.and_then(|column| {
+            split_of(row.field(column)).unwrap_or_else(|note| {
+                odd.push((column, note));
+                None
+            })
+        });
+        self.check_range(&mut bar, odd);
+        Ok(bar)
+    }
+
+    /// Leaves out high and low where they contradict each other or the close, and an open outside of them.
+    fn check_range(&self, bar: &mut Bar, odd: &mut Vec<(usize, Note)>) {
+        let (low, high) = (bar.low, bar.high);
+        let above = |a: f64, b: f64| a - b > ROUNDING * a.abs().max(b.abs());
+        let outside = |value: f64| {
+            low.is_some_and(|low| above(low, value)) || high.is_some_and(|high| above(value, high))
+        };
+        let range = format!("low {} to high {}", shown(low), shown(high));
+        let hint = "correct the row; it is kept without high and low";
+        if let Some((low, high)) = low.zip(high)
+            && above(low, high)
+        {
+            let message = format!("the high {high} is below the low {low}");
+            let note = Note::warning("bad-range", "high", message, hint);
+            odd.push((self.high.unwrap_or(0), note));
+            (bar.low, bar.high) = (None, None);
+        } else if outside(bar.close) {
+            let message = format!("the close {} is outside {range}", bar.close);
+            let note = Note::warning("bad-range", "close", message, hint);
+            odd.push((self.close, note));
+            (bar.low, bar.high) = (None, None);
+        } else if let Some(open) = bar.open.take_if(|open| outside(*open)) {
+            let message = format!("the open {open} is outside {range}");
+            let hint = "correct the row; it is kept without its open";
+            let note = Note::warning("bad-range", "open", message, hint);
+            odd.push((self.open.unwrap_or(0), note));
+        }
+    }
+
+    /// The column of closes.
+    pub(super) const fn close_column(&self) -> usize {
+        self.close
+    }
+
+    /// The column of times.
+    pub(super) const fn time_column(&self) -> usize {
+        self.time
     }
 
     /// The column of adjusted closes, if there is one.
     pub(super) const fn adjusted_column(&self) -> Option<usize> {
         self.adjusted
     }
+}
 
-    /// The ticker that the row names.
-    pub(super) fn ticker(&self, fields: &StringRecord) -> Option<String> {
-        let ticker = fields.get(self.ticker?)?.trim();
-        (!ticker.is_empty()).then(|| ticker.to_uppercase())
-    }
+fn shown(level: Option<f64>) -> String {
+    level.map_or_else(|| "unknown".to_owned(), |level| level.to_string())
 }
 
 fn hours_of(text: &str) -> Hours {
@@ -241,49 +317,96 @@ fn rearranged(text: &str, order: Order) -> Result<String, Note> {
     }
 }
 
-/// A number with `$`, spaces or commas between thousands.
-fn number_of(text: &str) -> Option<f64> {
-    let plain: String = text
-        .chars()
-        .filter(|c| !matches!(c, '$' | '€' | '£' | ',' | ' ' | '\u{a0}' | '_'))
-        .collect();
-    plain.parse().ok()
-}
-
-/// A price; `None` where none is given.
-fn price(text: &str, name: &'static str) -> Result<Option<f64>, Note> {
+/// A price or another level, which may be zero or negative; `None` where none is given.
+fn level(text: &str, name: &'static str, numbers: NumberFormat) -> Result<Option<f64>, Note> {
     let text = text.trim();
-    let absent = ["", "null", "n/a", "na", "-", "."];
+    let absent = ["", "null", "n/a", "na", "nan", "none", "-", "–", "."];
     if absent.iter().any(|a| text.eq_ignore_ascii_case(a)) {
         return Ok(None);
     }
-    match number_of(text) {
-        Some(value) if value.is_finite() && value > 0.0 => Ok(Some(value)),
-        _ => Err(no_price(text, name)),
+    let (digits, unit) = if matches!(name, "volume") {
+        unit_of(text)
+    } else {
+        (text, 1.0)
+    };
+    let value = match numbers.parse(digits) {
+        Ok(value) => value * unit,
+        Err(error) => return Err(unreadable(text, name, error, numbers)),
+    };
+    let size = value.abs();
+    let sound = value == 0.0 || (LARGEST.recip()..=LARGEST).contains(&size);
+    if !sound {
+        let message = format!("{} is outside what a {name} can be", quoted(text));
+        let hint = "correct it; the row is left out";
+        return Err(Note::error("bad-price", name, message, hint));
     }
+    Ok(Some(value))
 }
 
-fn no_price(text: &str, name: &'static str) -> Note {
-    let message = if text.trim().is_empty() {
-        format!("the row has no {name}")
-    } else {
-        format!("{} is no price; a price is above zero", quoted(text.trim()))
+/// `467.12M` as its digits and what they count.
+fn unit_of(text: &str) -> (&str, f64) {
+    let units = [('K', 1e3), ('M', 1e6), ('B', 1e9), ('T', 1e12)];
+    let found = units.iter().find_map(|(letter, unit)| {
+        let digits = text.strip_suffix([*letter, letter.to_ascii_lowercase()])?;
+        digits
+            .ends_with(|c: char| c.is_ascii_digit())
+            .then_some((digits, *unit))
+    });
+    found.unwrap_or((text, 1.0))
+}
+
+fn no_close(text: &str) -> Note {
+    let message = match text.trim() {
+        "" => "the row has no close".to_owned(),
+        text => format!("the row has no close, only {}", quoted(text)),
     };
-    Note::error(
-        "bad-price",
-        name,
-        message,
-        "correct it; the row is left out",
+    let hint = "add it; the row is left out";
+    Note::error("bad-price", "close", message, hint)
+}
+
+fn unreadable(text: &str, name: &'static str, error: NumberError, numbers: NumberFormat) -> Note {
+    let (rule, hint) = match error {
+        NumberError::Malformed => ("bad-price", "correct it; the row is left out"),
+        NumberError::Ambiguous(..) => (
+            "ambiguous-number",
+            "write it without a mark between thousands, such as 1234.00; the row is left out",
+        ),
+    };
+    Note::error(rule, name, error.sentence(text, numbers), hint)
+}
+
+/// The same note about a value that the row can do without.
+fn without(note: Note) -> Note {
+    Note::warning(
+        note.rule,
+        note.field,
+        note.message,
+        "correct it; the row is kept without it",
     )
 }
 
-/// `10:1`, `3/2` or `10` as new shares for old.
-fn split_of(text: &str) -> Option<(f64, f64)> {
+/// `10:1`, `3/2` or `10` as new shares for old; `None` where nothing is split.
+fn split_of(text: &str) -> Result<Option<(f64, f64)>, Note> {
     let text = text.trim();
     let (new, old) = text.split_once([':', '/']).unwrap_or((text, "1"));
-    let (new, old): (f64, f64) = (new.trim().parse().ok()?, old.trim().parse().ok()?);
-    let sound = new.is_finite() && old.is_finite() && new > 0.0 && old > 0.0;
-    (sound && (new - old).abs() > f64::EPSILON).then_some((new, old))
+    let part = |text: &str| {
+        text.trim()
+            .parse()
+            .ok()
+            .filter(|v: &f64| v.is_finite() && *v >= 0.0)
+    };
+    match (part(new), part(old)) {
+        _ if matches!(text, "" | "-") => Ok(None),
+        (Some(new), Some(old)) if new > 0.0 && old > 0.0 => {
+            Ok(((new - old).abs() > f64::EPSILON).then_some((new, old)))
+        }
+        (Some(0.0), Some(_)) => Ok(None),
+        _ => {
+            let message = format!("{} is not a split", quoted(text));
+            let hint = "write new shares for old, such as 10:1; the row is kept without it";
+            Err(Note::warning("bad-number", "split", message, hint))
+        }
+    }
 }
 
 #[cfg(test)]
@@ -291,16 +414,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn prices_as_people_write_them() {
-        let value = |text| price(text, "close").ok().flatten();
+    fn levels_as_people_write_them() {
+        let value = |text| level(text, "close", NumberFormat::Point).ok().flatten();
         assert_eq!(value("$1,234.50"), Some(1234.5));
+        assert_eq!(value("-36.98"), Some(-36.98));
+        assert_eq!(value("0"), Some(0.0));
         assert_eq!(value("null"), None);
-        for bad in ["0", "-3", "NaN", "inf", "x"] {
-            assert!(price(bad, "close").is_err(), "{bad}");
+        for bad in ["inf", "x", "1e308", "-1e30", "1e-300"] {
+            assert!(level(bad, "close", NumberFormat::Point).is_err(), "{bad}");
         }
-        assert_eq!(split_of("10:1"), Some((10.0, 1.0)));
-        assert_eq!(split_of("1.0"), None);
-        assert_eq!(split_of("0"), None);
+        let volume = |text| level(text, "volume", NumberFormat::Point).ok().flatten();
+        assert_eq!(volume("467.12M"), Some(467_120_000.0));
+        let split = |text| split_of(text).map_err(|note| note.rule);
+        assert_eq!(split("10:1"), Ok(Some((10.0, 1.0))));
+        assert_eq!(
+            (split("1.0"), split("0"), split("")),
+            (Ok(None), Ok(None), Ok(None))
+        );
+        assert_eq!(split("ten"), Err("bad-number"));
         assert_eq!(clock_of("093000").as_deref(), Some("09:30:00"));
         assert_eq!(clock_of("000000"), None);
     }

@@ -3,16 +3,18 @@
 //! A row that is not a number in every column is refused, by name. A table that looks like percent is refused whole: a beta
 //! of a hundredth of its size would look like any other.
 
-use super::bar_row::{Cells, Order, Wrong};
+use super::bar_row::{Cells, Wrong};
+use super::columns;
 use super::error::LoadError;
+use super::number::{NumberError, NumberFormat};
 use super::report::{Fault, Note, Place, Severity, quoted};
 use super::rows::{Row, Rows, field_range};
-use super::sniff::TIME_NAMES;
 use super::source::{Input, Source};
-use super::table::{text_of, wrong_count};
+use super::survey::Survey;
+use super::table::text_of;
 use crate::story::Factors;
 use crate::time::{Date, Zone};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 
 /// Most bytes of a table of factors.
@@ -42,12 +44,17 @@ pub fn factors(path: &Path) -> Result<FactorFile, LoadError> {
     let mut faults = Vec::new();
     let mut report = |place: &Place<'_>, note: Note| faults.push(place.fault(note));
     let (text, offset) = text_of(&bytes, source.skipped, &name, &mut report);
-    let mut table = Table::new(Rows::new(&name, &text, offset), &name)?;
+    let rows = Rows::new(&name, &text, offset, &mut report);
+    let mut table = Table::new(rows, &name)?;
     let mut days = BTreeSet::new();
     let mut rows = Vec::new();
-    let order = table.cells.date_order(&table.rows);
-    while let Some(row) = table.rows.next_row() {
-        match table.row.read(&row, &table.cells, order) {
+    let survey = table.cells.survey(&table.rows, &table.row.places);
+    loop {
+        let mut report = |place: &Place<'_>, note: Note| faults.push(place.fault(note));
+        let Some(row) = table.rows.next_row(&mut report) else {
+            break;
+        };
+        match table.row.read(&row, &table.cells, survey) {
             Ok((date, values)) => {
                 table.row.percent(&name, &row, &values)?;
                 if !days.insert(date) {
@@ -91,21 +98,22 @@ struct Columns {
     names: Vec<String>,
     /// Their columns.
     places: Vec<usize>,
-    /// Columns of the header.
-    all: usize,
     delimiter: u8,
 }
 
 impl<'a> Table<'a> {
     fn new(rows: Rows<'a>, name: &str) -> Result<Self, LoadError> {
-        let Some(time) = rows.column(&TIME_NAMES) else {
+        let Some(time) = rows.column(columns::TIME) else {
             return Err(LoadError::NoTimeColumn {
                 name: name.to_owned(),
                 columns: quoted(&rows.written.join(", ")),
             });
         };
+        let mut seen = HashSet::new();
         let columns = rows.written.iter().enumerate();
         let columns = columns.filter(|(place, written)| *place != time && !written.is_empty());
+        // Of columns of one name the first is used; the header's warning says so.
+        let columns = columns.filter(|(_, written)| seen.insert(columns::column_name(written)));
         let (places, names): (Vec<usize>, Vec<String>) = columns
             .map(|(place, written)| (place, written.clone()))
             .unzip();
@@ -117,7 +125,6 @@ impl<'a> Table<'a> {
             row: Columns {
                 names,
                 places,
-                all: rows.columns.len(),
                 delimiter: rows.delimiter(),
             },
             rows,
@@ -131,15 +138,11 @@ impl Columns {
         &self,
         row: &Row<'_, '_>,
         cells: &Cells,
-        order: Order,
+        survey: Survey,
     ) -> Result<(Date, Vec<f64>), Wrong> {
-        if let Some(note) = wrong_count(row, self.all, self.delimiter) {
-            return Err(Box::new((0, note)));
-        }
-        let date = cells.stamp(row.fields, order, Zone::Utc)?.date;
+        let date = cells.stamp(row, survey.order, Zone::Utc)?.date;
         let value = |(place, name): (&usize, &String)| {
-            let text = row.fields.get(*place).unwrap_or_default();
-            number(text, name).map_err(|note| Box::new((*place, note)))
+            number(row.field(*place), name, survey.numbers).map_err(|note| Box::new((*place, note)))
         };
         let values: Result<Vec<f64>, Wrong> =
             self.places.iter().zip(&self.names).map(value).collect();
@@ -165,16 +168,20 @@ impl Columns {
     }
 }
 
-/// A return as a plain number. Commas are no part of it: in `0,01` one would be lost.
-fn number(text: &str, name: &str) -> Result<f64, Note> {
+/// A return as a number.
+fn number(text: &str, name: &str, numbers: NumberFormat) -> Result<f64, Note> {
     let text = text.trim();
-    if let Some(value) = text.parse().ok().filter(|v: &f64| v.is_finite()) {
-        return Ok(value);
-    }
-    let message = if text.is_empty() {
-        format!("the row has no {}", quoted(name))
-    } else {
-        format!("{} is no return of {}", quoted(text), quoted(name))
+    let error = match numbers.parse(text) {
+        Ok(value) if value.is_finite() => return Ok(value),
+        Ok(_) => NumberError::Malformed,
+        Err(error) => error,
+    };
+    let message = match error {
+        _ if text.is_empty() => format!("the row has no {}", quoted(name)),
+        NumberError::Malformed if !text.contains(['.', ',']) => {
+            format!("{} is no return of {}", quoted(text), quoted(name))
+        }
+        _ => format!("{}, column {}", error.sentence(text, numbers), quoted(name)),
     };
     Err(Note::error(
         "bad-factor",

@@ -1,14 +1,17 @@
 //! Price tables: bars by the day or shorter, their columns known by name.
 //!
-//! A row with a price that is none is refused. Rows out of order are sorted; of two rows of one time the last
-//! wins. Nothing is guessed where `03/04/2025` may be March or April.
+//! A row without a readable close is refused. Rows out of order are sorted; of two rows of one time the last wins.
+//! Nothing is guessed where `03/04/2025` may be March or April.
 
-use super::bar_row::{Cells, Order, Stamp, Wrong};
+use super::bar_row::{Cells, Stamp};
 use super::report::{Note, Place};
-use super::rows::{Row, Rows, field_range};
+use super::rows::{Report, Rows, field_range};
 use crate::story::{Bar, Hours};
+use crate::study::spikes;
 use crate::time::{Calendar, HOUR, Span, Timestamp, Zone};
 use std::collections::{BTreeMap, HashSet};
+
+mod misplaced;
 
 /// How a table is to be read.
 #[derive(Clone, Copy, Debug)]
@@ -48,42 +51,73 @@ struct Entry<'a> {
     bar: Bar,
 }
 
-/// Where faults go.
-pub(super) type Report<'r> = &'r mut dyn FnMut(&Place<'_>, Note);
-
-/// Reads a table. Rows that are refused are told to `report` as errors.
+/// Reads a table. Rows that are refused are reported as errors.
 pub(super) fn read(mut rows: Rows<'_>, plan: Plan<'_>, report: Report<'_>) -> Vec<Prices> {
     let cells = Cells::find(&rows);
-    let order = cells.date_order(&rows);
+    let survey = cells.survey(&rows, &[]);
     let delimiter = rows.delimiter();
     let mut tickers: BTreeMap<String, Vec<Entry<'_>>> = BTreeMap::new();
     let zone = plan.calendar.map_or(plan.zone, |c| c.zone);
-    while let Some(row) = rows.next_row() {
-        match entry(&row, &cells, order, zone) {
-            Ok((ticker, stamp, bar)) => {
-                let ticker = ticker.unwrap_or_else(|| plan.ticker.to_owned());
+    let mut odd = Vec::new();
+    while let Some(row) = rows.next_row(report) {
+        let stamp = cells.stamp(&row, survey.order, zone);
+        let bar = stamp.and_then(|stamp| Ok((stamp, cells.bar(&row, survey.numbers, &mut odd)?)));
+        match bar {
+            Ok((stamp, bar)) => {
+                let named = survey.ticker.map_or("", |column| row.field(column).trim());
+                let ticker = if named.is_empty() {
+                    plan.ticker.to_owned()
+                } else {
+                    named.to_uppercase()
+                };
                 let place = row.place;
-                tickers
-                    .entry(ticker)
-                    .or_default()
-                    .push(Entry { place, stamp, bar });
+                let entry = Entry { place, stamp, bar };
+                tickers.entry(ticker).or_default().push(entry);
             }
             Err(wrong) => {
-                let (column, note) = *wrong;
-                let at = field_range(row.place.text, column, delimiter);
-                report(&row.place, note.at(at));
+                odd.clear();
+                odd.push(*wrong);
             }
         }
+        for (column, note) in odd.drain(..) {
+            let at = field_range(row.place.text, column, delimiter);
+            report(&row.place, note.at(at));
+        }
     }
-    tickers
-        .into_iter()
-        .map(|(ticker, mut entries)| {
-            if let Some(column) = cells.adjusted_column() {
-                adjusted(&mut entries, (column, delimiter), report);
-            }
-            lay(ticker, entries, plan, report)
-        })
-        .collect()
+    for entries in tickers.values_mut() {
+        misplaced::remove(entries, &cells, delimiter, report);
+    }
+    tickers.retain(|_, entries| !entries.is_empty());
+    let daily = match plan.bars {
+        Bars::Daily => true,
+        Bars::Intraday(_) => false,
+        Bars::Either => is_daily(tickers.values()),
+    };
+    let closes = (cells.close_column(), delimiter);
+    let tickers = tickers.into_iter().map(|(ticker, mut entries)| {
+        if let Some(column) = cells.adjusted_column() {
+            adjusted(&mut entries, (column, delimiter), report);
+        }
+        let entries = sorted(entries, daily, report);
+        doubtful(&entries, closes, report);
+        lay(ticker, &entries, daily, plan, report)
+    });
+    tickers.collect()
+}
+
+/// Whether the rows are of days: none has a time of day, all have the same one, or hardly any day has several. A day
+/// that is there twice makes no table intraday; a running day is often there with its last close and its present price.
+fn is_daily<'e, 'a: 'e>(tickers: impl Iterator<Item = &'e Vec<Entry<'a>>>) -> bool {
+    let (mut days, mut times) = (0, 0);
+    for entries in tickers {
+        let stamps = entries.iter().map(|e| e.stamp);
+        days += stamps.clone().map(|s| s.date).collect::<HashSet<_>>().len();
+        times += stamps
+            .map(|s| (s.date, s.time_of_day))
+            .collect::<HashSet<_>>()
+            .len();
+    }
+    times * 2 < days * 3
 }
 
 /// A column of adjusted closes that is empty stands for the closes. Where only some rows lack one, those stay without:
@@ -106,60 +140,39 @@ fn adjusted(entries: &mut [Entry<'_>], (column, delimiter): (usize, u8), report:
     }
 }
 
-fn entry(
-    row: &Row<'_, '_>,
-    cells: &Cells,
-    order: Order,
-    zone: Zone,
-) -> Result<(Option<String>, Stamp, Bar), Wrong> {
-    let stamp = cells.stamp(row.fields, order, zone)?;
-    let bar = cells.bar(row.fields)?;
-    Ok((cells.ticker(row.fields), stamp, bar))
-}
-
-/// Puts the bars of one ticker on the calendar, in order.
-fn lay(ticker: String, entries: Vec<Entry<'_>>, plan: Plan<'_>, report: Report<'_>) -> Prices {
-    let daily = match plan.bars {
-        Bars::Daily => true,
-        Bars::Intraday(_) => false,
-        Bars::Either => {
-            let mut dates = HashSet::new();
-            entries.iter().all(|e| dates.insert(e.stamp.date))
-        }
-    };
+/// Puts the bars of one ticker on the calendar.
+fn lay(
+    ticker: String,
+    entries: &[Entry<'_>],
+    daily: bool,
+    plan: Plan<'_>,
+    report: Report<'_>,
+) -> Prices {
     let mut prices = Prices {
         ticker,
         ..Prices::default()
     };
     if daily {
-        prices.daily = sorted(
-            entries,
-            |e| i64::from(e.stamp.date.0),
-            report,
-            |e, report| day(e, plan, report),
-        );
+        prices.daily = entries.iter().map(|e| day(e, plan, report)).collect();
     } else {
         let length = match plan.bars {
             Bars::Intraday(Some(length)) => length,
-            _ => shortest_gap(&entries),
+            _ => shortest_gap(entries),
         };
-        prices.intraday = sorted(
-            entries,
-            |e| e.stamp.at.micros(),
-            report,
-            |e, _| short(e, plan, length),
-        );
+        prices.intraday = entries.iter().map(|e| short(e, plan, length)).collect();
     }
     prices
 }
 
-/// The bars in order of `key`: sorted if they are not, the last of equal ones.
-fn sorted(
-    mut entries: Vec<Entry<'_>>,
-    key: impl Fn(&Entry<'_>) -> i64,
-    report: Report<'_>,
-    bar: impl Fn(&Entry<'_>, Report<'_>) -> Bar,
-) -> Vec<Bar> {
+/// The rows in order of time: sorted if they are not, the last of those of one day, or of one instant.
+fn sorted<'a>(mut entries: Vec<Entry<'a>>, daily: bool, report: Report<'_>) -> Vec<Entry<'a>> {
+    let key = |entry: &Entry<'_>| {
+        if daily {
+            i64::from(entry.stamp.date.0)
+        } else {
+            entry.stamp.at.micros()
+        }
+    };
     let falls = |pair: &[Entry<'_>]| matches!(pair, [a, b] if key(a) > key(b));
     let rises = |pair: &[Entry<'_>]| matches!(pair, [a, b] if key(a) < key(b));
     let unsorted = entries.windows(2).position(falls);
@@ -176,28 +189,70 @@ fn sorted(
         );
     }
     entries.sort_by_key(&key);
-    let mut bars: Vec<Bar> = Vec::with_capacity(entries.len());
-    let mut before: Option<&Entry<'_>> = None;
-    for entry in &entries {
-        let same = before.filter(|b| key(b) == key(entry));
-        if let Some(same) = same {
+    let mut kept: Vec<Entry<'a>> = Vec::with_capacity(entries.len());
+    for entry in entries {
+        if kept.pop_if(|last| key(last) == key(&entry)).is_some() {
             let message = format!(
                 "{} stands here again; the last row wins",
-                same.stamp.date.iso()
+                entry.stamp.date.iso()
             );
-            let note = Note::warning(
-                "duplicate-date",
-                "date",
-                message,
-                "remove one of the two rows",
-            );
+            let hint = "remove one of the two rows";
+            let note = Note::warning("duplicate-date", "date", message, hint);
             report(&entry.place, note);
-            bars.pop();
         }
-        bars.push(bar(entry, report));
-        before = Some(entry);
+        kept.push(entry);
     }
-    bars
+    kept
+}
+
+/// Reports closes that no return can be computed from, or that are in another unit than those around them.
+fn doubtful(entries: &[Entry<'_>], (column, delimiter): (usize, u8), report: Report<'_>) {
+    let mut note = |entry: &Entry<'_>, rule, message: String, hint: &'static str| {
+        let at = field_range(entry.place.text, column, delimiter);
+        report(
+            &entry.place,
+            Note::warning(rule, "close", message, hint).at(at),
+        );
+    };
+    let mut below = entries.iter().filter(|e| e.bar.close <= 0.0);
+    if let Some(first) = below.next() {
+        let others = match below.count() {
+            0 => String::new(),
+            1 => " and 1 more".to_owned(),
+            more => format!(" and {more} more"),
+        };
+        let message = format!(
+            "the close {} of {}{others} is not above zero; it is drawn, and returns from and to it are not computed",
+            first.bar.close.to_string().replace('-', "−"),
+            first.stamp.date.iso()
+        );
+        let hint = "nothing needs to be done if it is a level, such as a yield or a spread";
+        note(first, "not-above-zero", message, hint);
+    }
+    let bars: Vec<Bar> = entries.iter().map(|e| e.bar).collect();
+    for spike in spikes::find(&bars) {
+        let before = spike.start.checked_sub(1).and_then(|i| entries.get(i));
+        let (Some(before), Some(first), Some(back)) =
+            (before, entries.get(spike.start), entries.get(spike.end))
+        else {
+            continue;
+        };
+        let (old, new) = (before.bar.close, first.bar.close);
+        let times = if new > old {
+            format!("{:.0} times", new / old)
+        } else {
+            format!("1/{:.0} of", old / new)
+        };
+        let message = format!(
+            "the close {new} of {} is {times} the one before, {old}, and on {} it is back at {}",
+            first.stamp.date.iso(),
+            back.stamp.date.iso(),
+            back.bar.close
+        );
+        let hint =
+            "check its unit, such as pence for pounds; it is kept, and its moves are doubtful";
+        note(first, "price-jump", message, hint);
+    }
 }
 
 /// A daily bar: from bell to bell, or from midnight to midnight where no calendar knows better. On a day that the

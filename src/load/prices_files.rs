@@ -4,12 +4,12 @@
 
 use super::bundled;
 use super::collect::Collector;
+use super::columns::{self, find_close};
 use super::error::LoadError;
 use super::header::add_series;
 use super::prices::{self, Bars, Plan, Prices};
 use super::report::{Note, Place, Severity, quoted};
 use super::rows::Rows;
-use super::sniff::CLOSE_NAMES;
 use super::source::Source;
 use super::table::text_of;
 use crate::story::{Bar, Series, SeriesRecord};
@@ -142,12 +142,14 @@ fn bars(
         file,
         &mut report,
     );
-    let rows = Rows::new(file, &text, offset);
-    if rows.column(&super::sniff::TIME_NAMES).is_none() || rows.column(&CLOSE_NAMES).is_none() {
-        let message = format!(
-            "the price file {} has no date or no close column",
-            quoted(file)
-        );
+    let rows = Rows::new(file, &text, offset, &mut report);
+    if rows.column(columns::TIME).is_none() || find_close(&rows.columns).is_none() {
+        let what = if columns::is_trades(&rows.columns) {
+            "lists trades, not the prices of every day"
+        } else {
+            "has no date or no close column"
+        };
+        let message = format!("the price file {} {what}", quoted(file));
         let hint = "name the columns in its first line, such as date,open,high,low,close,volume";
         collector.note(place, Note::error("bad-series", "series", message, hint));
         return Vec::new();
@@ -193,13 +195,14 @@ pub(super) fn read_alone(
     let name = source.name.clone();
     let mut report = |place: &Place<'_>, note: Note| collector.note(place, note);
     let (text, offset) = text_of(&bytes, source.skipped, &name, &mut report);
+    let rows = Rows::new(&name, &text, offset, &mut report);
     let plan = Plan {
         calendar: None,
         zone: collector.story.zone,
         ticker: &source.stem,
         bars: Bars::Either,
     };
-    for prices in read_rows(Rows::new(&name, &text, offset), plan, collector) {
+    for prices in read_rows(rows, plan, collector) {
         let series = Series {
             ticker: prices.ticker,
             bars: prices.daily.into(),

@@ -1,109 +1,184 @@
-//! The rows of a CSV table, with the place of each.
+//! The rows of a CSV table below its header, with the place of each.
+//!
+//! A row that is malformed, or has not as many fields as the header, is reported and left out.
 
-use super::report::Place;
+use super::columns::{self, column_name};
+use super::record::{Flaw, Record, Records, RowShape};
+use super::report::{Note, Place, quoted};
 use super::sniff;
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::ops::Range;
+
+/// Most names that a message lists.
+const LISTED: usize = 5;
+
+/// Where faults go.
+pub(super) type Report<'r> = &'r mut dyn FnMut(&Place<'_>, Note);
 
 /// A table in memory.
+#[derive(Clone)]
 pub(super) struct Rows<'a> {
     name: &'a str,
     text: &'a str,
     offset: Option<u64>,
-    reader: csv::Reader<&'a [u8]>,
-    /// Names of the columns, as [`sniff::column_name`] has them.
+    records: Records<'a>,
+    /// Names of the columns, as [`column_name`] has them.
     pub(super) columns: Vec<String>,
     /// The same as they are written.
     pub(super) written: Vec<String>,
-    record: csv::StringRecord,
     delimiter: u8,
+    header: Place<'a>,
 }
 
-/// One row.
+/// One row. It has as many fields as the header, or more that are empty.
 pub(super) struct Row<'r, 'a> {
     pub(super) place: Place<'a>,
-    pub(super) fields: &'r csv::StringRecord,
+    pub(super) fields: &'r [Cow<'a, str>],
+}
+
+impl<'r> Row<'r, '_> {
+    /// The field of a column; empty where there is none.
+    pub(super) fn field(&self, column: usize) -> &'r str {
+        self.fields.get(column).map_or("", |field| field)
+    }
 }
 
 impl<'a> Rows<'a> {
-    /// The table `text`; the file has `offset` bytes before it.
-    pub(super) fn new(name: &'a str, text: &'a str, offset: Option<u64>) -> Self {
+    /// The table `text`; the file has `offset` bytes before it. Reports what is wrong with the header.
+    pub(super) fn new(
+        name: &'a str,
+        text: &'a str,
+        offset: Option<u64>,
+        report: Report<'_>,
+    ) -> Self {
         let delimiter = sniff::delimiter(sniff::first_line(text.as_bytes()));
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(delimiter)
-            .flexible(true)
-            .has_headers(false)
-            .from_reader(text.as_bytes());
-        let mut record = csv::StringRecord::new();
-        let headed = reader.read_record(&mut record).unwrap_or(false);
-        let written: Vec<String> = record
+        let mut records = Records::new(text, delimiter);
+        let header = records.next();
+        let written: Vec<String> = records
+            .fields
             .iter()
-            .filter(|_| headed)
             .map(|c| c.trim().trim_matches('\u{feff}').to_owned())
             .collect();
-        let columns = written.iter().map(|c| sniff::column_name(c)).collect();
-        Self {
+        let columns: Vec<String> = written.iter().map(|c| column_name(c)).collect();
+        records.shape = columns::find(&columns, columns::TIME).map(|time| RowShape {
+            fields: columns.len(),
+            time,
+        });
+        let mut rows = Self {
+            header: Place::file(name),
             name,
             text,
             offset,
-            reader,
+            records,
             columns,
             written,
-            record,
             delimiter,
+        };
+        if let Some(header) = header {
+            rows.header = rows.place(&header);
+            rows.check_header(&header, report);
         }
+        rows
     }
 
-    /// The number of the first column of `names` that there is.
-    pub(super) fn column(&self, names: &[&str]) -> Option<usize> {
-        names
-            .iter()
-            .find_map(|name| self.columns.iter().position(|c| c == name))
+    fn check_header(&self, header: &Record, report: Report<'_>) {
+        if let Some((place, note)) = self.flaw_of(header) {
+            report(&place, note);
+        }
+        let mut seen = HashSet::new();
+        let filled = self.columns.iter().filter(|column| !column.is_empty());
+        let repeated: Vec<&String> = filled.filter(|column| !seen.insert(*column)).collect();
+        if repeated.is_empty() {
+            return;
+        }
+        let mut names: Vec<String> = repeated.iter().take(LISTED).map(|c| quoted(c)).collect();
+        if repeated.len() > LISTED {
+            names.push(format!("{} more", repeated.len() - LISTED));
+        }
+        let message = format!(
+            "the header has {} more than once; the first of the same name is used",
+            names.join(", ")
+        );
+        let hint = "give every column a name of its own";
+        let note = Note::warning("repeated-column", "", message, hint);
+        report(&self.header, note);
+    }
+
+    /// Where the header is.
+    pub(super) const fn header(&self) -> Place<'a> {
+        self.header
+    }
+
+    /// The number of the column that has the best of `aliases`.
+    pub(super) fn column(&self, aliases: &[&str]) -> Option<usize> {
+        columns::find(&self.columns, aliases)
     }
 
     /// Bytes that have been read.
-    pub(super) fn read(&self) -> u64 {
-        self.reader.position().byte()
+    pub(super) const fn read(&self) -> u64 {
+        self.records.position() as u64
     }
 
-    /// The next row that is not blank.
-    pub(super) fn next_row(&mut self) -> Option<Row<'_, 'a>> {
-        let (mut start, mut line) = (
-            self.reader.position().byte() as usize,
-            self.reader.position().line(),
-        );
-        if !self.reader.read_record(&mut self.record).unwrap_or(false) {
-            return None;
-        }
-        let end = self.reader.position().byte() as usize;
-        let text = self.text.get(start..end).unwrap_or_default();
-        let blank = text.bytes().take_while(|b| matches!(b, b'\n' | b'\r'));
-        let (mut skipped, mut breaks) = (0, 0);
-        for byte in blank {
-            skipped += 1;
-            breaks += u64::from(byte == b'\n');
-        }
-        start += skipped;
-        line += breaks;
-        let text = text.get(skipped..).unwrap_or_default();
+    /// The next row that is sound; those that are not are reported.
+    pub(super) fn next_row(&mut self, report: Report<'_>) -> Option<Row<'_, 'a>> {
+        let place = loop {
+            let record = self.records.next()?;
+            if let Some((place, note)) = self.flaw_of(&record) {
+                report(&place, note);
+            }
+            let malformed = record.flaw.is_some_and(|(flaw, _)| flaw.is_malformed());
+            if malformed {
+                continue;
+            }
+            let place = self.place(&record);
+            match self.wrong_count() {
+                Some(note) => report(&place, note),
+                None => break place,
+            }
+        };
         Some(Row {
-            place: Place {
-                file: self.name,
-                line,
-                column: 0,
-                offset: self.offset.map(|o| o + start as u64),
-                text: text.trim_end_matches(['\n', '\r']),
-            },
-            fields: &self.record,
+            place,
+            fields: &self.records.fields,
         })
     }
 
-    /// Every value of column number `index`, from the start, without moving on.
-    pub(super) fn fields_of(&self, index: usize) -> impl Iterator<Item = String> {
-        csv::ReaderBuilder::new()
-            .delimiter(self.delimiter)
-            .flexible(true)
-            .from_reader(self.text.as_bytes())
-            .into_records()
-            .filter_map(move |row| Some(row.ok()?.get(index)?.to_owned()))
+    fn place(&self, record: &Record) -> Place<'a> {
+        Place {
+            file: self.name,
+            line: record.line,
+            column: 0,
+            offset: self.offset.map(|o| o + record.range.start as u64),
+            text: self.text.get(record.range.clone()).unwrap_or_default(),
+        }
+    }
+
+    fn flaw_of(&self, record: &Record) -> Option<(Place<'a>, Note)> {
+        let (flaw, at) = record.flaw?;
+        let at = at.saturating_sub(record.range.start);
+        Some((self.place(record), note_of(flaw).at(at..at + 1)))
+    }
+
+    /// What is said of a row that has not as many fields as the header. Empty fields at the end do not count.
+    fn wrong_count(&self) -> Option<Note> {
+        let wanted = self.columns.len();
+        let named = self.columns.iter().rposition(|c| !c.is_empty());
+        let needed = named.map_or(0, |last| last + 1);
+        let fields = &self.records.fields;
+        let found = fields.len();
+        let spare = fields.iter().skip(wanted).all(|f| f.is_empty());
+        if found >= needed && spare {
+            return None;
+        }
+        let mark = char::from(self.delimiter).escape_default();
+        Some(Note::error(
+            "bad-line",
+            "",
+            format!("the header has {wanted} columns, this line has {found}"),
+            format!(
+                "put texts with `{mark}`, quotation marks or line breaks in \"…\"; the line is left out"
+            ),
+        ))
     }
 
     /// The byte that separates fields.
@@ -112,23 +187,65 @@ impl<'a> Rows<'a> {
     }
 }
 
-/// The bytes of field number `index` of a row's text.
-pub(super) fn field_range(text: &str, index: usize, delimiter: u8) -> std::ops::Range<usize> {
-    let (mut start, mut field, mut quoted) = (0, 0, false);
-    for (at, byte) in text.bytes().enumerate() {
-        match byte {
-            b'"' => quoted = !quoted,
-            _ if byte == delimiter && !quoted => {
-                if field == index {
-                    return start..at;
+fn note_of(flaw: Flaw) -> Note {
+    let doubled = "inside a quoted text write a quotation mark twice (\"\")";
+    let (rule, message) = match flaw {
+        Flaw::Unclosed => (
+            "unclosed-quote",
+            "this quotation mark opens a text that is never closed".to_owned(),
+        ),
+        Flaw::TextAfterQuote => (
+            "bad-quote",
+            "text follows the quotation mark that closes a text".to_owned(),
+        ),
+        Flaw::SwallowedRows(rows) => (
+            "bad-quote",
+            format!(
+                "the text that this quotation mark opens would take in {}",
+                if rows == 1 {
+                    "the next row".to_owned()
+                } else {
+                    format!("{rows} rows of the table")
                 }
-                field += 1;
-                start = at + 1;
-            }
-            _ => {}
-        }
+            ),
+        ),
+        Flaw::LongField(lines) => (
+            "long-text",
+            format!("the text that this quotation mark opens has {lines} lines"),
+        ),
+        Flaw::StrayQuote => (
+            "stray-quote",
+            "a quotation mark inside a text without quotation marks; it is read as it is"
+                .to_owned(),
+        ),
+    };
+    match flaw {
+        Flaw::LongField(_) => Note::warning(
+            rule,
+            "",
+            message,
+            format!("if rows are missing, delete this quotation mark; {doubled}"),
+        ),
+        Flaw::StrayQuote => Note::warning(
+            rule,
+            "",
+            message,
+            format!("put the text in quotation marks; {doubled}"),
+        ),
+        Flaw::Unclosed | Flaw::TextAfterQuote | Flaw::SwallowedRows(_) => Note::error(
+            rule,
+            "",
+            message,
+            format!("delete the mark or close the text; {doubled}; this line alone is left out"),
+        ),
     }
-    start..text.len()
+}
+
+/// The bytes of field number `index` of a row's text.
+pub(super) fn field_range(text: &str, index: usize, delimiter: u8) -> Range<usize> {
+    let mut records = Records::new(text, delimiter);
+    let range = records.field_range(index);
+    range.unwrap_or(text.len()..text.len())
 }
 
 #[cfg(test)]
@@ -138,16 +255,20 @@ mod tests {
     #[test]
     fn places_of_rows() {
         let text = "a,b\r\n\r\n1,\"x\r\ny\"\r\n3,4";
-        let mut rows = Rows::new("f", text, Some(0));
+        let mut notes = 0;
+        let mut report = |_: &Place<'_>, _: Note| notes += 1;
+        let mut rows = Rows::new("f", text, Some(0), &mut report);
         assert_eq!(rows.columns, ["a", "b"]);
-        let row = rows
-            .next_row()
-            .map(|r| (r.place.line, r.place.text, r.place.offset));
-        assert_eq!(row, Some((3, "1,\"x\r\ny\"", Some(7))));
-        let row = rows.next_row().map(|r| (r.place.line, r.place.text));
-        assert_eq!(row, Some((5, "3,4")));
-        assert!(rows.next_row().is_none());
+        let mut next = || {
+            let row = rows.next_row(&mut report);
+            row.map(|r| (r.place.line, r.place.text, r.place.offset))
+        };
+        assert_eq!(next(), Some((3, "1,\"x\r\ny\"", Some(7))));
+        assert_eq!(next(), Some((5, "3,4", Some(17))));
+        assert_eq!(next(), None);
         assert_eq!(field_range("1,\"x,y\",z", 1, b','), 2..7);
         assert_eq!(field_range("1,\"x,y\",z", 2, b','), 8..9);
+        assert_eq!(field_range("5\" pipe,z", 1, b','), 8..9);
+        assert_eq!(notes, 0);
     }
 }

@@ -1,7 +1,8 @@
 //! Telling the format of a file from its first bytes; its extension is not asked.
 //!
-//! Owns the list of formats and the names of columns that tables are known by. Refuses to read events.
+//! Owns the list of formats. Refuses to read events.
 
+use super::columns::{self, column_name, find, find_close};
 use super::error::LoadError;
 use super::report::quoted;
 
@@ -42,28 +43,6 @@ impl Format {
             Self::Prices => "CSV of prices",
         }
     }
-}
-
-/// Names of the column that a row's time stands in, best first.
-pub(super) const TIME_NAMES: [&str; 6] = [
-    "time",
-    "datetime",
-    "timestamp",
-    "date",
-    "date_time",
-    "observation_date",
-];
-/// Names of the column that the last price stands in, best first.
-pub(super) const CLOSE_NAMES: [&str; 5] = ["close", "close/last", "last", "price", "close_price"];
-
-/// A column's name as it is compared: lower case, no brackets, `_` for what is not a letter.
-pub(super) fn column_name(written: &str) -> String {
-    written
-        .trim()
-        .trim_matches(['<', '>', '\u{feff}'])
-        .trim()
-        .to_lowercase()
-        .replace([' ', '-', '.'], "_")
 }
 
 /// The byte that separates the fields of a header.
@@ -147,10 +126,10 @@ fn table(name: &str, head: &[u8]) -> Result<Format, LoadError> {
         .split(mark)
         .map(|c| column_name(c.trim().trim_matches('"')))
         .collect();
-    let has = |names: &[&str]| columns.iter().any(|c| names.contains(&c.as_str()));
-    if has(&TIME_NAMES) {
-        let events = has(&["title", "text", "id", "kind", "quote"]);
-        return Ok(if has(&CLOSE_NAMES) && !events {
+    let has = |names: &[&str]| find(&columns, names).is_some();
+    if has(columns::TIME) {
+        let prices = find_close(&columns).is_some() && !has(columns::EVENT);
+        return Ok(if prices {
             Format::Prices
         } else {
             Format::Table

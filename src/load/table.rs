@@ -2,24 +2,25 @@
 
 use super::block::{Block, Maker};
 use super::collect::Collector;
+use super::columns::TIME;
 use super::error::LoadError;
 use super::event::Reader;
 use super::lines::bad_utf8;
-use super::prices::Report;
-use super::raw::{Raw, Word};
-use super::report::{Note, Place};
+use super::raw::{Known, Raw, Word};
+use super::report::{Note, Place, Severity, quoted};
 use super::rest::json;
-use super::rows::{Row, Rows, field_range};
-use super::sniff::TIME_NAMES;
+use super::rows::{Report, Row, Rows, field_range};
 use super::source::Source;
+use super::trades::Trades;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 
 /// Events that are handed on together.
 const RUN: usize = 8192;
 
 /// What a column is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Column {
     /// A field of one word or text.
     Plain(&'static str),
@@ -70,17 +71,46 @@ fn known(name: &str) -> Option<Column> {
     })
 }
 
-fn columns(rows: &Rows<'_>) -> Vec<Column> {
-    let time = rows.column(&TIME_NAMES);
-    let names = rows.columns.iter().zip(&rows.written).enumerate();
-    names
-        .map(|(index, (name, written))| {
-            if Some(index) == time {
-                return Column::Plain("time");
+/// What every column is. Of several that are the same field the first is it, and the others are kept as further fields.
+fn columns(rows: &Rows<'_>) -> (Vec<Column>, Option<Note>) {
+    let time = rows.column(TIME);
+    let (mut used, mut seen) = (HashSet::new(), HashSet::new());
+    let mut names: HashMap<&str, usize> = HashMap::new();
+    let mut alias = None;
+    let mut columns = Vec::with_capacity(rows.columns.len());
+    for (index, (name, written)) in rows.columns.iter().zip(&rows.written).enumerate() {
+        let field = if Some(index) == time {
+            Some(Column::Plain("time"))
+        } else {
+            known(name)
+        };
+        let is_new_name = seen.insert(name.as_str());
+        let field = field.filter(|field| {
+            let is_first = used.insert(field.clone());
+            if !is_first && is_new_name {
+                alias = alias.or(Some(name));
             }
-            known(name).unwrap_or_else(|| Column::Extra(written.clone()))
-        })
-        .collect()
+            is_first
+        });
+        columns.push(field.unwrap_or_else(|| {
+            let count = names.entry(written).or_default();
+            *count += 1;
+            if *count == 1 && Known::named(name).is_none() {
+                Column::Extra(written.clone())
+            } else {
+                Column::Extra(format!("{written} {}", (*count).max(2)))
+            }
+        }));
+    }
+    let note = alias.map(|alias| {
+        let message = format!(
+            "{} is the same field as a column before it, which is used; it is kept as a field of its own",
+            quoted(alias)
+        );
+        let hint = "keep one column for each field";
+        Note::warning("repeated-column", "", message, hint)
+    });
+    (columns, note)
 }
 
 /// Reads all of `source` as a table of events.
@@ -94,8 +124,12 @@ pub(super) fn read(
     let name = source.name.clone();
     let mut report = |place: &Place<'_>, note: Note| collector.note(place, note);
     let (text, offset) = text_of(&bytes, source.skipped, &name, &mut report);
-    let mut rows = Rows::new(&name, &text, offset);
-    let columns = columns(&rows);
+    let mut rows = Rows::new(&name, &text, offset, &mut report);
+    let trades = Trades::find(&rows.columns);
+    let (columns, note) = columns(&rows);
+    if let Some(note) = note {
+        report(&rows.header(), note);
+    }
     let prefix = match file {
         0 => String::new(),
         _ => format!("file-{}-line-", u32::from(file) + 1),
@@ -105,14 +139,21 @@ pub(super) fn read(
     let mut block = Block::default();
     let mut told = 0;
     let delimiter = rows.delimiter();
-    while let Some(row) = rows.next_row() {
-        match wrong_count(&row, columns.len(), delimiter) {
-            Some(note) => {
-                block.refused += 1;
-                block.note(&row.place, note);
-            }
-            None => event(&row, &columns, delimiter, &mut maker, &mut block, collector),
+    loop {
+        let mut report = |place: &Place<'_>, note: Note| {
+            block.refused += u64::from(note.severity == Severity::Error);
+            block.note(place, note);
+        };
+        let Some(row) = rows.next_row(&mut report) else {
+            break;
+        };
+        let mut raw = raw(&row, &columns);
+        if let Some(trades) = &trades {
+            trades.complete(&mut raw, &row);
         }
+        event(
+            &row, &columns, delimiter, raw, &mut maker, &mut block, collector,
+        );
         if block.events() >= RUN {
             collector.accept(std::mem::take(&mut block));
             collector.progress(rows.read() - told);
@@ -150,33 +191,15 @@ pub(super) fn text_of<'b>(
     (text, None)
 }
 
-/// What is said of a row that has not as many fields as the header.
-pub(super) fn wrong_count(row: &Row<'_, '_>, wanted: usize, delimiter: u8) -> Option<Note> {
-    let found = row.fields.len();
-    let spare = row.fields.iter().skip(wanted).all(str::is_empty);
-    if found == wanted || (found > wanted && spare) {
-        return None;
-    }
-    let mark = char::from(delimiter).escape_default();
-    Some(Note::error(
-        "bad-line",
-        "",
-        format!("the header has {wanted} columns, this line has {found}"),
-        format!(
-            "put texts with `{mark}`, quotation marks or line breaks in \"…\"; the line is left out"
-        ),
-    ))
-}
-
 fn event(
     row: &Row<'_, '_>,
     columns: &[Column],
     delimiter: u8,
+    mut raw: Raw<'_>,
     maker: &mut Maker,
     block: &mut Block,
     collector: &mut Collector<'_>,
 ) {
-    let mut raw = raw(row, columns);
     let before = block.faults.len();
     let bound = block.bound.len();
     let mut fresh = |id: u64, _: u64| collector.is_new(id);
@@ -220,6 +243,7 @@ fn raw<'r>(row: &'r Row<'_, '_>, columns: &[Column]) -> Raw<'r> {
     let mut raw = Raw::default();
     let (mut quote, mut source) = (Map::new(), Map::new());
     for (column, value) in columns.iter().zip(row.fields) {
+        let value: &str = value;
         if value.trim().is_empty() {
             continue;
         }
