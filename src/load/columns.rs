@@ -27,7 +27,16 @@ pub(super) const CLOSE: &[&str] = &[
     "chiusura",
 ];
 /// A price of any kind: the close of a table that has no other, unless it lists trades.
-pub(super) const ANY_PRICE: &[&str] = &["last", "price", "kurs", "dernier", "último", "ultimo"];
+pub(super) const ANY_PRICE: &[&str] = &[
+    "last",
+    "price",
+    "last_price",
+    "kurs",
+    "letzter",
+    "dernier",
+    "último",
+    "ultimo",
+];
 pub(super) const OPEN: &[&str] = &[
     "open",
     "eröffnung",

@@ -94,7 +94,11 @@ fn read_out(plan: &PricePlan, margin: Rect, theme: &Theme, buf: &mut Buffer) {
     }
     let Some(reading) = plan.reading else { return };
     let close = price(reading.close);
-    let change = reading.change.map(|c| (percent(c), direction(c)));
+    let change = match reading.change {
+        Some(change) => Some((percent(change), direction(change))),
+        None if reading.crosses_zero => Some(("no return".to_owned(), Role::Warn)),
+        None => None,
+    };
     if plan.area.height == 1 {
         if let Some((text, role)) = change {
             paint::right(

@@ -56,6 +56,8 @@ pub struct Reading {
     pub close: f64,
     /// Its return; of rebased prices, that since the base.
     pub change: Option<f64>,
+    /// Whether there is none because a close is not above zero.
+    pub crosses_zero: bool,
     /// Whether the cursor's own day had no session, so that an earlier one is read out.
     pub earlier: bool,
 }
@@ -136,6 +138,7 @@ impl PricePlan {
             date: bar.date,
             close,
             change: before.and_then(|before| simple_return(before, close)),
+            crosses_zero: before.is_some_and(|before| before <= 0.0 || close <= 0.0),
             earlier: bar.date != own.date(at),
         };
         self.reading = Some(read.rebased(self.scale));
@@ -154,6 +157,7 @@ impl Reading {
         Self {
             close,
             change: simple_return(100.0, close),
+            crosses_zero: close <= 0.0,
             ..self
         }
     }
@@ -213,6 +217,7 @@ pub fn reading(series: &Series, cursor: Timestamp) -> Option<Reading> {
         date: session.bar.date,
         close: session.bar.close,
         change: session.change,
+        crosses_zero: session.crosses_zero,
         earlier: session.bar.date != date,
     })
 }

@@ -302,6 +302,11 @@ fn bad_rows_of_factors_are_named_and_counted() {
         ("2023-02-01,NaN,0.01,0", "“NaN” is no return of “mktrf”"),
         ("2023-02-01,0.01,0.02", "4 columns, this line has 3"),
         ("soon,0.01,0.02,0", "soon"),
+        ("2023-02-01,\"0.01,0.02,0", "never closed"),
+        (
+            "2023-02-01,\"0,01\",0.02,0",
+            "decimal mark of this file is the point",
+        ),
     ] {
         let (_folder, file, factors) = table("date,mktrf,smb,rf", row(bad));
         let output = run(&[&ON[..], &["--factors", &factors, &file]].concat());
@@ -327,6 +332,26 @@ fn bad_rows_of_factors_are_named_and_counted() {
     let output = run(&[&ON[..], &["--factors", &factors, &file]].concat());
     let told = String::from_utf8(output.stderr).unwrap();
     assert!(told.contains("the last row wins") && told.contains("1 fault, 0 rows left out"));
+}
+
+#[test]
+fn factors_with_a_decimal_comma_give_the_same_figures() {
+    let printed = |header: &str, change: &dyn Fn(usize, &mut String)| {
+        let (_folder, file, factors) = table(header, change);
+        let output = run(&[&ON[..], &["--factors", &factors, &file]].concat());
+        assert_eq!(output.status.code(), Some(0));
+        let told = String::from_utf8(output.stderr).unwrap();
+        (String::from_utf8(output.stdout).unwrap(), told)
+    };
+    let (point, _) = printed("date,mktrf,smb,rf", &|_, _| {});
+    let comma = |_: usize, row: &mut String| *row = row.replace(',', ";").replace('.', ",");
+    let (found, told) = printed("date;mktrf;smb;rf", &comma);
+    assert_eq!((found, told.as_str()), (point.clone(), ""));
+    // A factor that is there twice is used once.
+    let twice = |_: usize, row: &mut String| *row = format!("{row},9");
+    let (found, told) = printed("date,mktrf,smb,rf,SMB", &twice);
+    assert_eq!(found, point);
+    assert!(told.contains("“smb” more than once"), "{told}");
 }
 
 #[test]
