@@ -363,11 +363,9 @@ mod tests {
     use super::*;
     use crate::app::ViewKind;
 
-    fn whole(entries: Vec<FolderEntry>) -> Result<FolderListing, String> {
-        Ok(FolderListing {
-            entries,
-            is_cut: false,
-        })
+    const fn whole(entries: Vec<FolderEntry>) -> FolderListing {
+        let is_cut = false;
+        FolderListing { entries, is_cut }
     }
 
     #[cfg(unix)]
@@ -383,7 +381,7 @@ mod tests {
             name: name.clone(),
             bytes: 5,
         };
-        list.fill(Path::new("/data"), whole(vec![file]));
+        list.fill(Path::new("/data"), Ok(whole(vec![file])));
         list.line = Line::new("caf");
         list.search();
         let target = list.chosen().map(|e| e.target.clone());
@@ -445,11 +443,11 @@ mod tests {
         assert_eq!(list.turn(None), Some("/data".into()));
         list.fill(
             Path::new("/data"),
-            whole(vec![
+            Ok(whole(vec![
                 file("b.json", false),
                 file("sub", true),
                 file(".hidden", false),
-            ]),
+            ])),
         );
         let names: Vec<&str> = list.entries.iter().map(|e| e.name.as_str()).collect();
         assert_eq!(names, ["..", "sub/", "b.json"]);
@@ -480,16 +478,16 @@ mod tests {
             name: name.into(),
             bytes: 5,
         };
-        list.fill(Path::new("/data"), whole(vec![sub("sub", true)]));
+        list.fill(Path::new("/data"), Ok(whole(vec![sub("sub", true)])));
         list.complete();
         assert_eq!(list.line.text(), "sub/");
         assert_eq!(list.turn(home), Some("/data/sub/".into()));
         assert_eq!(list.turn(home), None);
         // What was read for another folder comes too late.
-        list.fill(Path::new("/data"), whole(vec![sub("late", true)]));
+        list.fill(Path::new("/data"), Ok(whole(vec![sub("late", true)])));
         assert!(list.entries.is_empty());
         let inside = vec![sub("prices.csv", false), sub("other.json", false)];
-        list.fill(Path::new("/data/sub/"), whole(inside));
+        list.fill(Path::new("/data/sub/"), Ok(whole(inside)));
         list.line = Line::new("sub/pri");
         list.search();
         list.complete();
