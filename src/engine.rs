@@ -214,6 +214,8 @@ pub enum Report {
         /// Events in the store.
         total: u64,
     },
+    /// A load waits for something to come from the pipe of this name.
+    Waiting(String),
     /// How far a load has come.
     Progress(Progress),
     /// How far an answer is that takes long; over with the next answer.

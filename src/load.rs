@@ -116,6 +116,8 @@ pub trait Sink {
     fn batch(&mut self, batch: Batch);
     /// How far reading has come.
     fn progress(&mut self, progress: Progress);
+    /// Nothing has come yet from the pipe of this name; called again and again.
+    fn waiting(&mut self, _name: &str) {}
     /// Whether to go on.
     fn wanted(&self) -> bool {
         true
@@ -163,7 +165,10 @@ pub fn load_within(
 ) -> Result<Loaded, LoadError> {
     let mut sources = Vec::new();
     for input in inputs {
-        let source = Source::open(input)?;
+        let source = Source::open(input, &mut |name| {
+            sink.waiting(name);
+            sink.wanted()
+        })?;
         let format = sniff::format(&source.name, &source.head, source.whole)?;
         sources.push((source, format));
     }

@@ -165,6 +165,8 @@ pub struct Model {
     pub inputs: Vec<Input>,
     /// The files that are being read instead, until they are whole.
     pub(super) opening: Option<Vec<Input>>,
+    /// The pipe that they wait for.
+    pub waiting: Option<String>,
     /// One of them changed meanwhile.
     pub(super) changed: bool,
     /// How far a load is.
@@ -304,6 +306,7 @@ impl Model {
             replay: Replay::default(),
             inputs: Vec::new(),
             opening: None,
+            waiting: None,
             changed: false,
             progress: None,
             working: None,

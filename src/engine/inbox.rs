@@ -22,6 +22,8 @@ pub enum News {
     Story(Box<Story>),
     /// Events.
     Events(Ready),
+    /// It waits for something to come from the pipe of this name.
+    Waiting(String),
     /// How far it has come.
     Progress(Progress),
     /// It is whole, and these moves were found in its series.

@@ -18,6 +18,8 @@ struct Feeder {
     /// The story's, as it was told last.
     zone: Zone,
     gate: Gate,
+    /// It is known that a pipe is waited for.
+    waits: bool,
 }
 
 impl Feeder {
@@ -45,6 +47,12 @@ impl Sink for Feeder {
         self.feed(News::Progress(progress));
     }
 
+    fn waiting(&mut self, name: &str) {
+        if !std::mem::replace(&mut self.waits, true) {
+            self.feed(News::Waiting(name.to_owned()));
+        }
+    }
+
     fn wanted(&self) -> bool {
         !self.ticket.is_stale()
     }
@@ -58,6 +66,7 @@ pub fn start(inbox: Arc<Inbox>, ticket: Ticket, how: How, inputs: Vec<Input>, op
         how,
         zone: Zone::default(),
         gate: options.behind.clone().unwrap_or_default(),
+        waits: false,
     };
     let (inbox, ticket) = (Arc::clone(&feeder.inbox), feeder.ticket.clone());
     let work = move || {

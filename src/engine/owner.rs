@@ -170,6 +170,7 @@ impl Owner {
         match fed.news {
             News::Story(story) => self.story(Arc::from(story)),
             News::Events(events) => self.events(events),
+            News::Waiting(name) => self.tell(Report::Waiting(name)),
             News::Progress(progress) => self.progress = Some(progress),
             News::Done(loaded, found) => self.done(*loaded, &found),
             News::Failed(error) => {

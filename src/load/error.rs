@@ -11,6 +11,11 @@ pub enum LoadError {
     /// It is a folder.
     #[error("“{0}” is a folder; name a file in it, such as {0}/story.json")]
     Folder(String),
+    /// It is a terminal, a disk or a socket.
+    #[error(
+        "“{0}” is a device, not a file; to read what another program sends, write: program | sillage -"
+    )]
+    Device(String),
     /// It may not be read.
     #[error("“{0}” may not be read by this user; change its permissions or copy it")]
     Permission(String),

@@ -62,6 +62,27 @@ pub(super) fn first_line(head: &[u8]) -> &[u8] {
         .unwrap_or_default()
 }
 
+/// Whether the format can be told from `head`, where more would have to be waited for: its first line is a whole JSON
+/// object, or it has the header of a table and a row.
+pub(super) fn is_enough(head: &[u8]) -> bool {
+    let whole = head.iter().rposition(|b| *b == b'\n');
+    let Some(whole) = whole.and_then(|end| head.get(..end)) else {
+        return false;
+    };
+    let mut lines = whole.split(|b| *b == b'\n');
+    let mut next = || lines.find(|line| !line.iter().all(u8::is_ascii_whitespace));
+    let first = next();
+    match first.map(<[u8]>::trim_ascii_start) {
+        Some(line @ [b'{', ..]) => {
+            serde_json::from_slice::<serde::de::IgnoredAny>(line).is_ok()
+                || next().is_some() && next().is_some()
+        }
+        Some([b'[', ..]) => true,
+        Some(_) => next().is_some(),
+        None => false,
+    }
+}
+
 /// The format of a file that begins with `head`; `whole` when that is all of it.
 pub(super) fn format(name: &str, head: &[u8], whole: bool) -> Result<Format, LoadError> {
     match head.iter().find(|b| !b.is_ascii_whitespace()) {
@@ -195,6 +216,24 @@ mod tests {
             Format::name,
         );
         assert_eq!(found, expected, "{head}");
+    }
+
+    #[test]
+    fn a_stream_is_told_from_its_first_line_where_that_is_enough() {
+        for (head, enough) in [
+            ("{\"time\":\"2025\"}\n", true),
+            ("\n{\"time\":\"2025\"}\n{\"ti", true),
+            ("{\"time\":\"2025\"}", false),
+            ("{\n", false),
+            ("{\n\"title\": \"a\",\n", false),
+            ("{\n\"title\": \"a\",\n\"events\": [\n", true),
+            ("[\n", true),
+            ("time,title\n", false),
+            ("time,title\n2025,a\n", true),
+            ("\n\n", false),
+        ] {
+            assert_eq!(is_enough(head.as_bytes()), enough, "{head:?}");
+        }
     }
 
     #[test]

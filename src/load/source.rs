@@ -4,7 +4,9 @@
 
 use super::error::LoadError;
 use super::prices_files::Folder;
+use super::sniff;
 use std::fs::File;
+use std::fs::FileType;
 use std::io::{Cursor, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
@@ -54,8 +56,12 @@ pub(super) struct Source {
 }
 
 impl Source {
-    /// Opens `input` and reads its first bytes.
-    pub(super) fn open(input: &Input) -> Result<Self, LoadError> {
+    /// Opens `input` and reads its first bytes. While nothing has come from a pipe, `wait` is called with its name, and
+    /// says whether to wait on.
+    pub(super) fn open(
+        input: &Input,
+        wait: &mut dyn FnMut(&str) -> bool,
+    ) -> Result<Self, LoadError> {
         let name = input.name();
         let (rest, total, folder, stem): (Box<dyn Read + Send>, _, _, _) = match input {
             Input::Bundled => {
@@ -74,7 +80,7 @@ impl Source {
                 Folder::Disk(PathBuf::from(".")),
                 "STDIN".to_owned(),
             ),
-            Input::Path(path) => open_path(path, &name)?,
+            Input::Path(path) => open_path(path, &name, wait)?,
         };
         Self::read_head(name, stem, folder, total, rest)
     }
@@ -88,8 +94,8 @@ impl Source {
     ) -> Result<Self, LoadError> {
         let mut head = Vec::new();
         let mut whole = false;
-        // A pipe may bring little at a time: a few whole lines are enough to tell the format.
-        while head.len() < HEAD && !whole && !(total.is_none() && lines(&head) > 2) {
+        // A pipe may bring little at a time, and then nothing for long.
+        while head.len() < HEAD && !whole && !(total.is_none() && sniff::is_enough(&head)) {
             let mut piece = vec![0; HEAD - head.len()];
             match rest.read(&mut piece) {
                 Ok(0) => whole = true,
@@ -150,18 +156,23 @@ impl Source {
     }
 }
 
-fn lines(head: &[u8]) -> usize {
-    memchr::memchr_iter(b'\n', head).count()
-}
-
 type Opened = (Box<dyn Read + Send>, Option<u64>, Folder, String);
 
-fn open_path(path: &Path, name: &str) -> Result<Opened, LoadError> {
-    let file = File::open(path).map_err(|e| io_error(name, e))?;
-    let meta = file.metadata().map_err(|e| io_error(name, e))?;
-    if meta.is_dir() {
-        return Err(LoadError::Folder(name.trim_end_matches('/').to_owned()));
-    }
+fn open_path(
+    path: &Path,
+    name: &str,
+    wait: &mut dyn FnMut(&str) -> bool,
+) -> Result<Opened, LoadError> {
+    // Looked at before it is opened: opening a pipe waits for a writer, and a terminal would give the keys away.
+    let meta = std::fs::metadata(path).map_err(|e| io_error(name, e))?;
+    let file = match kind(meta.file_type()) {
+        Kind::Folder => {
+            return Err(LoadError::Folder(name.trim_end_matches('/').to_owned()));
+        }
+        Kind::Device => return Err(LoadError::Device(name.to_owned())),
+        Kind::Pipe => open_pipe(path, name, wait)?,
+        Kind::Plain => File::open(path).map_err(|e| io_error(name, e))?,
+    };
     // A pipe has a length of 0, which says nothing.
     let total = meta.is_file().then_some(meta.len());
     let parent = path.parent().filter(|p| !p.as_os_str().is_empty());
@@ -173,6 +184,81 @@ fn open_path(path: &Path, name: &str) -> Result<Opened, LoadError> {
         folder,
         stem.to_string_lossy().to_uppercase(),
     ))
+}
+
+/// What a path leads to.
+enum Kind {
+    Plain,
+    Folder,
+    Pipe,
+    /// A terminal, a disk, a socket.
+    Device,
+}
+
+#[cfg(unix)]
+fn kind(found: FileType) -> Kind {
+    use std::os::unix::fs::FileTypeExt;
+    if found.is_dir() {
+        Kind::Folder
+    } else if found.is_fifo() {
+        Kind::Pipe
+    } else if found.is_file() {
+        Kind::Plain
+    } else {
+        Kind::Device
+    }
+}
+
+#[cfg(not(unix))]
+fn kind(found: FileType) -> Kind {
+    if found.is_dir() {
+        Kind::Folder
+    } else {
+        Kind::Plain
+    }
+}
+
+/// How often somebody who waits for a pipe is asked whether to wait on.
+#[cfg(unix)]
+const PATIENCE: rustix::event::Timespec = rustix::event::Timespec {
+    tv_sec: 0,
+    tv_nsec: 200_000_000,
+};
+
+/// Opens a pipe and waits until something has come.
+#[cfg(unix)]
+fn open_pipe(
+    path: &Path,
+    name: &str,
+    wait: &mut dyn FnMut(&str) -> bool,
+) -> Result<File, LoadError> {
+    use rustix::event::{PollFd, PollFlags, poll};
+    use rustix::fs::{OFlags, fcntl_setfl};
+    use std::os::unix::fs::OpenOptionsExt;
+
+    let cannot = |error: std::io::Error| io_error(name, error);
+    let mut options = File::options();
+    options.read(true);
+    options.custom_flags(OFlags::NONBLOCK.bits().cast_signed());
+    let file = options.open(path).map_err(cannot)?;
+    loop {
+        let mut ready = [PollFd::new(&file, PollFlags::IN)];
+        match poll(&mut ready, Some(&PATIENCE)) {
+            Ok(0) | Err(rustix::io::Errno::INTR) => {}
+            Ok(_) => break,
+            Err(error) => return Err(cannot(error.into())),
+        }
+        if !wait(name) {
+            return Err(cannot(ErrorKind::Interrupted.into()));
+        }
+    }
+    fcntl_setfl(&file, OFlags::empty()).map_err(|e| cannot(e.into()))?;
+    Ok(file)
+}
+
+#[cfg(not(unix))]
+fn open_pipe(path: &Path, name: &str, _: &mut dyn FnMut(&str) -> bool) -> Result<File, LoadError> {
+    File::open(path).map_err(|e| io_error(name, e))
 }
 
 /// The sentence for what the system said.

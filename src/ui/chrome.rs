@@ -5,7 +5,7 @@ use super::{Theme, paint};
 pub use crate::app::card::grouped;
 use crate::app::side::labels;
 use crate::app::{Action, Model, Overlay, Pane, ViewKind};
-use crate::text::{headline, line, width};
+use crate::text::{cut, headline, line, width};
 use crate::time::{AxisKind, show};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
@@ -109,6 +109,9 @@ fn right_side(model: &Model, columns: usize) -> String {
             .filter(|t| *t > 0)
             .map(|t| format!(" {}%", (progress.bytes * 100 / t).min(100)));
         parts.push(format!("reading{}", share.unwrap_or_default()));
+    }
+    if let Some(name) = &model.waiting {
+        parts.push(format!("waiting for {}", cut(&headline(name), columns / 3)));
     }
     if let Some((what, share)) = model.working {
         parts.push(format!("{what} {share}%"));

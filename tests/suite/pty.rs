@@ -525,3 +525,114 @@ fn an_idle_program_is_silent() {
     terminal.press("q");
     assert_eq!(terminal.end().0, 0);
 }
+
+/// A pipe with a name in a folder of its own.
+fn pipe() -> (TempDir, std::path::PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("pipe.jsonl");
+    let made = std::process::Command::new("mkfifo").arg(&path).status();
+    assert!(made.unwrap().success());
+    (folder, path)
+}
+
+const EVENT: &str =
+    "{\"id\": \"a\", \"time\": \"2025-01-20T10:00:00Z\", \"title\": \"First of all\"}\n";
+
+#[test]
+fn a_pipe_without_a_writer_is_named_and_read_when_one_comes() {
+    let (_folder, path) = pipe();
+    let mut terminal = Terminal::open(&[path.to_str().unwrap()], &[]);
+    terminal.until("it says what it waits for", |screen| {
+        screen.contents().contains("waiting for")
+    });
+    terminal.press("?");
+    terminal.until("keys are answered", |screen| {
+        screen.contents().contains("Keys and filter")
+    });
+    terminal.press("\x1b");
+    let mut writer = std::fs::OpenOptions::new().write(true).open(&path).unwrap();
+    writer.write_all(EVENT.as_bytes()).unwrap();
+    // The writer goes on: nobody says that this was all.
+    terminal.until("what came is shown", |screen| {
+        screen.contents().contains("First of all")
+    });
+    terminal.press("q");
+    assert_eq!(terminal.end().0, 0);
+}
+
+#[test]
+fn a_pipe_in_the_place_of_a_file_that_is_followed_ends_nothing() {
+    let (folder, pipe) = pipe();
+    let path = folder.path().join("story.jsonl");
+    std::fs::write(&path, EVENT).unwrap();
+    let mut terminal = Terminal::open(&[path.to_str().unwrap()], &[]);
+    terminal.until("the story is shown", |screen| {
+        screen.contents().contains("First of all")
+    });
+    std::fs::rename(&pipe, &path).unwrap();
+    terminal.until("it says what it waits for", |screen| {
+        screen.contents().contains("waiting for")
+    });
+    let next = folder.path().join("next");
+    std::fs::write(&next, EVENT.replace("First of all", "Second thoughts")).unwrap();
+    std::fs::rename(&next, &path).unwrap();
+    terminal.until("the new file is shown", |screen| {
+        screen.contents().contains("Second thoughts")
+    });
+    terminal.press("q");
+    assert_eq!(terminal.end().0, 0);
+}
+
+#[test]
+fn the_first_line_of_an_idle_stream_is_shown() {
+    let (_folder, path) = pipe();
+    let script = format!(
+        "{{ printf %s \"$EVENT\"; cat {}; }} | {} --theme dark -",
+        path.display(),
+        env!("CARGO_BIN_EXE_sillage")
+    );
+    let mut shell = CommandBuilder::new("sh");
+    shell.args(["-c", &script]);
+    let mut terminal = Terminal::start(shell, &["--theme"], &[("EVENT", EVENT)]);
+    terminal.until("the first line is shown", |screen| {
+        screen.contents().contains("First of all")
+    });
+    let mut writer = std::fs::OpenOptions::new().write(true).open(&path).unwrap();
+    writer
+        .write_all(
+            EVENT
+                .replace("\"a\"", "\"b\"")
+                .replace("First", "Second")
+                .as_bytes(),
+        )
+        .unwrap();
+    terminal.until("the next line is shown", |screen| {
+        screen.contents().contains("2 events")
+    });
+    terminal.press("q");
+    drop(writer);
+    assert_eq!(terminal.end().0, 0);
+}
+
+#[test]
+fn a_device_is_no_file() {
+    for device in ["/dev/tty", "/dev/stdin", "/dev/null"] {
+        let mut terminal = Terminal::open(&[device], &[]);
+        terminal.until("it is refused", |screen| {
+            screen.contents().contains("is a device, not a file")
+        });
+        terminal.press("q");
+        assert_eq!(terminal.end().0, 0, "{device}");
+    }
+}
+
+#[test]
+fn a_list_of_recent_files_that_is_a_pipe_is_not_waited_for() {
+    let (folder, pipe) = pipe();
+    std::fs::create_dir(folder.path().join("sillage")).unwrap();
+    std::fs::rename(&pipe, folder.path().join("sillage/recent.json")).unwrap();
+    let state = folder.path().to_str().unwrap();
+    let mut terminal = Terminal::story(&[], &[("XDG_STATE_HOME", state)]);
+    terminal.press("q");
+    assert_eq!(terminal.end().0, 0);
+}

@@ -28,6 +28,7 @@ pub(super) fn report(model: &mut Model, report: Report, effects: &mut Vec<Effect
         Report::Grew { revision, total } => {
             (model.revision, model.total) = (revision, total);
         }
+        Report::Waiting(name) => files::wait(model, name, effects),
         Report::Progress(progress) => model.progress = Some(progress),
         Report::Loaded { story, report } => loaded(model, story, report, effects),
         Report::Failed(why) | Report::Panicked(why) => {

@@ -3,30 +3,43 @@
 //! Owns the order of these. A change that comes while the files are read is not lost: they are read again afterwards,
 //! and not before, so that a file that grows without end is read to its end now and then.
 
-use super::super::{Effect, Model};
+use super::super::{Effect, Level, Model};
+use super::say;
 use crate::engine::How;
 use crate::load::Input;
 use std::path::PathBuf;
 
 /// Reads `inputs`, and watches them from now on.
 pub fn begin(model: &mut Model, inputs: Vec<Input>, how: How, effects: &mut Vec<Effect>) {
-    effects.push(Effect::Watch(paths(&inputs)));
-    model.opening = Some(inputs.clone());
+    // The story stays until the new one is there, and so do its files: a pipe may be waited for without end.
+    let mut watched = paths(&inputs);
+    watched.extend(paths(&model.inputs));
+    effects.push(Effect::Watch(watched));
+    (model.opening, model.waiting) = (Some(inputs.clone()), None);
     model.changed = false;
     effects.push(Effect::Load(inputs, how));
 }
 
 /// Reads the files of this story again; it stays as it is until they are whole.
 pub fn again(model: &mut Model, effects: &mut Vec<Effect>) {
-    let inputs = model.inputs.clone();
-    model.opening = Some(inputs.clone());
+    // Before the first story is there, its files are those that are being opened.
+    let first = model.opening.take().filter(|_| model.inputs.is_empty());
+    let inputs = first.unwrap_or_else(|| model.inputs.clone());
+    (model.opening, model.waiting) = (Some(inputs.clone()), None);
     model.changed = false;
     effects.push(Effect::Load(inputs, How::Replace));
 }
 
-/// A file that is watched changed.
+/// A pipe is waited for.
+pub fn wait(model: &mut Model, name: String, effects: &mut Vec<Effect>) {
+    let said = format!("Waiting for {name}: it is a pipe, and no program has written to it yet");
+    model.waiting = Some(name);
+    say(model, Level::Info, said, effects);
+}
+
+/// A file that is watched changed. While a pipe is waited for, nothing is being read that would come to an end.
 pub fn changed(model: &mut Model, effects: &mut Vec<Effect>) {
-    if model.opening.is_some() {
+    if model.opening.is_some() && model.waiting.is_none() {
         model.changed = true;
     } else {
         again(model, effects);
@@ -35,8 +48,12 @@ pub fn changed(model: &mut Model, effects: &mut Vec<Effect>) {
 
 /// What was read is the story now.
 pub fn done(model: &mut Model, effects: &mut Vec<Effect>) {
+    model.waiting = None;
     if let Some(inputs) = model.opening.take() {
-        model.inputs = inputs;
+        let old = std::mem::replace(&mut model.inputs, inputs);
+        if !old.is_empty() && old != model.inputs {
+            effects.push(Effect::Watch(paths(&model.inputs)));
+        }
     }
     let paths = paths(&model.inputs);
     if !paths.is_empty() {
@@ -47,6 +64,7 @@ pub fn done(model: &mut Model, effects: &mut Vec<Effect>) {
 
 /// It could not be read: the story stays, and its files are watched as before.
 pub fn failed(model: &mut Model, effects: &mut Vec<Effect>) {
+    model.waiting = None;
     let tried = model.opening.take();
     if tried.is_some_and(|tried| tried != model.inputs) {
         model.changed = false;
@@ -123,6 +141,34 @@ mod tests {
         assert_eq!(told(&mut model, loaded()), again);
         assert_eq!(told(&mut model, loaded()), none, "once");
         assert_eq!(told(&mut model, Msg::FilesChanged), again);
+    }
+
+    #[test]
+    fn a_pipe_that_is_waited_for_keeps_nothing_back() {
+        let waiting = || Msg::Engine(Report::Waiting("pipe".to_owned()));
+        let mut model = opened(&mut Vec::new());
+        told(&mut model, waiting());
+        let again = ["Replace [Path(\"a.jsonl\")]"];
+        assert_eq!(told(&mut model, Msg::FilesChanged), again, "at the start");
+        told(&mut model, loaded());
+        let mut effects = Vec::new();
+        begin(
+            &mut model,
+            vec![Input::Path("pipe".into())],
+            How::Open,
+            &mut effects,
+        );
+        let both = |e: &Effect| matches!(e, Effect::Watch(files) if files.len() == 2);
+        assert!(effects.iter().any(both), "the old files are watched on");
+        told(&mut model, waiting());
+        assert!(
+            model
+                .message
+                .as_ref()
+                .is_some_and(|m| m.text.contains("pipe"))
+        );
+        assert_eq!(told(&mut model, Msg::FilesChanged), again);
+        assert_eq!(model.waiting, None);
     }
 
     #[test]
