@@ -37,6 +37,7 @@ use filter_study::{Study, StudyAsk};
 use inbox::Inbox;
 pub use inbox::SORTS;
 use reaction::{ReactionAsk, Sheet};
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 pub use undated::Undated;
@@ -189,6 +190,20 @@ pub struct Opened {
     pub causes: Option<Causes>,
     /// The clock of the replay that hides what is later; `None` when nothing is hidden.
     pub clock: Option<Timestamp>,
+}
+
+impl Opened {
+    /// The same with the event's texts in `lang`, as far as they are translated.
+    #[must_use]
+    pub fn localized(&self, lang: Option<&str>) -> Cow<'_, Self> {
+        match self.event.localized(lang) {
+            Cow::Borrowed(_) => Cow::Borrowed(self),
+            Cow::Owned(event) => Cow::Owned(Self {
+                event,
+                ..self.clone()
+            }),
+        }
+    }
 }
 
 /// How a load takes the place of what is there.

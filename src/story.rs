@@ -28,8 +28,8 @@ pub use kind::{Kind, Lane};
 pub use measure::Measure;
 pub use names::Cast;
 pub use record::{
-    Claim, EntityRecord, Figure, IntradayRecord, Link, Quote, Record, Rel, SeriesRecord, Source,
-    Status, StoryRecord, Translation, Verdict, ViewRecord,
+    Claim, ClaimTranslation, EntityRecord, Figure, IntradayRecord, Link, Quote, Record, Rel,
+    SeriesRecord, Source, Status, StoryRecord, Translation, Verdict, ViewRecord,
 };
 pub use series::{Bar, Hours, Series, simple_return};
 pub use texts::Texts;

@@ -148,7 +148,8 @@ impl Card {
         lang: Option<&str>,
         width: usize,
     ) -> Self {
-        let Some(mut writer) = Writer::new(opened, story, zones, lang, width) else {
+        let opened = opened.localized(lang);
+        let Some(mut writer) = Writer::new(&opened, story, zones, lang, width) else {
             return Self::default();
         };
         writer.head();
@@ -178,7 +179,8 @@ impl Card {
         lang: Option<&str>,
         width: usize,
     ) -> Self {
-        let Some(mut writer) = Writer::new(opened, story, zones, lang, width) else {
+        let opened = opened.localized(lang);
+        let Some(mut writer) = Writer::new(&opened, story, zones, lang, width) else {
             return Self::default();
         };
         writer.head();

@@ -43,7 +43,9 @@ pub(super) fn run(args: &ShowArgs, out: &mut impl Write) -> Result<Outcome, Stop
 /// The whole page.
 fn page(opened: &Opened, event: &Event) -> String {
     let mut page = Page::default();
-    page.paragraph(event.title(opened.lang.as_deref()));
+    let shown = opened.lang.as_deref();
+    let event = &*event.localized(shown);
+    page.paragraph(event.title(shown));
     page.gap();
     times(&mut page, opened, event);
     facts(&mut page, opened, event);
@@ -67,12 +69,15 @@ fn page(opened: &Opened, event: &Event) -> String {
             page.part("", &format!("! this address is not opened: {why}"));
         }
     }
-    for (language, translation) in &event.record.translations {
-        let mut words = translation.title.clone();
-        if !translation.quote.is_empty() {
-            words = format!("{words}\n“{}”", translation.quote);
-        }
-        page.part(&format!("in {language}"), words.trim_start());
+    let others = event.record.translations.iter();
+    for (language, translation) in others.filter(|(language, _)| Some(language.as_str()) != shown) {
+        let quote = match translation.quote.as_str() {
+            "" => String::new(),
+            words => in_quotes(words, Some(language)),
+        };
+        let texts = [&translation.title, &quote, &translation.text].map(String::as_str);
+        let texts: Vec<&str> = texts.into_iter().filter(|text| !text.is_empty()).collect();
+        page.part(&format!("in {language}"), &texts.join("\n"));
     }
     for (name, value) in &event.record.extra {
         match value.as_str() {
@@ -141,13 +146,21 @@ fn words(page: &mut Page, opened: &Opened, event: &Event) {
         page.gap();
         page.paragraph(&format!("“{}”", quote.text));
         if let Some(translated) = event.translated_quote(opened.lang.as_deref()) {
-            page.paragraph(&format!("“{translated}”"));
+            page.paragraph(&in_quotes(translated, opened.lang.as_deref()));
         }
         let parts = [quote.place.as_str(), quote.language.as_str()];
         let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
         page.part("said", &parts.join(", "));
     }
     page.gap();
+}
+
+/// Words in the quotation marks of their language.
+fn in_quotes(words: &str, language: Option<&str>) -> String {
+    match language {
+        Some("fr") => format!("«\u{a0}{words}\u{a0}»"),
+        _ => format!("“{words}”"),
+    }
 }
 
 /// What prices and events say of a claim.

@@ -398,6 +398,14 @@ mod tests {
         check(r#""claims":7"#, &["bad-type"]);
         check(r#""claims":[{"text":"x","value":"y"}]"#, &["bad-type"]);
         check(r#""translations":{"fr":3}"#, &["bad-type"]);
+        let doubts = r#""doubts":["a","b"],"translations":{"fr":{"doubts""#;
+        check(&format!(r#"{doubts}:["x","y"]}}}}"#), &[]);
+        check(&format!("{doubts}:[]}}}}"), &[]);
+        check(&format!(r#"{doubts}:["x"]}}}}"#), &["unpaired-translation"]);
+        check(
+            r#""translations":{"fr":{"claims":[{"text":"x"}]}}"#,
+            &["unpaired-translation"],
+        );
         check(r#""odd":1e999"#, &["bad-type"]);
         check(r#""odd":"\ud800""#, &["bad-type"]);
         check(r#""odd":{"deep":[1]}"#, &[]);

@@ -67,8 +67,13 @@ impl Rest {
         self.moment("until", raw.until.as_deref(), zone, Flags::UNTIL, notes);
         self.moment("known", raw.known.as_deref(), zone, Flags::KNOWN, notes);
         self.quote(raw.quote.as_deref(), notes);
-        self.list::<Figure>("figures", raw.figures.as_deref(), Flags::FIGURE, notes);
-        for claim in self.list::<Claim>("claims", raw.claims.as_deref(), Flags::CLAIM, notes) {
+        let mut kept = Kept::default();
+        kept.figures = self
+            .list::<Figure>("figures", raw.figures.as_deref(), Flags::FIGURE, notes)
+            .len();
+        let claims = self.list::<Claim>("claims", raw.claims.as_deref(), Flags::CLAIM, notes);
+        kept.claims = claims.len();
+        for claim in claims {
             self.ties.extend(claim.evidence.into_iter().map(|to| Tie {
                 rule: "dangling-evidence",
                 field: "claims",
@@ -82,9 +87,9 @@ impl Rest {
                 to: link.to,
             });
         }
-        self.doubts(raw.doubts.as_deref(), notes);
+        kept.doubts = self.doubts(raw.doubts.as_deref(), notes);
         self.list::<Source>("sources", raw.sources.as_deref(), Flags::SOURCE, notes);
-        self.translations(raw.translations.as_deref(), notes);
+        self.translations(raw.translations.as_deref(), kept, notes);
         if let Some(value) = raw.basis.as_deref() {
             match serde_json::from_str::<String>(value) {
                 Ok(_) => self.member("basis", value),
@@ -152,16 +157,18 @@ impl Rest {
         }
     }
 
-    fn doubts(&mut self, value: Option<&str>, notes: &mut Vec<Note>) {
+    /// Keeps the doubts and returns how many there are.
+    fn doubts(&mut self, value: Option<&str>, notes: &mut Vec<Note>) -> usize {
         match value.map(serde_json::from_str::<String>) {
-            Some(Ok(one)) if one.is_empty() => {}
+            Some(Ok(one)) if one.is_empty() => 0,
             Some(Ok(one)) => {
                 self.flags.add(Flags::DOUBT);
                 self.member("doubts", &json(&[one]));
+                1
             }
-            _ => {
-                self.list::<String>("doubts", value, Flags::DOUBT, notes);
-            }
+            _ => self
+                .list::<String>("doubts", value, Flags::DOUBT, notes)
+                .len(),
         }
     }
 
@@ -203,12 +210,12 @@ impl Rest {
         good
     }
 
-    fn translations(&mut self, value: Option<&str>, notes: &mut Vec<Note>) {
+    fn translations(&mut self, value: Option<&str>, kept: Kept, notes: &mut Vec<Note>) {
         let Some(value) = value else { return };
         let Ok(all) = serde_json::from_str::<BTreeMap<String, Translation>>(value) else {
             return notes.push(bad_type(
                 "translations",
-                "an object of languages, each with a “title” or a “quote”",
+                "an object of languages, each with texts such as “title” and “quote”",
                 value,
             ));
         };
@@ -217,7 +224,10 @@ impl Rest {
         }
         self.flags.add(Flags::TRANSLATION);
         self.member("translations", value);
-        let texts = all.into_values().flat_map(|t| [t.title, t.quote]);
+        for (language, translation) in &all {
+            notes.extend(kept.unpaired(language, translation));
+        }
+        let texts = all.into_values().flat_map(|t| [t.title, t.text, t.quote]);
         self.searched
             .extend(texts.filter(|t| !t.is_empty()).map(Cow::Owned));
     }
@@ -245,6 +255,36 @@ impl Rest {
             let hint = "see what is told of the others; the event is kept without them";
             notes.push(Note::warning("bad-type", "", message, hint));
         }
+    }
+}
+
+/// How many entries of each list were kept; a translation pairs with them by position.
+#[derive(Clone, Copy, Default)]
+struct Kept {
+    figures: usize,
+    doubts: usize,
+    claims: usize,
+}
+
+impl Kept {
+    /// A warning for the first list of a translation that cannot be paired with the original.
+    fn unpaired(self, language: &str, translation: &Translation) -> Option<Note> {
+        let (name, translated, kept) = [
+            ("figures", translation.figures.len(), self.figures),
+            ("doubts", translation.doubts.len(), self.doubts),
+            ("claims", translation.claims.len(), self.claims),
+        ]
+        .into_iter()
+        .find(|(_, translated, kept)| *translated > 0 && translated != kept)?;
+        Some(Note::warning(
+            "unpaired-translation",
+            "translations",
+            format!(
+                "the translation {} has {translated} {name}, the event {kept}",
+                quoted(language)
+            ),
+            "write one for each, in the same order; the original is shown",
+        ))
     }
 }
 

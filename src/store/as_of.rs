@@ -179,6 +179,12 @@ impl EventStore for AsOf<'_> {
         for claim in &mut event.record.claims {
             as_known(claim, self.story(), &when);
         }
+        for translation in event.record.translations.values_mut() {
+            let pairs = event.record.claims.iter().zip(&mut translation.claims);
+            for (_, translated) in pairs.filter(|(claim, _)| claim.reason.is_empty()) {
+                translated.reason.clear();
+            }
+        }
         let (clock, zone) = (self.clock, self.story().zone);
         (event.record.sources).retain(|source| is_out(source, clock, zone));
         Some(event)

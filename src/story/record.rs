@@ -187,7 +187,7 @@ pub struct Record {
     /// Where it can be read.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<Source>,
-    /// Title and quotation in other languages, by language code.
+    /// Texts in other languages, by language code.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub translations: BTreeMap<String, Translation>,
     /// Made by the program from a price series, not stated by a file.
@@ -331,7 +331,8 @@ pub struct Source {
     /// When it was published.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub published: String,
-    /// "primary" (author, company, repository), "agency" (news agency, press), "reprint" (of another outlet).
+    /// "primary" (author, company, repository), "agency" (news agency), "press" (newspaper, trade press, analyst),
+    /// "reprint" (of another outlet).
     #[serde(skip_serializing_if = "String::is_empty")]
     pub quality: String,
     /// "page" when the page was read, "link" when only its address was seen.
@@ -339,16 +340,45 @@ pub struct Source {
     pub seen: String,
 }
 
-/// Title and quotation in another language.
+/// The texts of an event in another language. What is absent is shown as written.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Translation {
     /// The title.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub title: String,
-    /// The quotation.
+    /// The text.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub text: String,
+    /// The quotation; it is shown beside the original.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub quote: String,
+    /// Where the quotation was said.
+    #[serde(rename = "where", skip_serializing_if = "String::is_empty")]
+    pub place: String,
+    /// How a derived time or figure was found.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub basis: String,
+    /// The figures: one for each of the event's, in the same order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub figures: Vec<Figure>,
+    /// The doubts: one for each of the event's, in the same order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub doubts: Vec<String>,
+    /// The claims: one for each of the event's, in the same order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub claims: Vec<ClaimTranslation>,
+}
+
+/// A claim in another language; its figures, verdict and evidence stay those of the original.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct ClaimTranslation {
+    /// The claim in a sentence.
+    pub text: String,
+    /// Why the verdict is what it is.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub reason: String,
 }
 
 /// A closed vocabulary: every value with its word, its title and what it means.

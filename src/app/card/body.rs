@@ -28,10 +28,7 @@ impl Writer<'_> {
             }
         }
         if !quote.place.is_empty() {
-            speaker.push(piece(
-                format!(" · on {}", quote.place).replace("on on ", "on "),
-                Role::Faint,
-            ));
+            speaker.push(piece(format!(" · {}", quote.place), Role::Faint));
         }
         for text in translated.into_iter().chain([Passage::Quote]) {
             let bar = words("▌ ".to_owned(), Role::Lane(lane));
