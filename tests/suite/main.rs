@@ -6,6 +6,7 @@
     reason = "a test that cannot go on should stop"
 )]
 
+mod built_in_story;
 mod cli;
 mod engine;
 mod frames;

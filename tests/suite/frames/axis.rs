@@ -17,7 +17,7 @@ fn closed_hours_fold() {
     let words = running(&stage);
     assert!(words.contains("trading time"), "{words}");
     assert!(
-        words.contains("Martin Luther King Day 3 d 17 h · 2 events"),
+        words.contains("Martin Luther King Day 3 d 17 h · 4 events"),
         "{words}"
     );
 }

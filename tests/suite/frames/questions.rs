@@ -25,7 +25,7 @@ fn when_was_r1_released_and_was_the_market_open() {
         "Mon 20 Jan 2025",
         "closed: Martin Luther King Day",
     ];
-    answers("k h h", &wanted);
+    answers("k 6 h", &wanted);
     answers("/ open Space we Enter", &wanted[..1]);
 }
 

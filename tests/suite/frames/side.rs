@@ -282,7 +282,7 @@ fn which_came_first_and_what_did_nvidia_do() {
 
 #[test]
 fn closed_days_and_quiet_days_say_so() {
-    let stage = side((240, 70), "");
+    let stage = side((240, 110), "");
     let words = running(&stage);
     for said in [
         "closed · Martin Luther King Day",
