@@ -62,7 +62,7 @@ fn the_clock_has_room_on_eighty_columns() {
     let stage = standing(OPENING_BELL, None, (80, 24));
     let told = text(&stage);
     assert!(told.contains("‖ replay  Mon 27 Jan 2025 09:30"), "{told}");
-    assert!(told.contains("33 events"), "{told}");
+    assert!(told.contains("34 events"), "{told}");
 }
 
 /// The card of an event, in full, at a clock.
