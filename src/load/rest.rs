@@ -67,12 +67,13 @@ impl Rest {
         self.moment("until", raw.until.as_deref(), zone, Flags::UNTIL, notes);
         self.moment("known", raw.known.as_deref(), zone, Flags::KNOWN, notes);
         self.quote(raw.quote.as_deref(), notes);
-        let mut kept = Kept::default();
-        kept.figures = self
-            .list::<Figure>("figures", raw.figures.as_deref(), Flags::FIGURE, notes)
-            .len();
+        let figures = self.list::<Figure>("figures", raw.figures.as_deref(), Flags::FIGURE, notes);
         let claims = self.list::<Claim>("claims", raw.claims.as_deref(), Flags::CLAIM, notes);
-        kept.claims = claims.len();
+        let mut kept = Kept {
+            figures: figures.len(),
+            doubts: 0,
+            claims: claims.len(),
+        };
         for claim in claims {
             self.ties.extend(claim.evidence.into_iter().map(|to| Tie {
                 rule: "dangling-evidence",
@@ -259,7 +260,7 @@ impl Rest {
 }
 
 /// How many entries of each list were kept; a translation pairs with them by position.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 struct Kept {
     figures: usize,
     doubts: usize,
