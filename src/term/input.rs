@@ -72,7 +72,11 @@ impl Reader {
         }
     }
 
+    /// A report of column or row 0, which no terminal should send, arrives as one of 65,535.
     fn mouse(&mut self, event: MouseEvent, now: Instant) -> Option<Mouse> {
+        if event.column >= tty::LARGEST || event.row >= tty::LARGEST {
+            return None;
+        }
         let what = match event.kind {
             MouseEventKind::Down(MouseButton::Left) => self.press(event.column, event.row, now),
             MouseEventKind::Drag(MouseButton::Left) => MouseWhat::Drag,

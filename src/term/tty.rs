@@ -27,7 +27,7 @@ static CHANGED: AtomicBool = AtomicBool::new(false);
 /// Whether the process is being ended without its loop.
 static ABANDONED: AtomicBool = AtomicBool::new(false);
 /// No screen has more columns or rows. A terminal can claim 65,535 of both, which no memory holds.
-const LARGEST: u16 = 1000;
+pub const LARGEST: u16 = 1000;
 
 /// Takes the terminal. The mouse is left alone.
 ///

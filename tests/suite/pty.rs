@@ -526,6 +526,23 @@ fn an_idle_program_is_silent() {
     assert_eq!(terminal.end().0, 0);
 }
 
+#[test]
+fn a_mouse_report_from_outside_the_screen_is_ignored() {
+    let mut terminal = Terminal::story(&[], &[]);
+    for button in ["0", "32", "64", "65"] {
+        for end in ["M", "m"] {
+            terminal.press(&format!("\x1b[<{button};0;0{end}\x1b[<{button};0;9{end}"));
+            terminal.press(&format!("\x1b[<{button};65535;65535{end}"));
+        }
+    }
+    terminal.press("?");
+    terminal.until("keys are answered", |screen| {
+        screen.contents().contains("Keys and filter")
+    });
+    terminal.press("qq");
+    assert_eq!(terminal.end().0, 0);
+}
+
 /// A pipe with a name in a folder of its own.
 fn pipe() -> (TempDir, std::path::PathBuf) {
     let folder = tempfile::tempdir().unwrap();
