@@ -12,6 +12,7 @@ pub mod filter_study;
 mod inbox;
 mod loader;
 mod moves;
+mod opened;
 mod owner;
 pub mod placebo;
 pub mod reaction;
@@ -36,6 +37,7 @@ pub use compare::{CompareAsk, Compared};
 use filter_study::{Study, StudyAsk};
 use inbox::Inbox;
 pub use inbox::SORTS;
+pub use opened::{LeftOut, SHOWN};
 use reaction::{ReactionAsk, Sheet};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -171,17 +173,19 @@ pub struct Thread {
 pub struct Opened {
     /// Its row.
     pub row: RowId,
-    /// The event.
+    /// The event, each of its lists cut after [`SHOWN`] entries.
     pub event: Event,
     /// Number of its file.
     pub file: u16,
     /// Line or entry in the file.
     pub line: u32,
-    /// Its own links: the other event, or the identifier that no event has.
+    /// Its own links, the first [`SHOWN`]: the other event, or the identifier that no event has.
     pub out: Vec<(Rel, Result<Brief, String>)>,
-    /// Links of other events to it, in order of time.
+    /// Links of other events to it, in order of time: those of the first [`SHOWN`] events.
     pub back: Vec<(Rel, Brief)>,
-    /// Events that its claims name as evidence, by identifier.
+    /// What is not here because there is too much of it, and how much.
+    pub left_out: Vec<(LeftOut, u64)>,
+    /// Events that its claims name first as evidence, by identifier.
     pub evidence: HashMap<String, Brief>,
     /// Of a stated move, those made from the prices of its tickers in the same session; of one made from prices,
     /// those that the files state.

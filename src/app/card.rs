@@ -167,6 +167,7 @@ impl Card {
         writer.doubts();
         writer.sources();
         writer.extra();
+        writer.left_out();
         writer.card
     }
 

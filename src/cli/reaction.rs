@@ -16,6 +16,7 @@ use crate::load::{self, FactorFile};
 use crate::store::EventStore;
 use crate::story::{Event, Factors, Series};
 use crate::study::{Model, Reaction, Settings};
+use crate::sync::Ticket;
 use crate::text::{self, SafeStr};
 use crate::time::{Precision, parse, show};
 use std::fmt::Write as _;
@@ -51,12 +52,22 @@ pub(super) fn run(args: &ReactionArgs, out: &mut impl Write) -> Result<Outcome, 
         }
         (None, None) => return Err(Stop::Wrong("name an event, or a day with --on".to_owned())),
     };
-    let sheet = Sheet::new(&opened.store, &ask(args, factors, subject));
+    let ask = ask(args, factors, subject);
+    let Some(sheet) = Sheet::new(&opened.store, &ask, &Ticket::always()) else {
+        return Ok(Outcome::Nothing);
+    };
     let event = event(&sheet, &opened);
     if sheet.borrowed {
         messages::print(
             &"sillage: the event names no ticker; measured are the first ones of the story".into(),
         );
+    }
+    if sheet.left_out > 0 {
+        let text = format!(
+            "sillage: {} more tickers of the event are not measured; name them with --ticker",
+            sheet.left_out
+        );
+        messages::print(&text.as_str().into());
     }
     if args.json {
         data::json(&sheet, &opened, event.as_ref(), out)?;

@@ -5,9 +5,10 @@ use super::open::{Opened, open};
 use super::out::{Outcome, Stop};
 use super::{json, messages, near};
 use crate::app::card::claims::said;
-use crate::store::EventStore;
+use crate::store::{EventStore, LinksAsk};
 use crate::story::{Claim, Event, Link, Record, Source};
 use crate::study::claims;
+use crate::sync::Ticket;
 use crate::text::{self, WebAddress};
 use crate::time::{DAY, Precision, When, show};
 use serde::Serialize;
@@ -267,7 +268,13 @@ fn ties(page: &mut Page, opened: &Opened, event: &Event) {
             None => page.part(rel.title(), &format!("{to}: not in this story")),
         }
     }
-    for row in opened.store.linked_to(&event.record.id) {
+    let ask = LinksAsk {
+        id: &event.record.id,
+        clock: None,
+        limit: usize::MAX,
+    };
+    let back = opened.store.linked_to(&ask, &Ticket::always());
+    for row in back.unwrap_or_default().rows {
         let Some(other) = opened.store.event(row) else {
             continue;
         };

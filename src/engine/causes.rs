@@ -5,7 +5,7 @@
 use crate::query::{Expr, Part, Query, Term};
 use crate::store::{Brief, EventStore, ListAsk, Order, RowId};
 use crate::story::series::SessionReturn;
-use crate::story::{Event, Lane, Series, Story};
+use crate::story::{Bar, Event, Lane, Series, Story};
 use crate::sync::Ticket;
 use crate::time::{Date, Span, Timestamp};
 use std::cmp::Reverse;
@@ -50,19 +50,17 @@ pub struct Cause {
     pub sure: bool,
 }
 
-/// What could have moved `event`; `None` when it is no move, or when its session or the one before is not known.
-pub fn causes(events: &dyn EventStore, event: &Event) -> Option<Causes> {
+/// What could have moved `event`; the inner `None` when it is no move, or when its session or the one before is not
+/// known, the outer one when the ticket went stale.
+#[expect(clippy::option_option, reason = "stale is told from none so")]
+pub fn causes(events: &dyn EventStore, event: &Event, ticket: &Ticket) -> Option<Option<Causes>> {
+    let Some((series, own, before)) = sessions(events, event) else {
+        return Some(None);
+    };
     let story = events.story();
-    let series = event.record.tickers.iter().find_map(|t| story.series(t))?;
-    if event.lane() != Lane::Moves {
-        return None;
-    }
-    let own = series.reacting(event.lane(), event.when, story.zone)?;
-    let index = series.bars.partition_point(|b| b.date < own.bar.date);
-    let before = series.bars.get(index.checked_sub(1)?)?;
     let span = Span::new(before.to, own.bar.to);
-    let (rows, whole) = rows(events, span, &event.record.tickers);
-    let found = rows.into_iter().filter_map(|row| {
+    let (rows, whole) = rows(events, span, &event.record.tickers, ticket)?;
+    let cause = |row: RowId| {
         let other = events.event(row)?;
         let sure = reaches(&other, span)?;
         let when = other.deciding();
@@ -77,25 +75,52 @@ pub fn causes(events: &dyn EventStore, event: &Event) -> Option<Causes> {
             sure,
         };
         Some((place, cause))
-    });
-    let mut found: Vec<(usize, Cause)> = found.collect();
+    };
+    let mut found: Vec<(usize, Cause)> = Vec::new();
+    for row in rows {
+        if ticket.is_stale() {
+            return None;
+        }
+        found.extend(cause(row));
+    }
     found.sort_by_key(|(place, cause)| {
         let far = cause.lag.unwrap_or(i64::MAX);
         (*place, Reverse(cause.brief.importance), far)
     });
-    Some(Causes {
+    Some(Some(Causes {
         ticker: series.ticker.clone(),
         before: before.date,
         session: own.bar.date,
         more: found.len().saturating_sub(TOLD),
         events: found.into_iter().take(TOLD).map(|(_, c)| c).collect(),
         whole,
-    })
+    }))
+}
+
+/// The series of a move, its session and the bar before it.
+fn sessions<'a>(
+    events: &'a dyn EventStore,
+    event: &Event,
+) -> Option<(&'a Series, SessionReturn, &'a Bar)> {
+    let story = events.story();
+    let series = event.record.tickers.iter().find_map(|t| story.series(t))?;
+    if event.lane() != Lane::Moves {
+        return None;
+    }
+    let own = series.reacting(event.lane(), event.when, story.zone)?;
+    let index = series.bars.partition_point(|b| b.date < own.bar.date);
+    let before = series.bars.get(index.checked_sub(1)?)?;
+    Some((series, own, before))
 }
 
 /// The rows of all events but moves that may lie in `span`, and whether these are all. Where they are many, those that
 /// name one of `tickers` are among them.
-fn rows(store: &dyn EventStore, span: Span, tickers: &[String]) -> (Vec<RowId>, bool) {
+fn rows(
+    store: &dyn EventStore,
+    span: Span,
+    tickers: &[String],
+    ticket: &Ticket,
+) -> Option<(Vec<RowId>, bool)> {
     let lanes = Lane::ALL.iter().copied().filter(|l| *l != Lane::Moves);
     let other = Expr::Term(Term::Lane(lanes.collect()));
     let list = |expr: Expr| {
@@ -109,25 +134,25 @@ fn rows(store: &dyn EventStore, span: Span, tickers: &[String]) -> (Vec<RowId>, 
             skip: 0,
             limit: MOST,
         };
-        store.list(&ask, &Ticket::always()).unwrap_or_default()
+        store.list(&ask, ticket)
     };
-    let all = list(other.clone());
+    let all = list(other.clone())?;
     let whole = all.total <= all.rows.len() as u64;
     let mut rows = all.rows;
-    let (late, all_late) = known_late(store);
+    let (late, all_late) = known_late(store, ticket)?;
     rows.extend(late);
     if !whole {
         let named = Expr::Term(Term::Ticker(tickers.to_vec()));
-        rows.extend(list(Expr::And(vec![other, named])).rows);
+        rows.extend(list(Expr::And(vec![other, named]))?.rows);
     }
     rows.sort_unstable();
     rows.dedup();
-    (rows, whole && all_late)
+    Some((rows, whole && all_late))
 }
 
 /// Events that became known later than they happened, so that their session is not found by when they happened; and
 /// whether these are all.
-pub(super) fn known_late(store: &dyn EventStore) -> (Vec<RowId>, bool) {
+pub(super) fn known_late(store: &dyn EventStore, ticket: &Ticket) -> Option<(Vec<RowId>, bool)> {
     let lanes = Lane::ALL.iter().copied().filter(|l| *l != Lane::Moves);
     let terms = [Term::Lane(lanes.collect()), Term::Has(vec![Part::Known])];
     let ask = ListAsk {
@@ -140,9 +165,9 @@ pub(super) fn known_late(store: &dyn EventStore) -> (Vec<RowId>, bool) {
         skip: 0,
         limit: KNOWN_LATE,
     };
-    let found = store.list(&ask, &Ticket::always()).unwrap_or_default();
+    let found = store.list(&ask, ticket)?;
     let whole = found.total <= found.rows.len() as u64;
-    (found.rows, whole)
+    Some((found.rows, whole))
 }
 
 /// Whether the session that `span` ends with is the first that `event` could move: `None` when it is not, false when
@@ -197,7 +222,7 @@ mod tests {
     }
 
     fn told(store: &dyn EventStore, id: &str) -> Option<Causes> {
-        causes(store, &store.event(store.find(id)?)?)
+        causes(store, &store.event(store.find(id)?)?, &Ticket::always())?
     }
 
     fn ids(causes: &Causes) -> Vec<&str> {

@@ -1,7 +1,7 @@
 //! Two events beside each other: both whole, what passes the filter between them, and what comes next.
 
 use super::Opened;
-use super::answer::find_opened;
+use super::opened::find_opened;
 use crate::query::Query;
 use crate::store::{Brief, EventStore, ListAsk, Order, RowId};
 use crate::sync::Ticket;
@@ -48,7 +48,9 @@ pub fn compare(
     ask: &CompareAsk,
     ticket: &Ticket,
 ) -> Option<Option<Compared>> {
-    let (Some(a), Some(b)) = (find_opened(store, &ask.a), find_opened(store, &ask.b)) else {
+    let a = find_opened(store, &ask.a, ticket)?;
+    let b = find_opened(store, &ask.b, ticket)?;
+    let (Some(a), Some(b)) = (a, b) else {
         return Some(None);
     };
     if a.event.when.is_undated() || b.event.when.is_undated() {

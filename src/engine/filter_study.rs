@@ -94,7 +94,7 @@ impl Study {
             "" => store.story().benchmark.clone(),
             own => own.to_owned(),
         };
-        let mut gather = Gather::new(store, &bench, &ask.settings);
+        let mut gather = Gather::new(store, &bench, &ask.settings, ticket);
         for row in &listing.rows {
             if ticket.is_stale() {
                 return None;
@@ -123,11 +123,16 @@ struct Gather<'a> {
 }
 
 impl<'a> Gather<'a> {
-    fn new(store: &'a dyn EventStore, bench: &'a str, settings: &Settings) -> Self {
+    fn new(
+        store: &'a dyn EventStore,
+        bench: &'a str,
+        settings: &Settings,
+        ticket: &'a Ticket,
+    ) -> Self {
         let windows = WINDOWS.into_iter().chain([AROUND]);
         Self {
             story: store.story(),
-            company: Company::new(store),
+            company: Company::new(store, ticket),
             bench,
             settings: Settings {
                 // Asked for, so that a reaction without every day of the path is refused with the reason.
@@ -253,6 +258,9 @@ impl<'a> Gather<'a> {
         refused.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         let events = Aligned::new(&all);
         let placebo = self.placebo(&events, ticket)?;
+        if self.company.is_incomplete() {
+            return None;
+        }
         Some(Study {
             ask: ask.clone(),
             benchmark: self.bench.to_owned(),

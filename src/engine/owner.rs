@@ -120,7 +120,7 @@ impl Owner {
                 }
             }
             Turn::Fed(fed) if !fed.ticket.is_stale() => self.feed(fed),
-            Turn::Idle if self.walk.is_some() => self.walk_on(),
+            Turn::Idle if self.walk.is_some() => self.walk_on(inbox),
             Turn::Idle if self.may_settle() && self.rest().is_zero() => {
                 self.store.settle();
             }
@@ -140,18 +140,20 @@ impl Owner {
     }
 
     /// One step of the thread that is being gathered. Of a store that has changed since, it is asked for anew.
-    fn walk_on(&mut self) {
+    fn walk_on(&mut self, inbox: &Arc<Inbox>) {
         let Some((mut walk, ticket)) = self.walk.take() else {
             return;
         };
         if ticket.is_stale() || !walk.is_of(&self.store) {
             return;
         }
-        if walk.step(&self.store) {
-            self.walk = Some((walk, ticket));
-        } else {
-            let answer = Answer::Thread(Arc::new(walk.finish()));
-            self.tell(Report::Answer(ticket.number(), answer));
+        let busy = Busy::new(inbox, &self.report, walk.sort(), Instant::now());
+        match walk.step(&self.store, &ticket.clone().watched(Arc::new(busy))) {
+            Some(false) => {
+                let answer = Answer::Thread(Arc::new(walk.finish()));
+                self.tell(Report::Answer(ticket.number(), answer));
+            }
+            Some(true) | None => self.walk = Some((walk, ticket)),
         }
     }
 

@@ -13,12 +13,14 @@ use crate::study::{Paired, Reaction, Refusal, Settings, Window};
 use crate::sync::Ticket;
 use crate::text::fold;
 use crate::time::{DAY, Date, Span, Timestamp};
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
 /// Most events of a window that are looked through.
 const LOOKED_AT: usize = 400;
+/// Most tickers of an event that are measured unless they are asked for by name; a basket as large as an index of all shares would take seconds.
+const TICKERS: usize = 100;
 /// Days about day 0 in which other events are named if no window can be measured.
 const AROUND: Window = (0, 0);
 
@@ -89,14 +91,16 @@ pub struct Sheet {
     pub borrowed: bool,
     /// One a ticker.
     pub tickers: Vec<Measured>,
+    /// Further tickers of the event, which were not measured.
+    pub left_out: usize,
     /// The tickers together, if there are several.
     pub together: Option<Together>,
 }
 
 impl Sheet {
-    /// Measures.
+    /// Measures; `None` when the ticket went stale.
     #[must_use]
-    pub fn new(events: &dyn EventStore, ask: &ReactionAsk) -> Self {
+    pub fn new(events: &dyn EventStore, ask: &ReactionAsk, ticket: &Ticket) -> Option<Self> {
         let story = events.story();
         let event = match ask.subject {
             Subject::Event(row) => events.event(row),
@@ -117,20 +121,34 @@ impl Sheet {
             ask.benchmark.clone()
         };
         let subject = Measure {
-            company: Company::new(events),
+            company: Company::new(events, ticket),
             story,
             event: event.as_ref(),
             ask,
             benchmark: &benchmark,
         };
-        let tickers: Vec<Measured> = tickers.iter().map(|t| subject.measured(t)).collect();
-        Self {
+        let most = if ask.tickers.is_empty() {
+            TICKERS
+        } else {
+            tickers.len()
+        };
+        let left_out = tickers.len().saturating_sub(most);
+        let mut measured = Vec::new();
+        for ticker in tickers.iter().take(most) {
+            measured.push(subject.measured(ticker));
+            if subject.company.is_incomplete() || ticket.is_stale() {
+                return None;
+            }
+        }
+        let tickers = measured;
+        Some(Self {
+            left_out,
             together: Together::new(story, ask, &benchmark, &tickers),
             ask: ask.clone(),
             borrowed,
             tickers,
             benchmark,
-        }
+        })
     }
 }
 
@@ -279,6 +297,9 @@ impl Measure<'_> {
 /// The events that keep those that are measured company.
 pub(super) struct Company<'a> {
     store: &'a dyn EventStore,
+    ticket: &'a Ticket,
+    /// Whether the ticket went stale while the events were looked up.
+    incomplete: Cell<bool>,
     /// The events of the last span that was looked through; tickers of one exchange share it.
     seen: RefCell<Option<(Span, Rc<[Event]>)>>,
     /// Events that became known later than they happened: any span may be theirs.
@@ -286,12 +307,19 @@ pub(super) struct Company<'a> {
 }
 
 impl<'a> Company<'a> {
-    pub(super) fn new(store: &'a dyn EventStore) -> Self {
+    pub(super) fn new(store: &'a dyn EventStore, ticket: &'a Ticket) -> Self {
         Self {
             store,
+            ticket,
+            incomplete: Cell::new(false),
             seen: RefCell::default(),
             late: OnceCell::new(),
         }
+    }
+
+    /// Whether the ticket went stale while events were looked up, so that some may be missing.
+    pub(super) const fn is_incomplete(&self) -> bool {
+        self.incomplete.get()
     }
 
     /// Events of the story that concern `series` on its sessions from `first` to `last`, each with its session.
@@ -327,8 +355,8 @@ impl<'a> Company<'a> {
 
     fn late(&self) -> &[Event] {
         self.late.get_or_init(|| {
-            let rows = known_late(self.store).0.into_iter();
-            rows.filter_map(|row| self.store.event(row)).collect()
+            let found = known_late(self.store, self.ticket);
+            self.events_of(found.map(|(rows, _)| rows))
         })
     }
 
@@ -338,9 +366,19 @@ impl<'a> Company<'a> {
         {
             return Rc::clone(events);
         }
-        let events: Rc<[Event]> = near(self.store, span).into();
+        let events = self.events_of(near(self.store, span, self.ticket));
         *self.seen.borrow_mut() = Some((span, Rc::clone(&events)));
         events
+    }
+}
+
+impl Company<'_> {
+    fn events_of(&self, rows: Option<Vec<RowId>>) -> Rc<[Event]> {
+        if rows.is_none() {
+            self.incomplete.set(true);
+        }
+        let rows = rows.unwrap_or_default().into_iter();
+        rows.filter_map(|row| self.store.event(row)).collect()
     }
 }
 
@@ -373,7 +411,7 @@ pub fn benchmark<'a>(story: &'a Story, ticker: &str) -> Result<&'a Series, Refus
 /// prices is what is measured; it explains nothing.
 ///
 /// The same query serves every event and ticker, so that the store has its rows at hand.
-fn near(store: &dyn EventStore, span: Span) -> Vec<Event> {
+fn near(store: &dyn EventStore, span: Span, ticket: &Ticket) -> Option<Vec<RowId>> {
     let series = || store.story().series.iter();
     let tickers = series().map(|s| fold(&s.ticker).into_owned());
     let entities = series().map(|s| &s.entity).filter(|e| !e.is_empty());
@@ -394,7 +432,5 @@ fn near(store: &dyn EventStore, span: Span) -> Vec<Event> {
         skip: 0,
         limit: LOOKED_AT,
     };
-    let rows = store.list(&ask, &Ticket::always());
-    let rows = rows.unwrap_or_default().rows.into_iter();
-    rows.filter_map(|row| store.event(row)).collect()
+    Some(store.list(&ask, ticket)?.rows)
 }

@@ -11,10 +11,10 @@ use std::sync::Arc;
 const MOST: usize = 1_000;
 
 /// The moves of the same day and of a ticker of `event` that are told the other way: stated ones of a derived move,
-/// derived ones of a stated move. In the order of the event's tickers.
-pub fn twins(store: &dyn EventStore, event: &Event) -> Vec<Brief> {
+/// derived ones of a stated move. In the order of the event's tickers; `None` when the ticket went stale.
+pub fn twins(store: &dyn EventStore, event: &Event, ticket: &Ticket) -> Option<Vec<Brief>> {
     let Some(day) = day(event, store.story()) else {
-        return Vec::new();
+        return Some(Vec::new());
     };
     let ask = ListAsk {
         query: Arc::new(moves()),
@@ -23,7 +23,7 @@ pub fn twins(store: &dyn EventStore, event: &Event) -> Vec<Brief> {
         skip: 0,
         limit: MOST,
     };
-    let rows = store.list(&ask, &Ticket::always()).unwrap_or_default().rows;
+    let rows = store.list(&ask, ticket)?.rows;
     let record = &event.record;
     let place = |brief: &Brief| {
         let own = record.tickers.iter();
@@ -36,7 +36,7 @@ pub fn twins(store: &dyn EventStore, event: &Event) -> Vec<Brief> {
         .filter(|brief| brief.derived != record.derived);
     let mut twins: Vec<(usize, Brief)> = briefs.filter_map(|b| Some((place(&b)?, b))).collect();
     twins.sort_by_key(|(place, _)| *place);
-    twins.into_iter().map(|(_, brief)| brief).collect()
+    Some(twins.into_iter().map(|(_, brief)| brief).collect())
 }
 
 /// The day of the session that a move is, on the clock of its exchange.

@@ -2,11 +2,12 @@
 //!
 //! The walk goes event by event, so that whoever owns the store can answer other asks between two steps.
 
-use super::Thread;
+use super::{Ask, Thread};
 use crate::query::Query;
-use crate::store::{Brief, EventStore, RowId};
+use crate::store::{Brief, EventStore, LinksAsk, RowId};
 use crate::story::Link;
 use crate::study::thread::Tie;
+use crate::sync::Ticket;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -19,6 +20,8 @@ const LOOKUPS: usize = 400;
 struct Member {
     brief: Brief,
     links: Vec<Link>,
+    /// How many events link to it.
+    back: u64,
 }
 
 /// A thread that is being gathered, breadth first.
@@ -54,18 +57,30 @@ impl Walk {
         walk
     }
 
+    /// The sort of ask that it answers.
+    pub fn sort(&self) -> usize {
+        Ask::Thread(self.row, None).sort()
+    }
+
     /// Whether it was begun in the store as it is now.
     pub fn is_of(&self, store: &dyn EventStore) -> bool {
         self.revision == store.revision()
     }
 
-    /// Looks at what one more event is tied to; whether there was one.
-    pub fn step(&mut self, store: &dyn EventStore) -> bool {
+    /// Looks at what one more event is tied to; whether there was one. `None` when the ticket went stale: the same
+    /// event is looked at again with the next step.
+    pub fn step(&mut self, store: &dyn EventStore, ticket: &Ticket) -> Option<bool> {
         let Some(member) = self.members.get(self.next) else {
-            return false;
+            return Some(false);
         };
         let id = Arc::clone(&member.brief.id);
         let row = member.brief.row;
+        let ask = LinksAsk {
+            id: &id,
+            clock: None,
+            limit: MOST,
+        };
+        let back = store.linked_to(&ask, ticket)?;
         let links = store
             .event(row)
             .map(|event| event.record.links)
@@ -73,16 +88,17 @@ impl Walk {
         for link in &links {
             self.look(store, &link.to);
         }
-        for back in store.linked_to(&id) {
-            if !self.rows.contains_key(&back) && !self.add(store, back) {
-                self.unseen += 1;
+        for row in back.rows {
+            if !self.rows.contains_key(&row) {
+                self.add(store, row);
             }
         }
         if let Some(member) = self.members.get_mut(self.next) {
             member.links = links;
+            member.back = back.total;
         }
         self.next += 1;
-        true
+        Some(true)
     }
 
     /// Adds the event that a link names, if it is there and there is room.
@@ -118,6 +134,7 @@ impl Walk {
         self.members.push(Member {
             brief,
             links: Vec::new(),
+            back: 0,
         });
         true
     }
@@ -159,13 +176,16 @@ impl Walk {
                 }
             }
         }
+        // Events that link to a member and are members themselves; all others are unseen.
+        let inside: HashSet<(usize, usize)> = ties.iter().map(|tie| (tie.from, tie.to)).collect();
+        let back: u64 = self.members.iter().map(|m| m.back).sum();
         let briefs = order.iter().filter_map(|at| self.members.get(*at));
         Thread {
             row: self.row,
             members: briefs.map(|m| m.brief.clone()).collect(),
             ties,
             missing,
-            unseen: self.unseen,
+            unseen: self.unseen + back.saturating_sub(inside.len() as u64),
         }
     }
 }

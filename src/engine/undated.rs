@@ -24,12 +24,17 @@ pub fn undated(
     ticket: &Ticket,
 ) -> Option<Undated> {
     let listing = store.undated(query, MOST, ticket)?;
-    let event = |row: &crate::store::RowId| {
-        let written = store.event(*row)?.record.time;
-        Some((store.brief(*row, query, lang)?, written))
-    };
+    let mut events = Vec::new();
+    for row in listing.rows {
+        if ticket.is_stale() {
+            return None;
+        }
+        if let (Some(event), Some(brief)) = (store.event(row), store.brief(row, query, lang)) {
+            events.push((brief, event.record.time));
+        }
+    }
     Some(Undated {
-        events: listing.rows.iter().filter_map(event).collect(),
+        events,
         total: listing.total,
     })
 }

@@ -3,8 +3,8 @@
 //! Wraps any store, so that whoever asks through it cannot look ahead, whatever is asked.
 
 use super::ask::{
-    Brief, EventStore, Facet, FacetAsk, FacetValue, ListAsk, Listing, RowId, Scene, SceneAsk,
-    StepAsk, ValuesAsk,
+    Brief, EventStore, Facet, FacetAsk, FacetValue, LinksAsk, ListAsk, Listing, RowId, Scene,
+    SceneAsk, StepAsk, ValuesAsk,
 };
 use super::page::{Page, PageAsk};
 use crate::query::Query;
@@ -41,12 +41,9 @@ impl<'a> AsOf<'a> {
         })
     }
 
-    fn public(&self, row: RowId) -> Option<Event> {
-        self.store.event(row).filter(|e| e.public() <= self.clock)
-    }
-
     fn is_public(&self, row: RowId) -> bool {
-        self.public(row).is_some()
+        let at = self.store.public_at(row);
+        at.is_some_and(|at| at <= self.clock)
     }
 
     /// What lasts has not ended yet.
@@ -161,7 +158,8 @@ impl EventStore for AsOf<'_> {
     }
 
     fn event(&self, row: RowId) -> Option<Event> {
-        let mut event = self.public(row)?;
+        let public = self.is_public(row);
+        let mut event = public.then(|| self.store.event(row))??;
         if event
             .until
             .is_some_and(|until| until.settled() > self.clock)
@@ -175,7 +173,10 @@ impl EventStore for AsOf<'_> {
         {
             event.record.importance = Some(brief.importance);
         }
-        let when = |id: &str| Some(self.public(self.store.find(id)?)?.when);
+        let when = |id: &str| {
+            let row = self.find(id)?;
+            Some(self.store.brief(row, &Query::default(), None)?.when)
+        };
         for claim in &mut event.record.claims {
             as_known(claim, self.story(), &when);
         }
@@ -201,10 +202,18 @@ impl EventStore for AsOf<'_> {
         self.store.find(id).filter(|row| self.is_public(*row))
     }
 
-    fn linked_to(&self, id: &str) -> Vec<RowId> {
-        let mut rows = self.store.linked_to(id);
-        rows.retain(|row| self.is_public(*row));
-        rows
+    fn public_at(&self, row: RowId) -> Option<Timestamp> {
+        let at = self.store.public_at(row);
+        at.filter(|at| *at <= self.clock)
+    }
+
+    fn linked_to(&self, ask: &LinksAsk<'_>, ticket: &Ticket) -> Option<Listing> {
+        let clock = ask.clock.map_or(self.clock, |clock| clock.min(self.clock));
+        let ask = LinksAsk {
+            clock: Some(clock),
+            ..*ask
+        };
+        self.store.linked_to(&ask, ticket)
     }
 
     fn place(&self, row: RowId) -> Option<(u16, u32)> {

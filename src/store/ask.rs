@@ -243,6 +243,17 @@ pub struct ListAsk {
     pub limit: usize,
 }
 
+/// Asks for the events that link to an identifier.
+#[derive(Clone, Copy, Debug)]
+pub struct LinksAsk<'a> {
+    /// The identifier, as links write it.
+    pub id: &'a str,
+    /// Only those that were public then.
+    pub clock: Option<Timestamp>,
+    /// How many at most; the first ones are listed, all are counted.
+    pub limit: usize,
+}
+
 /// A part of a list.
 #[derive(Clone, Debug, Default)]
 pub struct Listing {
@@ -292,8 +303,10 @@ pub trait EventStore {
     fn brief(&self, row: RowId, query: &Query, lang: Option<&str>) -> Option<Brief>;
     /// The row of an identifier.
     fn find(&self, id: &str) -> Option<RowId>;
-    /// Events that are tied to `id` by a link of their own, in order of time.
-    fn linked_to(&self, id: &str) -> Vec<RowId>;
+    /// When a row became public.
+    fn public_at(&self, row: RowId) -> Option<Timestamp>;
+    /// Events with a link of their own to an identifier, in order of time; those without a time come last.
+    fn linked_to(&self, ask: &LinksAsk<'_>, ticket: &Ticket) -> Option<Listing>;
     /// File number and line of a row, for people.
     fn place(&self, row: RowId) -> Option<(u16, u32)>;
 }

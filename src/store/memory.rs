@@ -12,7 +12,9 @@ mod column;
 mod count;
 mod facets;
 mod filter;
+mod id_index;
 mod join;
+mod link_index;
 mod list;
 mod lookup;
 mod needle;
@@ -33,8 +35,8 @@ mod weights;
 mod words;
 
 use super::ask::{
-    Brief, EventStore, Facet, FacetAsk, FacetValue, ListAsk, Listing, Order, RowId, Scene,
-    SceneAsk, StepAsk, ValuesAsk,
+    Brief, EventStore, Facet, FacetAsk, FacetValue, LinksAsk, ListAsk, Listing, Order, RowId,
+    Scene, SceneAsk, StepAsk, ValuesAsk,
 };
 use crate::query::{Context, Query};
 use crate::store::page::{Page, PageAsk};
@@ -335,13 +337,21 @@ impl EventStore for MemoryStore {
         }
     }
 
-    fn linked_to(&self, id: &str) -> Vec<RowId> {
-        let mut rows = self.rows_linked_to(id);
+    fn public_at(&self, row: RowId) -> Option<Timestamp> {
+        let (store, own) = self.apart(row).unwrap_or((self, row));
+        let (_, block, index) = store.row(own)?;
+        Some(Timestamp::from_micros(block.cells.public_of(index)))
+    }
+
+    fn linked_to(&self, ask: &LinksAsk<'_>, ticket: &Ticket) -> Option<Listing> {
+        let mut all = self.rows_linked_to(ask, ticket)?;
         if let Some(undated) = &self.undated {
-            let apart = undated.rows_linked_to(id).into_iter();
-            rows.extend(apart.map(|row| RowId(row.0 | APART)));
+            let apart = list::apart(undated.rows_linked_to(ask, ticket)?);
+            all.total += apart.total;
+            let room = ask.limit.saturating_sub(all.rows.len());
+            all.rows.extend(apart.rows.into_iter().take(room));
         }
-        rows
+        Some(all)
     }
 
     fn place(&self, row: RowId) -> Option<(u16, u32)> {

@@ -1,11 +1,11 @@
 //! The engine from outside: what it tells while it loads, what it forgets, and what it keeps.
 
-use sillage::engine::{Answer, Ask, Engine, How, Opened, Report, load_now};
+use sillage::engine::{Answer, Ask, Engine, How, Opened, Report, answer, load_now};
 use sillage::load::{Input, Options};
 use sillage::query::Query;
 use sillage::store::{Brief, EventStore, Pass, SceneAsk, StepAsk};
 use sillage::study::synth::Synth;
-use sillage::time::{Axis, Span, Timestamp};
+use sillage::time::{Axis, Span, Timestamp, Zone};
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
@@ -120,7 +120,10 @@ fn every_tie_of_the_founding_story_leads_back() {
     for row in 0..loaded.report.events {
         let row = sillage::store::RowId(row);
         for link in store.event(row).unwrap().record.links {
-            assert!(store.linked_to(&link.to).contains(&row), "{link:?}");
+            assert!(
+                crate::stores::linked(&store, &link.to).contains(&row),
+                "{link:?}"
+            );
             ties += 1;
         }
     }
@@ -215,4 +218,58 @@ fn only_the_newest_ask_is_answered() {
     assert!(matches!(next(&reports), Report::Answer(of, Answer::Step(None)) if of == step));
     drop(engine);
     assert!(reports.recv().is_err(), "the engine ends with its owner");
+}
+
+/// A pane says how much it does not show of an event with too many links, claims or tickers.
+#[test]
+fn what_is_left_out_is_told() {
+    use sillage::app::card::{Card, Zones};
+    let many =
+        |entry: &dyn Fn(usize) -> String| (0..1_500).map(entry).collect::<Vec<_>>().join(",");
+    let (links, claims) = (
+        many(&|n| format!(r#"{{"rel":"answers","to":"e{n}"}}"#)),
+        many(&|n| format!(r#"{{"text":"claim {n}"}}"#)),
+    );
+    let tickers = many(&|n| format!(r#""T{n}""#));
+    let hub = format!(
+        r#"{{"id":"hub","time":"2025-01-27","title":"Hub","links":[{links}],"claims":[{claims}],"tickers":[{tickers}]}}"#
+    );
+    let follows = |n: usize| {
+        format!(
+            r#"{{"id":"e{n}","time":"2025-01-28","title":"t","links":[{{"rel":"follows","to":"hub"}}]}}"#
+        )
+    };
+    let file: Vec<String> = std::iter::once(hub)
+        .chain((0..1_500).map(follows))
+        .collect();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("hub.jsonl");
+    std::fs::write(&path, file.join("\n")).unwrap();
+    let (store, _) = load_now(&[Input::Path(path)], &Options::default()).unwrap();
+    let row = store.find("hub").unwrap();
+    let Some(Answer::Event(Some(opened))) = answer(&store, &Ask::Event(row)) else {
+        panic!("the hub opens");
+    };
+    let zones = Zones {
+        shown: Zone::Utc,
+        reader: Zone::Utc,
+    };
+    let mut card = Card::new(&opened, store.story(), zones, None, 70);
+    card.lay_out(&opened, None, usize::MAX);
+    let text = |line: &sillage::app::card::CardLine| -> String {
+        line.pieces
+            .iter()
+            .map(|piece| piece.text.as_str())
+            .collect()
+    };
+    let text: Vec<String> = card.lines().iter().map(text).collect();
+    let text = text.join("\n");
+    for expected in [
+        "and 1,300 more links of its own",
+        "and 1,300 more events link to it",
+        "1,300 more claims · 1,300 more tickers",
+    ] {
+        assert!(text.contains(expected), "{expected:?} is not in {text}");
+    }
+    assert!(card.lines().len() < 1_500, "{} lines", card.lines().len());
 }

@@ -8,8 +8,8 @@ use proptest::prelude::*;
 use sillage::query::{Context, Query, matches, parse};
 use sillage::store::ask::spread;
 use sillage::store::{
-    AsOf, Brief, EventStore, FacetAsk, ListAsk, MemoryStore, Order, Pass, RowId, Scene, SceneAsk,
-    StepAsk, ValuesAsk,
+    AsOf, Brief, EventStore, FacetAsk, LinksAsk, ListAsk, MemoryStore, Order, Pass, RowId, Scene,
+    SceneAsk, StepAsk, ValuesAsk,
 };
 use sillage::story::{Batch, Draft, Entity, Event, Flags, Lane, Status, Story};
 use sillage::sync::{Generations, Ticket};
@@ -274,6 +274,18 @@ const CLAIMS: [&str; 6] = [
     r#""claims":[{"text":"on that day","measure":"date","on":"1970-01-02","evidence":["e3"]}]"#,
     r#""claims":[{"text":"120","measure":"close","ticker":"NVDA","on":"1970-01-05","value":121}]"#,
 ];
+
+/// Every event that links to `id`.
+pub fn linked(store: &dyn EventStore, id: &str) -> Vec<RowId> {
+    let ask = LinksAsk {
+        id,
+        clock: None,
+        limit: usize::MAX,
+    };
+    let found = store.linked_to(&ask, &Ticket::always()).unwrap();
+    assert_eq!(found.total, found.rows.len() as u64);
+    found.rows
+}
 
 /// Until when what was made from prices weighs something else in a replay, and what.
 fn heavy(made: &Made) -> Option<(Timestamp, u8)> {
@@ -714,8 +726,8 @@ fn links_lead_both_ways() {
         });
     }
     store.push(batch);
-    assert_eq!(store.linked_to("e0"), [RowId(0), RowId(1), RowId(2)]);
-    assert_eq!(store.linked_to("e1"), []);
+    assert_eq!(linked(&store, "e0"), [RowId(0), RowId(1), RowId(2)]);
+    assert_eq!(linked(&store, "e1"), []);
     assert_eq!(store.tied("e1"), ["e0", "e10"]);
     assert_eq!((store.find("e2"), store.find("e")), (Some(RowId(2)), None));
 }
@@ -775,4 +787,68 @@ fn the_most_important_are_found_in_full_blocks() {
             );
         }
     }
+}
+
+/// The first events that link to one are listed, all of them counted; those of a replay and those without a time too.
+#[test]
+fn links_are_listed_up_to_a_limit_and_counted_whole() {
+    let mut store = MemoryStore::with_blocks_of(64);
+    for block in 0..5 {
+        let mut batch = Batch::default();
+        for number in 0..60 {
+            let mut flags = Flags::default();
+            flags.add(Flags::LINK);
+            // Later blocks have earlier events; one in ten has no time.
+            let start = Timestamp::from_micros((1_000 - block * 100 + number) * HOUR);
+            let dated = When {
+                start,
+                end: start,
+                precision: Precision::Minute,
+                offset: None,
+            };
+            batch.push(&Draft {
+                id: format!("e{block}-{number}").into(),
+                when: if number % 10 == 9 {
+                    When::UNDATED
+                } else {
+                    dated
+                },
+                rest: r#""links":[{"rel":"answers","to":"hub"}]"#.into(),
+                flags,
+                ..Draft::default()
+            });
+        }
+        store.push(batch);
+    }
+    let ask = |clock, limit| LinksAsk {
+        id: "hub",
+        clock,
+        limit,
+    };
+    let found = |ask: LinksAsk<'_>| store.linked_to(&ask, &Ticket::always()).unwrap();
+    let all = found(ask(None, usize::MAX));
+    assert_eq!((all.total, all.rows.len()), (300, 300));
+    let start = |row: &RowId| store.event(*row).unwrap().when.start;
+    assert!(all.rows.is_sorted_by_key(start), "undated ones come last");
+    for limit in [0, 1, 7, 270, 285] {
+        let first = found(ask(None, limit));
+        assert_eq!((first.total, &first.rows[..]), (300, &all.rows[..limit]));
+    }
+    let clock = Timestamp::from_micros(730 * HOUR);
+    let past = found(ask(Some(clock), 40));
+    let public = |row: &&RowId| start(row) <= clock;
+    let expected: Vec<RowId> = all.rows.iter().filter(public).copied().collect();
+    assert_eq!(past.total, expected.len() as u64);
+    assert_eq!(past.rows, expected[..40]);
+    let seen = AsOf::new(&store, clock);
+    let through = seen.linked_to(&ask(None, 40), &Ticket::always()).unwrap();
+    assert_eq!((through.total, through.rows), (past.total, past.rows));
+    let generations = Generations::default();
+    let old = generations.next();
+    let _new = generations.next();
+    assert!(store.linked_to(&ask(None, 1), &old).is_none());
+    assert_eq!(
+        store.find("e3-7").and_then(|row| store.public_at(row)),
+        Some(Timestamp::from_micros(707 * HOUR))
+    );
 }

@@ -76,7 +76,7 @@ fn ten_thousand_links_to_one_event_are_bounded_and_counted() {
             vec!["e0".to_owned()]
         }
     });
-    assert_eq!(store.linked_to("e0").len(), 10_000);
+    assert_eq!(crate::stores::linked(&store, "e0").len(), 10_000);
     for row in [0, 1, 9_000] {
         let thread = thread(&store, row);
         assert_eq!(thread.members.len() as u64 + thread.unseen, 10_001, "{row}");

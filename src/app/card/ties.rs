@@ -1,7 +1,8 @@
 //! What the event is tied to: links of its own, links to it, and its sources.
 
-use super::{Item, Role, Writer, piece, words};
+use super::{Item, Role, Writer, grouped, piece, words};
 use crate::app::sign::signed;
+use crate::engine::LeftOut;
 use crate::store::Brief;
 use crate::text::{WebAddress, cut, width};
 use crate::time::{When, show};
@@ -29,11 +30,38 @@ impl Writer<'_> {
                 }
             }
         }
+        self.more_links(LeftOut::Links, "more links of its own");
         for (rel, brief) in &opened.back {
             self.tie(&mut first, rel.inverse(), brief);
         }
+        self.more_links(LeftOut::Back, "more events link to it");
         if !first {
             self.blank();
+        }
+    }
+
+    /// `and 999,800 more events link to it`.
+    fn more_links(&mut self, what: LeftOut, words: &str) {
+        let mut left_out = self.opened.left_out.iter();
+        if let Some((_, count)) = left_out.find(|(of, _)| *of == what) {
+            let text = format!("and {} {words}", grouped(*count));
+            self.labelled("", &text, Role::Faint, None);
+        }
+    }
+
+    /// Entries of other fields that are not shown.
+    pub(super) fn left_out(&mut self) {
+        let fields = self.opened.left_out.iter().filter_map(|(of, count)| {
+            let LeftOut::Field(name) = of else {
+                return None;
+            };
+            let text = format!("{} more {name}", grouped(*count));
+            Some((vec![words(text, Role::Faint)], None))
+        });
+        let fields: Vec<_> = fields.collect();
+        if !fields.is_empty() {
+            self.blank();
+            self.flow("Omitted", fields);
         }
     }
 

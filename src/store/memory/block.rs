@@ -2,15 +2,18 @@
 
 use super::bits::Bits;
 use super::cells::Cells;
+use super::id_index::IdIndex;
+use super::link_index::LinkIndex;
+use super::needle::rows_folded;
 use super::rank::Chosen;
-use super::rest;
 use super::words::Words;
+use crate::store::ask::LinksAsk;
 use crate::story::{Flags, Lane, Texts, Vocabulary};
 use crate::sync::Gate;
 use crate::text::fold;
 use crate::time::{DAY, Span};
-use std::hash::BuildHasher;
 use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 /// Events that reach further than this are listed apart, so that they do not widen every search.
@@ -19,8 +22,12 @@ const LONG: i64 = 2 * DAY;
 /// How many rows lie between two sampled starts.
 const SAMPLED: usize = 128;
 
+/// Scans for an identifier before a block gets an index. Building one takes as long as some thirty scans; blocks start
+/// at different counts, so that no single look-up builds all of them.
+const SCANS: Range<u64> = 16..48;
+
 /// Events of one stretch of arrival, sorted by time.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Block {
     /// Number of the first arrival.
     pub base: u64,
@@ -47,8 +54,11 @@ pub struct Block {
     rows: Option<Vec<u32>>,
     short: i64,
     long: Vec<u32>,
-    /// Which rows link to what, once that was asked for: numbers made of identifiers, in order.
-    links: OnceLock<Vec<(u64, u32)>>,
+    /// Which rows link to what, once that was asked for.
+    links: OnceLock<LinkIndex>,
+    /// The rows by identifier, once enough scans were made for one.
+    ids: OnceLock<IdIndex>,
+    scans: AtomicU64,
     /// Rows that became public at another instant than their start, with that instant.
     late: Vec<(u32, i64)>,
 }
@@ -133,6 +143,8 @@ impl Block {
             short,
             long,
             links: OnceLock::new(),
+            ids: OnceLock::new(),
+            scans: AtomicU64::new(0),
             late,
         }
     }
@@ -299,44 +311,73 @@ impl Block {
         bits
     }
 
-    /// The rows that have a link to `id`, in order of time.
+    /// The rows whose folded identifier is `folded`.
     #[must_use]
-    pub fn linked_to(&self, id: &str) -> Vec<usize> {
-        if !self.parts.has(Flags::LINK) {
+    pub fn rows_with_id(&self, folded: &str) -> Vec<usize> {
+        let ids = &self.cells.ids;
+        if folded.is_empty() {
             return Vec::new();
         }
-        let links = self.links.get_or_init(|| self.all_links());
-        let number = number_of(id);
-        let first = links.partition_point(|(other, _)| *other < number);
-        let same = links.iter().skip(first);
-        let rows = same.take_while(|(other, _)| *other == number);
-        let rows = rows.map(|(_, row)| *row as usize);
-        rows.filter(|row| !rest::links_to(self.cells.rest.get(*row), id).is_empty())
-            .collect()
+        let patience = SCANS.start + self.serial % (SCANS.end - SCANS.start);
+        let scans = || self.scans.fetch_add(1, Ordering::Relaxed);
+        if self.ids.get().is_none() && scans() < patience {
+            return rows_folded(ids, folded);
+        }
+        let index = self.ids.get_or_init(|| IdIndex::new(ids));
+        index.rows(ids, folded)
     }
 
-    fn all_links(&self) -> Vec<(u64, u32)> {
-        let mut links = Vec::new();
-        let linked = self.cells.flags.bits(|f| f.has(Flags::LINK));
-        for row in linked.rows(0..self.len()) {
-            let targets = rest::targets(self.cells.rest.get(row));
-            links.extend(targets.iter().map(|to| (number_of(to), row as u32)));
+    /// The links of the block by target.
+    pub fn links(&self) -> &LinkIndex {
+        self.links.get_or_init(|| {
+            let linked = self.cells.flags.bits(|f| f.has(Flags::LINK));
+            LinkIndex::new(&self.cells.rest, linked.rows(0..self.len()))
+        })
+    }
+
+    /// Whether [`Self::links`] is at hand, or has nothing to read.
+    #[must_use]
+    pub fn has_link_index(&self) -> bool {
+        !self.parts.has(Flags::LINK) || self.links.get().is_some()
+    }
+
+    /// The first rows that have a link to an identifier, in order of time, and how many there are.
+    #[must_use]
+    pub fn linked_to(&self, ask: &LinksAsk<'_>) -> (Vec<usize>, usize) {
+        if !self.parts.has(Flags::LINK) {
+            return (Vec::new(), 0);
         }
-        links.sort_unstable();
-        links.dedup();
-        links.shrink_to_fit();
-        links
+        let rows = self.links().rows_to(ask.id).iter();
+        let rows = rows.map(|row| *row as usize);
+        let public = ask.clock.map_or(Public::All, |at| self.public(at.micros()));
+        let (mut first, mut total) = (Vec::new(), 0);
+        for row in rows {
+            let counts = match &public {
+                Public::All => true,
+                Public::None => false,
+                Public::Some(bits) => bits.has(row),
+            };
+            if counts {
+                total += 1;
+                if first.len() < ask.limit {
+                    first.push(row);
+                }
+            }
+        }
+        (first, total)
     }
 
     /// Bytes that are held.
     #[must_use]
     pub fn size(&self) -> usize {
-        let links = self.links.get().map_or(0, |l| l.capacity() * 16);
+        let links = self.links.get().map_or(0, LinkIndex::size);
+        let ids = self.ids.get().map_or(0, IdIndex::size);
         let lanes: usize = self.lanes.iter().map(Bits::size).sum();
         let folded = self.folded.0.capacity() * 4 + self.folded.1.size();
         let rows = self.rows.as_ref().map_or(0, |r| r.capacity() * 4);
         self.cells.size()
             + links
+            + ids
             + lanes
             + folded
             + rows
@@ -345,11 +386,6 @@ impl Block {
             + self.all.size()
             + self.sampled.capacity() * 8
     }
-}
-
-/// A number for an identifier; two identifiers may share one.
-fn number_of(id: &str) -> u64 {
-    foldhash::fast::FixedState::default().hash_one(id)
 }
 
 fn folded(texts: &Texts, gate: &Gate) -> (Vec<u32>, Texts) {

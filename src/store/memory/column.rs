@@ -51,7 +51,9 @@ impl<T: Cell> Column<T> {
         if cells.iter().all(|c| *c == first) {
             return Self::Same(first, cells.len());
         }
-        if let Some(short) = cells.iter().map(|c| c.short()).collect() {
+        let short: Option<Vec<u16>> = cells.iter().map(|c| c.short()).collect();
+        if let Some(mut short) = short {
+            short.shrink_to_fit();
             return Self::Short(short);
         }
         cells.shrink_to_fit();

@@ -6,7 +6,6 @@
 use super::bits::Bits;
 use super::block::Block;
 use super::column::Column;
-use super::needle::rows_folded;
 use super::plan::{Plan, Set, Test};
 use super::rest;
 use crate::query::Relation;
@@ -115,8 +114,11 @@ fn tested(test: &Test, block: &Block, within: &Bits) -> Bits {
             found
         }
         Test::Link(ids, those) => {
-            let mut bits = read(block, within, Flags::LINK, |r| rest::is_linked(r, ids));
-            bits.or(&identified(block, those));
+            let mut bits = identified(block, those);
+            if block.parts.has(Flags::LINK) {
+                let rows = ids.iter().flat_map(|id| block.links().rows_to_folded(id));
+                rows.for_each(|row| bits.add(row));
+            }
             bits
         }
     }
@@ -170,7 +172,7 @@ fn cells_with(block: &Block, wanted: &[Flags], tickers: bool) -> Bits {
 fn identified(block: &Block, ids: &[String]) -> Bits {
     let mut bits = Bits::none(block.len());
     for id in ids {
-        for row in rows_folded(&block.cells.ids, id) {
+        for row in block.rows_with_id(id) {
             bits.add(row);
         }
     }

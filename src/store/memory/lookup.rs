@@ -2,19 +2,23 @@
 
 use super::MemoryStore;
 use super::block::Block;
-use super::{needle, rest};
-use crate::store::ask::{Brief, RowId};
+use super::rest;
+use super::select::over_blocks;
+use crate::store::ask::{Brief, LinksAsk, Listing, RowId};
 use crate::story::batch::PART;
 use crate::story::{Flags, Kind, Lane};
-use crate::text::headline;
+use crate::sync::Ticket;
+use crate::text::{fold, headline};
 use crate::time::{Precision, Timestamp, When};
 use std::sync::Arc;
 
 impl MemoryStore {
     /// The first event with this identifier.
     pub(super) fn find_row(&self, id: &str) -> Option<(&Block, usize)> {
+        let folded = fold(id);
         self.blocks.iter().find_map(|block| {
-            let rows = needle::rows_of(&block.cells.ids, id);
+            let rows = block.rows_with_id(&folded).into_iter();
+            let rows = rows.filter(|row| block.cells.ids.get(*row) == id);
             let row = rows.min_by_key(|row| block.cells.arrival_of(*row))?;
             Some((block, row))
         })
@@ -26,9 +30,7 @@ impl MemoryStore {
             let public = move |row: &usize| {
                 clock.is_none_or(|at| block.cells.public_of(*row) <= at.micros())
             };
-            let rows = needle::rows_folded(&block.cells.ids, id)
-                .into_iter()
-                .filter(public);
+            let rows = block.rows_with_id(id).into_iter().filter(public);
             rows.map(move |row| (block, row))
         });
         rows.min_by_key(|(block, row)| (block.cells.start_of(*row), block.arrival(*row)))
@@ -54,15 +56,20 @@ impl MemoryStore {
         links.into_iter().map(|l| l.to).collect()
     }
 
-    /// Events with a link to `id`, in order of time.
-    pub(super) fn rows_linked_to(&self, id: &str) -> Vec<RowId> {
-        let mut found = Vec::new();
-        for block in &self.blocks {
-            let rows = block.linked_to(id).into_iter();
-            found.extend(rows.map(|row| (block.cells.start_of(row), block.arrival(row))));
+    /// Events with a link to an identifier, in order of time, without those of the undated part.
+    pub(super) fn rows_linked_to(&self, ask: &LinksAsk<'_>, ticket: &Ticket) -> Option<Listing> {
+        let new = self.blocks.iter().filter(|b| !b.has_link_index()).count();
+        let found = over_blocks(&self.blocks, new, ticket, |_, block| block.linked_to(ask))?;
+        let total = found.iter().map(|(_, total)| *total as u64).sum();
+        let mut keys = Vec::new();
+        for (block, (rows, _)) in self.blocks.iter().zip(found) {
+            let rows = rows.into_iter();
+            keys.extend(rows.map(|row| (block.cells.start_of(row), block.arrival(row))));
         }
-        found.sort_unstable();
-        found.into_iter().map(|(_, row)| RowId(row)).collect()
+        keys.sort_unstable();
+        keys.truncate(ask.limit);
+        let rows = keys.into_iter().map(|(_, row)| RowId(row)).collect();
+        Some(Listing { rows, total })
     }
 
     /// Every move: identifier, time, from when on it was public, and tickers, in no order.

@@ -109,25 +109,6 @@ impl Needle {
     }
 }
 
-/// The rows whose text in `texts` is exactly `text`.
-pub fn rows_of<'a>(texts: &'a Texts, text: &'a str) -> impl Iterator<Item = usize> + 'a {
-    let finder = memmem::Finder::new(text.as_bytes());
-    let hay = texts.bytes().as_bytes();
-    let mut from = 0;
-    std::iter::from_fn(move || {
-        while !text.is_empty() {
-            let start = from + finder.find(hay.get(from..)?)?;
-            from = start + 1;
-            let row = texts.ends().partition_point(|end| *end as usize <= start);
-            if texts.get(row) == text {
-                from = start + text.len();
-                return Some(row);
-            }
-        }
-        None
-    })
-}
-
 /// The rows whose text in `texts`, folded, is exactly `folded`.
 pub fn rows_folded(texts: &Texts, folded: &str) -> Vec<usize> {
     let mut rows = Vec::new();

@@ -1,6 +1,6 @@
 //! The fields that stay as JSON text in a block, and are read only when a row may have what is asked for.
 
-use crate::story::{Claim, Link, Record, Rel, Source};
+use crate::story::{Claim, Link, Record, Source};
 use crate::text::fold;
 use crate::time::Zone;
 use memchr::memmem;
@@ -13,15 +13,6 @@ fn read<T: DeserializeOwned + Default>(rest: &str) -> T {
 /// The links of a row.
 pub fn links(rest: &str) -> Vec<Link> {
     read::<Record>(rest).links
-}
-
-/// The links of a row to `id`. Most rows are refused without reading them.
-pub fn links_to(rest: &str, id: &str) -> Vec<Rel> {
-    if !rest.contains('\\') && memmem::find(rest.as_bytes(), id.as_bytes()).is_none() {
-        return Vec::new();
-    }
-    let ties = links(rest).into_iter().filter(|l| l.to == id);
-    ties.map(|l| l.rel).collect()
 }
 
 /// The identifiers that a row's links name; nothing else of the row is read.
@@ -37,12 +28,6 @@ pub fn targets(rest: &str) -> Vec<String> {
     }
     let only: Only = read(rest);
     only.links.into_iter().map(|l| l.to).collect()
-}
-
-/// Whether a row has a link to any of `ids`, which are folded.
-pub fn is_linked(rest: &str, ids: &[String]) -> bool {
-    let to = |link: &Link| ids.iter().any(|id| fold(&link.to) == id.as_str());
-    links(rest).iter().any(to)
 }
 
 /// The claims of a row.

@@ -129,6 +129,9 @@ impl MemoryStore {
         if any(&query.expr, &mut |term| matches!(term, Term::Measure(..))) {
             all.sweep(ticket)?;
         }
+        if any(&query.expr, &mut |term| matches!(term, Term::Claim(_))) {
+            self.verdicts(all, query.clock, ticket)?;
+        }
         let mut planner = Planner::new((self, all), query.clock);
         let plan = planner.plan(&query.expr);
         let anchors = planner.anchors;

@@ -58,42 +58,54 @@ impl MemoryStore {
         })
     }
 
-    /// The verdicts of all rows at `clock`, with the events of `all` as evidence.
-    pub(super) fn verdicts(&self, all: &Self, clock: Option<Timestamp>) -> Arc<Verdicts> {
+    /// The verdicts of all rows at `clock`, with the events of `all` as evidence; `None` when the ticket went stale.
+    pub(super) fn verdicts(
+        &self,
+        all: &Self,
+        clock: Option<Timestamp>,
+        ticket: &Ticket,
+    ) -> Option<Arc<Verdicts>> {
         let key = (all.revision, clock);
         let mut kept = self.judged.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, verdicts)) = kept.as_ref().filter(|(own, _)| *own == key) {
-            return Arc::clone(verdicts);
+            return Some(Arc::clone(verdicts));
         }
-        let verdicts = Arc::new(self.judge(all, clock));
+        let verdicts = Arc::new(self.judge(all, clock, ticket)?);
         *kept = Some((key, Arc::clone(&verdicts)));
-        verdicts
+        Some(verdicts)
     }
 
-    fn judge(&self, events: &Self, clock: Option<Timestamp>) -> Verdicts {
+    fn judge(&self, events: &Self, clock: Option<Timestamp>, ticket: &Ticket) -> Option<Verdicts> {
         let story = self.story_at(clock);
         let with = |block: &&Block| block.parts.has(Flags::CLAIM);
         let heavy = self.blocks.iter().filter(with).count();
-        let parts = over_blocks(&self.blocks, heavy, &Ticket::always(), |_, block| {
+        let parts = over_blocks(&self.blocks, heavy, ticket, |_, block| {
             block_of(block, &story, clock)
-        });
-        let parts = parts.unwrap_or_default();
-        let whens = events.whens(&parts, clock);
+        })?;
+        let whens = events.whens(&parts, clock, ticket)?;
         let mut all = HashMap::new();
         for (block, (rows, dated)) in self.blocks.iter().zip(parts) {
             for (row, bits) in rows {
                 all.insert((block.serial, row), bits);
+            }
+            if ticket.is_stale() {
+                return None;
             }
             for (row, claim) in dated {
                 let found = of_claim(claim, &story, &|id| whens.get(id).copied(), clock);
                 *all.entry((block.serial, row)).or_default() |= found;
             }
         }
-        Verdicts(all)
+        Some(Verdicts(all))
     }
 
     /// When the events were on which claims rest.
-    fn whens(&self, parts: &[Judged], clock: Option<Timestamp>) -> HashMap<String, When> {
+    fn whens(
+        &self,
+        parts: &[Judged],
+        clock: Option<Timestamp>,
+        ticket: &Ticket,
+    ) -> Option<HashMap<String, When>> {
         let dated = parts.iter().flat_map(|(_, dated)| dated);
         let ids = dated.flat_map(|(_, claim)| &claim.evidence);
         let mut wanted: HashMap<String, Option<(u64, When)>> =
@@ -101,9 +113,12 @@ impl MemoryStore {
         if wanted.len() < MANY {
             let found = wanted.into_keys();
             let found = found.filter_map(|id| self.known_when(&id, clock).map(|when| (id, when)));
-            return found.collect();
+            return Some(found.collect());
         }
         for block in &self.blocks {
+            if ticket.is_stale() {
+                return None;
+            }
             for row in 0..block.len() {
                 let Some(found) = wanted.get_mut(block.cells.ids.get(row)) else {
                     continue;
@@ -121,7 +136,7 @@ impl MemoryStore {
             };
             Some((id, when))
         });
-        found.collect()
+        Some(found.collect())
     }
 
     /// When the first event with this identifier was, if it was public at `clock`.

@@ -329,7 +329,7 @@ proptest! {
             prop_assert_eq!(seen.event(row).map(told), then.and_then(|row| past.event(row)).map(told));
             prop_assert_eq!(seen.place(row).is_some(), then.is_some());
             prop_assert_eq!(seen.find(&id).is_some(), then.is_some());
-            prop_assert_eq!(seen.linked_to(&id).len(), past.linked_to(&id).len());
+            prop_assert_eq!(linked(&seen, &id).len(), linked(&past, &id).len());
         }
     }
 }
