@@ -32,6 +32,7 @@ mod schema;
 mod sniff;
 mod source;
 mod survey;
+mod syntax_error;
 mod table;
 mod trades;
 mod walk;

@@ -1,13 +1,12 @@
 //! One row of a price table: its time, its prices, and what is wrong with them.
 
 use super::columns::{self, find_close};
-use super::event::written;
 use super::number::{NumberError, NumberFormat};
 use super::report::{Note, quoted};
 use super::rows::{Row, Rows};
 use super::survey::{Columns, Order, Survey};
 use crate::story::{Bar, Hours};
-use crate::time::{Date, Precision, Timestamp, Zone};
+use crate::time::{Date, Precision, Timestamp, Zone, epoch};
 
 /// Largest level that is read, in size, and its inverse the smallest. Hyperinflation and tokens stay far inside, and
 /// the fourth power of a return between the two is still finite.
@@ -123,7 +122,7 @@ impl Cells {
             }
             whole = format!("{whole}T{clock}");
         }
-        let when = written(&whole, zone).map_err(|error| {
+        let when = epoch::when_or_epoch(&whole, zone).map_err(|error| {
             let hint = "write the day as 2025-01-27; the row is left out";
             Box::new((
                 self.time,

@@ -5,9 +5,10 @@
 
 use super::event::Reader;
 use super::fast::Shape;
-use super::raw::{Raw, locate};
-use super::report::{Fault, KEPT, Note, Place, quoted};
+use super::raw::{Raw, fields, locate};
+use super::report::{Fault, KEPT, Note, Notes, Place, quoted};
 use super::rest::Tie;
+use super::syntax_error;
 use crate::story::{Batch, Draft};
 use crate::sync::Gate;
 use foldhash::quality::RandomState;
@@ -65,11 +66,34 @@ impl Block {
         self.ids.len()
     }
 
-    /// Counts a fault, and keeps it if there is room.
+    /// Counts a fault, and makes it if there is room to keep it.
     pub(super) fn note(&mut self, place: &Place<'_>, note: Note) {
+        self.add(|| place.fault(note));
+    }
+
+    /// As [`Self::note`], for a fault that is made otherwise.
+    pub(super) fn add(&mut self, make: impl FnOnce() -> Fault) {
         self.fault_count += 1;
         if self.faults.len() < KEPT {
-            self.faults.push(place.fault(note));
+            self.faults.push(make());
+        }
+    }
+
+    /// Adds what was noted of the element at `place`; a field is looked for once, and lines are counted once.
+    fn add_notes(&mut self, place: &Place<'_>, notes: &mut Notes) {
+        let (kept, more) = notes.drain();
+        self.fault_count += more;
+        let mut positions = place.positions();
+        let mut known = None;
+        for mut note in kept {
+            if note.at.is_none() && !note.field.is_empty() {
+                let known = known.get_or_insert_with(|| fields(place.text));
+                note.at = known.get(&*note.field).map(|field| match &note.within {
+                    Some(part) => field.start + part.start..field.start + part.end,
+                    None => field.clone(),
+                });
+            }
+            self.add(|| place.fault_by(&mut positions, note));
         }
     }
 
@@ -95,7 +119,7 @@ pub(super) struct Maker {
     /// Whether an object may declare something other than an event.
     pub(super) headers: bool,
     gate: Gate,
-    notes: Vec<Note>,
+    notes: Notes,
     shape: Shape,
 }
 
@@ -110,7 +134,7 @@ impl Maker {
             file,
             headers: false,
             gate,
-            notes: Vec::new(),
+            notes: Notes::default(),
             shape: Shape::default(),
         }
     }
@@ -157,6 +181,7 @@ impl Maker {
     ) {
         self.gate.pass();
         let mut notes = std::mem::take(&mut self.notes);
+        notes.clear(KEPT.saturating_sub(block.faults.len()));
         let line = u32::try_from(place.line).unwrap_or(u32::MAX);
         match self.reader.draft(raw, line, entry, &mut notes) {
             None => block.refused += 1,
@@ -175,17 +200,12 @@ impl Maker {
                     raw.reuse(&mut read.draft);
                 } else {
                     block.refused += 1;
-                    notes.clear();
+                    notes.clear(KEPT);
                     notes.push(duplicate(&read.draft.id));
                 }
             }
         }
-        for mut note in notes.drain(..) {
-            if note.at.is_none() && !note.field.is_empty() {
-                note.at = locate(place.text, &note.field);
-            }
-            block.note(place, note);
-        }
+        block.add_notes(place, &mut notes);
         self.notes = notes;
     }
 
@@ -245,35 +265,13 @@ pub(super) fn broken(text: &str, error: &serde_json::Error) -> Note {
             "write it as {\"time\": …, \"title\": …}",
         );
     }
-    let at = error_offset(text, error);
+    let at = syntax_error::offset(text, error);
     let end = (at + 1).min(text.len()).max(at);
     Note::error(
         "bad-json",
         "",
-        format!("this is not valid JSON: {}", reason(error)),
+        format!("this is not valid JSON: {}", syntax_error::reason(error)),
         "correct it there; the event is left out",
     )
     .at(at..end)
-}
-
-/// What the parser says, without its own place.
-pub(super) fn reason(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    let why = text.split(" at line ").next().unwrap_or(&text);
-    if let Some((start, _)) = why.split_once("expected struct ") {
-        return format!("{start}expected an object");
-    }
-    why.replace("EOF while parsing", "the text ends inside")
-        .replace("expected ident", "expected a value")
-}
-
-/// The byte of `text` at which the parser stopped.
-pub(super) fn error_offset(text: &str, error: &serde_json::Error) -> usize {
-    let start = match error.line().checked_sub(2) {
-        None => 0,
-        Some(above) => memchr::memchr_iter(b'\n', text.as_bytes())
-            .nth(above)
-            .map_or(text.len(), |at| at + 1),
-    };
-    (start + error.column().saturating_sub(1)).min(text.len())
 }

@@ -112,7 +112,7 @@ impl<'s> Collector<'s> {
 
     /// Notes a fault.
     pub(super) fn note(&mut self, place: &Place<'_>, note: Note) {
-        self.report.add(place.fault(note));
+        self.report.add(|| place.fault(note));
     }
 
     /// Marks the story as changed, so that the sink hears of it before the next events.
@@ -156,7 +156,7 @@ impl<'s> Collector<'s> {
         let lost = block.fault_count - block.faults.len() as u64;
         self.report.fault_count += lost;
         for fault in block.faults {
-            self.report.add(fault);
+            self.report.add(|| fault);
         }
         let file = self.report.files.len().saturating_sub(1);
         for bound in block.bound {
@@ -220,8 +220,9 @@ impl<'s> Collector<'s> {
         if self.sink.wanted() {
             for (file, bound) in std::mem::take(&mut self.pending) {
                 if !self.seen.contains(&bound.hash) {
-                    let name = self.report.files.get(file).map(|f| f.name.clone());
-                    self.report.add(dangling(name.unwrap_or_default(), bound));
+                    let name = self.story.files.get(file);
+                    self.report
+                        .add(|| dangling(name.cloned().unwrap_or_default(), bound));
                 }
             }
         }
@@ -238,7 +239,7 @@ impl<'s> Collector<'s> {
         let name = self.report.files.first().map(|f| f.name.clone());
         let name = name.unwrap_or_default();
         for note in super::markets::notes(&self.story) {
-            self.report.add(Place::file(&name).fault(note));
+            self.note(&Place::file(&name), note);
         }
     }
 }

@@ -4,10 +4,10 @@
 //! stands in.
 
 use super::raw::{Raw, Word};
-use super::report::{Note, quoted};
+use super::report::{Note, Notes, quoted};
 use super::rest::{Rest, Tie, json};
 use crate::story::{Draft, Flags, Status};
-use crate::time::{TimeError, When, Zone, parse};
+use crate::time::{TimeError, When, Zone, epoch};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -57,7 +57,7 @@ impl Reader {
         raw: &mut Raw<'a>,
         line: u32,
         entry: u64,
-        notes: &mut Vec<Note>,
+        notes: &mut Notes,
     ) -> Option<Read<'a>> {
         let mut rest = Rest::within(std::mem::take(&mut self.spare));
         let own = self.own_zone(raw.zone.as_deref(), notes);
@@ -86,7 +86,7 @@ impl Reader {
             // The file's zone is not the story's: the event carries it from now on.
             rest.member("zone", &json(&self.zone.name()));
         }
-        rest.take(raw, zone, notes);
+        rest.take(raw, when, zone, notes);
         if let Word::Bool(true) = raw.derived {
             rest.flags.add(Flags::DERIVED);
         }
@@ -121,7 +121,7 @@ impl Reader {
         })
     }
 
-    fn own_zone(&mut self, raw: Option<&str>, notes: &mut Vec<Note>) -> Option<Zone> {
+    fn own_zone(&mut self, raw: Option<&str>, notes: &mut Notes) -> Option<Zone> {
         let raw = raw?;
         if let Some(Some(zone)) = self.zones.get(raw) {
             return Some(*zone);
@@ -163,14 +163,18 @@ fn says_something(raw: &Raw<'_>) -> bool {
 }
 
 /// Reads a time; without one the event is undated.
-fn time(word: &Word<'_>, zone: Zone, notes: &mut Vec<Note>) -> Option<When> {
-    let epoch = |value: f64| {
-        parse::epoch(value).ok_or_else(|| format!("{value} is no number of seconds since 1970"))
-    };
-    let read = match word {
-        Word::Text(text) => written(text, zone).map_err(|e| e.to_string()),
-        Word::Int(value) => epoch(*value as f64),
-        Word::Number(value) => epoch(*value),
+fn time(word: &Word<'_>, zone: Zone, notes: &mut Notes) -> Option<When> {
+    let number: String;
+    let (text, read) = match word {
+        Word::Text(text) => (text.as_ref(), epoch::when_or_epoch(text, zone)),
+        Word::Int(value) => {
+            number = value.to_string();
+            (number.as_str(), epoch::number(&number, zone))
+        }
+        Word::Number(value) => {
+            number = value.to_string();
+            (number.as_str(), epoch::number(&number, zone))
+        }
         Word::Absent => {
             notes.push(Note::error(
                 "missing-time",
@@ -190,39 +194,20 @@ fn time(word: &Word<'_>, zone: Zone, notes: &mut Vec<Note>) -> Option<When> {
             return None;
         }
     };
-    if let (Word::Text(text), Ok(when)) = (word, &read) {
-        notes.extend(super::odd_hour::note("time", text, *when, zone));
-    }
-    read.map_err(|message| {
-        let rule = if message.starts_with("the time is empty") {
-            "missing-time"
-        } else {
-            "bad-time"
-        };
-        notes.push(Note::error(rule, "time", message, TIME_HINT));
-    })
-    .ok()
-}
-
-/// Reads what people and programs write as a time: also an epoch in digits, and a date without hyphens.
-pub(super) fn written(text: &str, zone: Zone) -> Result<When, TimeError> {
-    parse::when(text, zone).or_else(|error| {
-        let text = text.trim();
-        let digits = text.strip_prefix('-').unwrap_or(text);
-        let numeric = digits.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-        let compact = || {
-            let (year, rest) = text.split_at_checked(4)?;
-            let (month, day) = rest.split_at_checked(2)?;
-            Some(format!("{year}-{month}-{day}"))
-        };
-        match digits.len() {
-            8 if numeric && !digits.contains('.') => {
-                compact().map_or(Err(error), |date| parse::when(&date, zone))
-            }
-            9.. if numeric => text.parse().ok().and_then(parse::epoch).ok_or(error),
-            _ => Err(error),
+    match read {
+        Ok(when) => {
+            notes.extend(super::odd_hour::note("time", text, when, zone));
+            Some(when)
         }
-    })
+        Err(error) => {
+            let rule = match error {
+                TimeError::Empty => "missing-time",
+                _ => "bad-time",
+            };
+            notes.push(Note::error(rule, "time", error.to_string(), TIME_HINT));
+            None
+        }
+    }
 }
 
 fn wrong(field: &'static str, wanted: &str) -> Note {
@@ -234,7 +219,7 @@ fn wrong(field: &'static str, wanted: &str) -> Note {
     )
 }
 
-fn text<'a>(word: &mut Word<'a>, field: &'static str, notes: &mut Vec<Note>) -> Cow<'a, str> {
+fn text<'a>(word: &mut Word<'a>, field: &'static str, notes: &mut Notes) -> Cow<'a, str> {
     match std::mem::take(word) {
         Word::Text(text) => text,
         Word::Absent => Cow::Borrowed(""),
@@ -247,7 +232,7 @@ fn text<'a>(word: &mut Word<'a>, field: &'static str, notes: &mut Vec<Note>) -> 
     }
 }
 
-fn list<'a>(word: &mut Word<'a>, field: &'static str, notes: &mut Vec<Note>) -> Vec<Cow<'a, str>> {
+fn list<'a>(word: &mut Word<'a>, field: &'static str, notes: &mut Notes) -> Vec<Cow<'a, str>> {
     match std::mem::take(word) {
         Word::List(mut words, foreign) => {
             if foreign {
@@ -271,7 +256,7 @@ fn list<'a>(word: &mut Word<'a>, field: &'static str, notes: &mut Vec<Note>) -> 
     }
 }
 
-fn importance(word: &Word<'_>, notes: &mut Vec<Note>) -> Option<u8> {
+fn importance(word: &Word<'_>, notes: &mut Notes) -> Option<u8> {
     let value = match word {
         Word::Absent => return None,
         Word::Int(value @ 0..=100) => return Some(*value as u8),
@@ -295,7 +280,7 @@ fn importance(word: &Word<'_>, notes: &mut Vec<Note>) -> Option<u8> {
     Some(kept as u8)
 }
 
-fn status(word: &Word<'_>, notes: &mut Vec<Note>) -> Option<Status> {
+fn status(word: &Word<'_>, notes: &mut Notes) -> Option<Status> {
     let text = match word {
         Word::Absent => return None,
         Word::Text(text) => text.trim(),
@@ -321,7 +306,7 @@ fn status(word: &Word<'_>, notes: &mut Vec<Note>) -> Option<Status> {
 }
 
 /// Takes the title from the first words of the text or the quotation, or from the identifier.
-fn name_it(draft: &mut Draft<'_>, line: u32, notes: &mut Vec<Note>) {
+fn name_it(draft: &mut Draft<'_>, line: u32, notes: &mut Notes) {
     let from = [&draft.text]
         .into_iter()
         .chain(&draft.searched)
@@ -363,16 +348,20 @@ mod tests {
     use super::*;
 
     fn notes_of(text: &str) -> Vec<&'static str> {
-        let mut notes = Vec::new();
+        let mut notes = Notes::default();
         let mut raw = Raw::by_the_book(text).unwrap_or_default();
         Reader::default().draft(&mut raw, 1, 1, &mut notes);
-        notes.iter().map(|n| n.rule).collect()
+        notes.drain().0.map(|n| n.rule).collect()
     }
 
     #[test]
     fn every_fault_has_its_rule() {
         let check = |members: &str, expected: &[&str]| {
-            let text = format!("{{\"title\":\"t\",\"time\":\"2025\",{members}}}");
+            let base: String = [r#""title":"t","#, r#""time":"2025","#]
+                .into_iter()
+                .filter(|known| !members.starts_with(known.split(':').next().unwrap_or_default()))
+                .collect();
+            let text = format!("{{{base}{members}}}");
             assert_eq!(notes_of(&text), expected, "{members}");
         };
         check(r#""id":"a""#, &[]);
@@ -383,6 +372,10 @@ mod tests {
         check(r#""time":1e30"#, &["bad-time"]);
         check(r#""time":"1738034993""#, &[]);
         check(r#""time":"20250127""#, &[]);
+        check(r#""time":20250127093000"#, &[]);
+        check(r#""time":20250230093000"#, &["bad-time"]);
+        check(r#""until":20250127093000"#, &[]);
+        check(r#""until":"1738034993""#, &[]);
         check(r#""importance":101"#, &["bad-importance"]);
         check(r#""importance":"high""#, &["bad-importance"]);
         check(r#""status":"sure""#, &["unknown-status"]);
@@ -409,5 +402,15 @@ mod tests {
         check(r#""odd":1e999"#, &["bad-type"]);
         check(r#""odd":"\ud800""#, &["bad-type"]);
         check(r#""odd":{"deep":[1]}"#, &[]);
+        check(r#""id":"a","id":"b""#, &["repeated-key"]);
+        check(r#""quote":"a","quote":null,"quote":"b""#, &["repeated-key"]);
+        check(r#""odd":1,"other":2,"odd":3"#, &["repeated-key"]);
+        check(
+            r#""links":[{"rel":"answers","to":"a","to":"b"}]"#,
+            &["bad-type"],
+        );
+        check(r#""until":"2024""#, &["bad-order"]);
+        check(r#""until":"2025-03""#, &[]);
+        check(r#""known":"2024-12-31T23:59:59""#, &["bad-order"]);
     }
 }

@@ -234,10 +234,13 @@ fn members<'a>(
         let (key, field) = line.key(shape, &mut place)?;
         line.blank();
         match field {
-            Some(field) => match raw.plain(field) {
-                Some(word) => *word = line.word(spare)?,
-                None => raw.keep(field, line.value()?),
-            },
+            Some(field) => {
+                raw.meet(field);
+                match raw.plain(field) {
+                    Some(word) => *word = line.word(spare)?,
+                    None => raw.keep(field, line.value()?),
+                }
+            }
             None => raw
                 .extra
                 .push((Cow::Borrowed(key), Cow::Borrowed(line.value()?))),

@@ -226,7 +226,7 @@ fn misfit(
     place: &Place<'_>,
     collector: &mut Collector<'_>,
 ) {
-    let why = super::block::reason(error);
+    let why = super::syntax_error::reason(error);
     let message = format!("{what} does not fit: {why}");
     let note = Note::warning("bad-type", field, message, "correct it; it is left out");
     collector.note(place, note);

@@ -38,6 +38,9 @@ macro_rules! fields {
             $(pub(super) $rare: Option<Cow<'a, str>>,)+
             /// Fields that the format does not know, as JSON text.
             pub(super) extra: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+            /// The fields that were met, and those that were met again, as bits by their number in [`Known`].
+            pub(super) met: u32,
+            pub(super) repeated: u32,
             /// Lists that are empty and were used before, so that not every event needs new ones.
             pub(super) spare: Vec<Vec<Cow<'a, str>>>,
         }
@@ -54,6 +57,10 @@ macro_rules! fields {
                     _ => None,
                 }
             }
+
+            /// Every field with its name.
+            const ALL: &'static [(Self, &'static str)] =
+                &[$((Self::$plain, stringify!($plain)),)+ $((Self::$rare, stringify!($rare))),+];
         }
 
         /// Every field that is known.
@@ -62,6 +69,7 @@ macro_rules! fields {
 
         impl<'a> Raw<'a> {
             fn take<M: MapAccess<'a>>(&mut self, field: Known, map: &mut M) -> Result<(), M::Error> {
+                self.meet(field);
                 match field {
                     $(Known::$plain => self.$plain = map.next_value()?,)+
                     $(Known::$rare => self.$rare = not_null(map.next_value::<&'a RawValue>()?.get()),)+
@@ -76,6 +84,7 @@ macro_rules! fields {
                     $(self.$rare = None;)+
                 }
                 self.extra.clear();
+                (self.met, self.repeated) = (0, 0);
             }
 
             /// Whether it has none of the fields whose JSON text is kept.
@@ -143,6 +152,21 @@ impl<'a> Raw<'a> {
         Some(&found.1)
     }
 
+    /// Remembers that `field` was met. Of a repeated one the last value counts.
+    pub(super) const fn meet(&mut self, field: Known) {
+        let bit = 1 << field as u32;
+        self.repeated |= self.met & bit;
+        self.met |= bit;
+    }
+
+    /// The names of the known fields that are written more than once.
+    pub(super) fn repeated(&self) -> impl Iterator<Item = &'static str> {
+        let repeated = self.repeated;
+        let all = Known::ALL.iter().filter(move |_| repeated != 0);
+        all.filter(move |(field, _)| repeated & (1 << *field as u32) != 0)
+            .map(|(_, name)| *name)
+    }
+
     /// Whether it has neither a time nor an identifier.
     pub(super) fn is_timeless(&self) -> bool {
         self.time == Word::Absent && self.id == Word::Absent
@@ -186,10 +210,16 @@ impl<'a> Raw<'a> {
     }
 }
 
+/// The bytes of the value of every field of the object `text`; of a repeated one the last.
+pub(super) fn fields(text: &str) -> HashMap<String, Range<usize>> {
+    let members: HashMap<String, &RawValue> = serde_json::from_str(text).unwrap_or_default();
+    let place = |(name, value): (String, &RawValue)| Some((name, within(text, value.get())?));
+    members.into_iter().filter_map(place).collect()
+}
+
 /// The bytes of the value of `field` in the object `text`.
 pub(super) fn locate(text: &str, field: &str) -> Option<Range<usize>> {
-    let members: HashMap<String, &RawValue> = serde_json::from_str(text).ok()?;
-    within(text, members.get(field)?.get())
+    fields(text).remove(field)
 }
 
 /// The bytes of `part`, which is a piece of `text`.

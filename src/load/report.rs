@@ -88,11 +88,11 @@ pub struct Report {
 }
 
 impl Report {
-    /// Counts a fault, and keeps it if there is room.
-    pub(super) fn add(&mut self, fault: Fault) {
+    /// Counts a fault, and makes it if there is room to keep it.
+    pub(super) fn add(&mut self, make: impl FnOnce() -> Fault) {
         self.fault_count += 1;
         if self.faults.len() < KEPT {
-            self.faults.push(fault);
+            self.faults.push(make());
         }
     }
 }
@@ -107,6 +107,8 @@ pub(super) struct Note {
     pub(super) hint: Cow<'static, str>,
     /// Bytes of the element's text; `None` means the whole element.
     pub(super) at: Option<Range<usize>>,
+    /// Bytes of the JSON text of the value of `field`, where only a part of it is meant.
+    pub(super) within: Option<Range<usize>>,
 }
 
 impl Note {
@@ -124,6 +126,7 @@ impl Note {
             message: message.into(),
             hint: hint.into(),
             at: None,
+            within: None,
         }
     }
 
@@ -146,6 +149,103 @@ impl Note {
             at: Some(at),
             ..self
         }
+    }
+}
+
+/// The notes on one element: the first of them, and the number of all.
+#[derive(Clone, Debug)]
+pub(super) struct Notes {
+    kept: Vec<Note>,
+    room: usize,
+    count: u64,
+}
+
+impl Default for Notes {
+    fn default() -> Self {
+        Self {
+            kept: Vec::new(),
+            room: KEPT,
+            count: 0,
+        }
+    }
+}
+
+impl Notes {
+    /// Forgets all of them; `room` is how many will be kept from now on.
+    pub(super) fn clear(&mut self, room: usize) {
+        self.kept.clear();
+        (self.room, self.count) = (room, 0);
+    }
+
+    /// Adds a note.
+    pub(super) fn push(&mut self, note: Note) {
+        self.add(|| note);
+    }
+
+    /// Counts a note, and makes it if there is room to keep it.
+    pub(super) fn add(&mut self, make: impl FnOnce() -> Note) {
+        self.count += 1;
+        if self.kept.len() < self.room {
+            self.kept.push(make());
+        }
+    }
+
+    /// Takes the notes that were kept, and how many there were besides.
+    pub(super) fn drain(&mut self) -> (impl Iterator<Item = Note>, u64) {
+        let more = self.count - self.kept.len() as u64;
+        self.count = 0;
+        (self.kept.drain(..), more)
+    }
+}
+
+impl Extend<Note> for Notes {
+    fn extend<I: IntoIterator<Item = Note>>(&mut self, notes: I) {
+        for note in notes {
+            self.push(note);
+        }
+    }
+}
+
+/// Lines and columns of bytes of a text. They are counted on from the last byte that was asked for, so that many places
+/// in one text, in its order, cost no more than the last of them.
+#[derive(Clone, Debug)]
+pub(super) struct Positions<'a> {
+    text: &'a str,
+    /// Where the text begins.
+    first: (u64, u64),
+    at: usize,
+    /// Line, and characters before the byte on that line.
+    position: (u64, u64),
+}
+
+impl<'a> Positions<'a> {
+    /// Those of `text`, which begins on this line, behind so many characters.
+    pub(super) const fn new(text: &'a str, line: u64, column: u64) -> Self {
+        Self {
+            text,
+            first: (line, column),
+            at: 0,
+            position: (line, column),
+        }
+    }
+
+    /// The line of byte `at`, and the characters before it on that line.
+    pub(super) fn of(&mut self, at: usize) -> (u64, u64) {
+        if at < self.at {
+            (self.at, self.position) = (0, self.first);
+        }
+        let between = self.text.get(self.at..at).unwrap_or_default();
+        let (line, column) = self.position;
+        self.position = match memchr::memrchr(b'\n', between.as_bytes()) {
+            None => (line, column + between.chars().count() as u64),
+            Some(last) => {
+                let breaks = memchr::memchr_iter(b'\n', between.as_bytes()).count() as u64;
+                let left = between.get(last + 1..).unwrap_or_default();
+                (line + breaks, left.chars().count() as u64)
+            }
+        };
+        self.at += between.len();
+        self.position
     }
 }
 
@@ -175,30 +275,32 @@ impl<'a> Place<'a> {
         }
     }
 
+    /// Lines and columns of its bytes.
+    pub(super) const fn positions(&self) -> Positions<'a> {
+        Positions::new(self.text, self.line, self.column)
+    }
+
     /// The fault that `note` is here.
     pub(super) fn fault(&self, note: Note) -> Fault {
+        self.fault_by(&mut self.positions(), note)
+    }
+
+    /// As [`Self::fault`], by the positions of this place, which go on from one note to the next.
+    pub(super) fn fault_by(&self, positions: &mut Positions<'a>, note: Note) -> Fault {
         let mut at = note.at.unwrap_or(0..self.text.len());
-        while at.start > 0 && !self.text.is_char_boundary(at.start) {
-            at.start -= 1;
-        }
-        let before = self.text.get(..at.start).unwrap_or_default();
-        let (above, left) = before
-            .rsplit_once('\n')
-            .map_or((None, before), |(a, b)| (Some(a), b));
-        let skipped = above.map_or(0, |a| a.matches('\n').count() as u64 + 1);
-        let characters = left.chars().count() as u64;
-        let right = self.text.get(before.len()..).unwrap_or_default();
-        let right = right.split('\n').next().unwrap_or_default();
-        let whole = self.line == 0;
+        at.start = boundary(self.text, at.start);
+        let (line, column) = match self.line {
+            0 => (0, 0),
+            _ => {
+                let (line, before) = positions.of(at.start);
+                (line, before + 1)
+            }
+        };
         Fault {
             severity: note.severity,
             file: self.file.to_owned(),
-            line: self.line + if whole { 0 } else { skipped },
-            column: match (whole, above) {
-                (true, _) => 0,
-                (false, None) => self.column + characters + 1,
-                (false, Some(_)) => characters + 1,
-            },
+            line,
+            column,
             span: self
                 .offset
                 .map(|o| o + at.start as u64..o + at.end.max(at.start) as u64),
@@ -206,13 +308,25 @@ impl<'a> Place<'a> {
             rule: note.rule,
             message: note.message,
             hint: note.hint.into_owned(),
-            excerpt: excerpt(left, right),
+            excerpt: excerpt(self.text, at.start),
         }
     }
 }
 
-/// The line made of `left` and `right`, harmless, with the place between them in sight.
-fn excerpt(left: &str, right: &str) -> String {
+/// The byte at `at`, or the first of the character that it is in.
+fn boundary(text: &str, at: usize) -> usize {
+    let at = at.min(text.len());
+    let begins = |at: &usize| text.is_char_boundary(*at);
+    (at.saturating_sub(3)..=at).rev().find(begins).unwrap_or(0)
+}
+
+/// The line of `text` around byte `at`, harmless and cut, with that place in sight. However long the line is, only what
+/// is near is looked at.
+fn excerpt(text: &str, at: usize) -> String {
+    const NEAR: usize = EXCERPT * 4;
+    let from = boundary(text, at.saturating_sub(NEAR));
+    let near = text.get(from..at).unwrap_or_default();
+    let left = near.rsplit('\n').next().unwrap_or_default();
     let far = left.chars().count() > EXCERPT - 40;
     let left = if far {
         let kept = left.char_indices().rev().nth(60).map_or(0, |(i, _)| i);
@@ -220,7 +334,8 @@ fn excerpt(left: &str, right: &str) -> String {
     } else {
         left.to_owned()
     };
-    let right: String = right.chars().take(EXCERPT * 2).collect();
+    let right = text.get(at..).unwrap_or_default().chars();
+    let right: String = right.take_while(|c| *c != '\n').take(EXCERPT * 2).collect();
     let line = format!("{left}{right}");
     text::cut(text::line(line.trim_end()).as_ref(), EXCERPT).into_owned()
 }
@@ -256,9 +371,20 @@ mod tests {
 
     #[test]
     fn long_lines_show_their_place() {
-        let left = "x".repeat(500);
-        let shown = excerpt(&left, "HERE and more");
+        let left = "é".repeat(500);
+        let shown = excerpt(&format!("{left}HERE and more"), left.len());
         assert!(shown.contains("HERE") && shown.starts_with('…'));
-        assert!(!excerpt("\u{1b}[2J", "").contains('\u{1b}'));
+        assert_eq!(excerpt("above\nleft right\nbelow", 11), "left right");
+        assert!(!excerpt("\u{1b}[2J", 0).contains('\u{1b}'));
+    }
+
+    #[test]
+    fn positions_go_forward_and_back() {
+        let text = "aé\n\nbc\nd";
+        let mut positions = Positions::new(text, 5, 7);
+        let found: Vec<(u64, u64)> = [0, 3, 4, 5, 6, 9, 1, 6].map(|at| positions.of(at)).into();
+        let once = |at| Positions::new(text, 5, 7).of(at);
+        assert_eq!(found, [0, 3, 4, 5, 6, 9, 1, 6].map(once));
+        assert_eq!(found[..6], [(5, 7), (5, 9), (6, 0), (7, 0), (7, 1), (8, 1)]);
     }
 }

@@ -2,15 +2,17 @@
 //!
 //! What does not fit costs only itself; what is kept is certain to be read back when the event is opened.
 
-use super::raw::Raw;
-use super::report::{Note, quoted};
+use super::raw::{Raw, within};
+use super::report::{Note, Notes, quoted};
+use super::syntax_error;
 use crate::story::{Claim, Figure, Flags, Link, Quote, Rel, Source, Translation};
-use crate::time::{Zone, parse, show};
+use crate::time::{When, Zone, epoch, parse, show};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use serde_json::value::RawValue;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What an event names that must exist elsewhere in the story.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,13 +61,22 @@ impl Rest {
         self.members.push_str(value);
     }
 
-    /// Checks and adds everything rare that `raw` has. Times are read in `zone`.
-    pub(super) fn take(&mut self, raw: &Raw<'_>, zone: Zone, notes: &mut Vec<Note>) {
+    /// Checks and adds everything rare that `raw`, an event of `when`, has. Times are read in `zone`.
+    pub(super) fn take(&mut self, raw: &Raw<'_>, when: When, zone: Zone, notes: &mut Notes) {
+        for name in raw.repeated() {
+            notes.push(repeated_key(name));
+        }
         if raw.is_simple() {
             return self.extras(raw, notes);
         }
-        self.moment("until", raw.until.as_deref(), zone, Flags::UNTIL, notes);
-        self.moment("known", raw.known.as_deref(), zone, Flags::KNOWN, notes);
+        for (name, value, flag) in [
+            ("until", raw.until.as_deref(), Flags::UNTIL),
+            ("known", raw.known.as_deref(), Flags::KNOWN),
+        ] {
+            if let Some(value) = value {
+                self.moment(name, value, (when, zone), flag, notes);
+            }
+        }
         self.quote(raw.quote.as_deref(), notes);
         let figures = self.list::<Figure>("figures", raw.figures.as_deref(), Flags::FIGURE, notes);
         let claims = self.list::<Claim>("claims", raw.claims.as_deref(), Flags::CLAIM, notes);
@@ -103,26 +114,46 @@ impl Rest {
     fn moment(
         &mut self,
         name: &'static str,
-        value: Option<&str>,
-        zone: Zone,
+        value: &str,
+        (event, zone): (When, Zone),
         flag: Flags,
-        notes: &mut Vec<Note>,
+        notes: &mut Notes,
     ) {
-        let Some(value) = value else { return };
         let text = match serde_json::from_str::<Value>(value) {
             Ok(Value::String(text)) if text.trim().is_empty() => return,
             Ok(Value::String(text)) => text,
-            Ok(Value::Number(number)) => match number.as_f64().and_then(parse::epoch) {
-                Some(when) => show::written(when, zone),
-                None => number.to_string(),
+            Ok(Value::Number(number)) => match (number.as_i64(), number.as_f64()) {
+                (Some(whole), _) => whole.to_string(),
+                (None, value) => value.unwrap_or(f64::NAN).to_string(),
             },
             _ => return notes.push(bad_type(name, "a time", value)),
         };
-        match parse::when(&text, zone) {
+        let read = if value.starts_with('"') {
+            epoch::when_or_epoch(&text, zone)
+        } else {
+            epoch::number(&text, zone)
+        };
+        match read {
+            Ok(when) if is_before(when, event) => notes.push(Note::warning(
+                "bad-order",
+                name,
+                format!(
+                    "“{name}” is {}, before the time of the event",
+                    quoted(&text)
+                ),
+                format!("correct one of the two; the event is kept without “{name}”"),
+            )),
             Ok(when) => {
                 notes.extend(super::odd_hour::note(name, &text, when, zone));
                 self.flags.add(flag);
-                self.member(name, &json(&text));
+                // What is kept is read by `parse::when` alone, which takes a number for a calendar time or for none.
+                let same = parse::when(&text, zone).is_ok_and(|again| again == when);
+                let kept = if same {
+                    text
+                } else {
+                    show::written(when, zone)
+                };
+                self.member(name, &json(&kept));
             }
             Err(error) => notes.push(Note::warning(
                 "bad-time",
@@ -133,7 +164,7 @@ impl Rest {
         }
     }
 
-    fn quote(&mut self, value: Option<&str>, notes: &mut Vec<Note>) {
+    fn quote(&mut self, value: Option<&str>, notes: &mut Notes) {
         let Some(value) = value else { return };
         let mut kept = Cow::Borrowed(value);
         let mut quote = serde_json::from_str::<Quote>(value)
@@ -159,7 +190,7 @@ impl Rest {
     }
 
     /// Keeps the doubts and returns how many there are.
-    fn doubts(&mut self, value: Option<&str>, notes: &mut Vec<Note>) -> usize {
+    fn doubts(&mut self, value: Option<&str>, notes: &mut Notes) -> usize {
         match value.map(serde_json::from_str::<String>) {
             Some(Ok(one)) if one.is_empty() => 0,
             Some(Ok(one)) => {
@@ -179,7 +210,7 @@ impl Rest {
         name: &'static str,
         value: Option<&str>,
         flag: Flags,
-        notes: &mut Vec<Note>,
+        notes: &mut Notes,
     ) -> Vec<T> {
         let Some(value) = value else {
             return Vec::new();
@@ -188,16 +219,15 @@ impl Rest {
         let mut kept = Cow::Borrowed(value);
         if let Some(all) = whole_list(value) {
             good = all;
-        } else if let Ok(entries) = serde_json::from_str::<Vec<Value>>(value) {
-            for entry in entries {
-                let written = entry.to_string();
-                let fits = entry.is_object() || entry.is_string();
-                match serde_json::from_value(entry) {
+        } else if let Ok(entries) = serde_json::from_str::<Vec<&RawValue>>(value) {
+            for written in entries.into_iter().map(RawValue::get) {
+                let fits = written.starts_with(['{', '"']);
+                match serde_json::from_str(written) {
                     Ok(entry) if fits => good.push(entry),
-                    outcome => {
-                        let why = outcome.err().map(|e| e.to_string());
-                        notes.push(bad_entry(name, &written, why));
-                    }
+                    outcome => notes.add(|| Note {
+                        within: within(value, written),
+                        ..bad_entry(name, written, outcome.err().as_ref())
+                    }),
                 }
             }
             kept = Cow::Owned(json(&good));
@@ -211,7 +241,7 @@ impl Rest {
         good
     }
 
-    fn translations(&mut self, value: Option<&str>, kept: Kept, notes: &mut Vec<Note>) {
+    fn translations(&mut self, value: Option<&str>, kept: Kept, notes: &mut Notes) {
         let Some(value) = value else { return };
         let Ok(all) = serde_json::from_str::<BTreeMap<String, Translation>>(value) else {
             return notes.push(bad_type(
@@ -233,11 +263,17 @@ impl Rest {
             .extend(texts.filter(|t| !t.is_empty()).map(Cow::Owned));
     }
 
-    fn extras(&mut self, raw: &Raw<'_>, notes: &mut Vec<Note>) {
+    fn extras(&mut self, raw: &Raw<'_>, notes: &mut Notes) {
         let mut lost = 0_u64;
-        for (name, value) in &raw.extra {
+        let last = repeated_extras(raw);
+        for (index, (name, value)) in raw.extra.iter().enumerate() {
             if name == "type" && value == "\"event\"" {
                 continue;
+            }
+            match last.get(name.as_ref()) {
+                Some(last) if *last != index => continue,
+                Some(_) => notes.add(|| repeated_key(name.to_string())),
+                None => {}
             }
             if is_readable(value) {
                 self.flags.add(Flags::EXTRA);
@@ -325,7 +361,7 @@ fn bad_type(name: &'static str, wanted: &str, value: &str) -> Note {
     )
 }
 
-fn bad_entry(name: &'static str, written: &str, why: Option<String>) -> Note {
+fn bad_entry(name: &'static str, written: &str, error: Option<&serde_json::Error>) -> Note {
     let rel = serde_json::from_str::<Value>(written)
         .ok()
         .filter(|_| name == "links")
@@ -339,7 +375,7 @@ fn bad_entry(name: &'static str, written: &str, why: Option<String>) -> Note {
             format!("use one of {}", words.join(", ")),
         );
     }
-    let why = why.unwrap_or_else(|| "it is no object".to_owned());
+    let why = error.map_or_else(|| "it is no object".to_owned(), syntax_error::reason);
     Note::warning(
         "bad-type",
         name,

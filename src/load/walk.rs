@@ -1,5 +1,6 @@
 //! A cursor over JSON text that finds where each value ends, and gets past one that is broken.
 
+use super::syntax_error;
 use serde_json::value::RawValue;
 
 /// Where a value that should be here went wrong.
@@ -55,9 +56,9 @@ impl<'a> Walk<'a> {
                 Ok(raw.get())
             }
             Some(Err(error)) => Err(Broken {
-                at: self.at + super::block::error_offset(rest, &error),
+                at: self.at + syntax_error::offset(rest, &error),
                 cut_off: error.is_eof(),
-                why: super::block::reason(&error),
+                why: syntax_error::reason(&error),
             }),
             None => Err(Broken {
                 at: self.text.len(),

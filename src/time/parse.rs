@@ -1,4 +1,4 @@
-//! Reading times as people and programs write them (ISO 8601, RFC 3339, epoch numbers).
+//! Reading times as people and programs write them (ISO 8601, RFC 3339).
 //!
 //! What is written decides the precision; nothing is filled in. A slash joins two times into "between".
 //! Refuses to guess: `03/04/2025` is an error, since nobody knows which part is the month.
@@ -22,6 +22,9 @@ pub enum TimeError {
     /// The right shape, but no such day or hour.
     #[error("“{0}” does not exist: {1}")]
     NoSuch(String, String),
+    /// A number too far from 1970.
+    #[error("{0} is no number of seconds since 1970")]
+    Number(String),
     /// Before the year 1 or after 9999.
     #[error("“{0}” is outside the years 0001 to 9999")]
     Range(String),
@@ -55,6 +58,10 @@ impl Scan<'_> {
         }
         self.at += count;
         Some(value)
+    }
+
+    fn has_digit(&self) -> bool {
+        self.peek().is_some_and(|byte| byte.is_ascii_digit())
     }
 
     fn done(&self) -> bool {
@@ -93,7 +100,7 @@ pub fn when(text: &str, zone: Zone) -> Result<When, TimeError> {
     single(text, zone)
 }
 
-fn short(text: &str) -> String {
+pub(super) fn short(text: &str) -> String {
     text.chars().take(40).collect()
 }
 
@@ -103,29 +110,33 @@ fn single(text: &str, zone: Zone) -> Result<When, TimeError> {
         bytes: text.as_bytes(),
         at: 0,
     };
+    let leading = text.bytes().take_while(u8::is_ascii_digit).count();
+    let compact = is_compact(leading);
     let year = scan.digits(4).ok_or_else(shape)? as i32;
     let mut precision = Precision::Year;
     let (mut month, mut day) = (1, 1);
     let (mut hour, mut minute, mut second, mut micros) = (0, 0, 0, 0_i64);
     let mut offset = None;
-    if scan.eat(b'-') {
+    if compact || scan.eat(b'-') {
         month = scan.digits(2).ok_or_else(shape)?;
         precision = Precision::Month;
-        if scan.eat(b'-') {
+        if compact || scan.eat(b'-') {
             day = scan.digits(2).ok_or_else(shape)?;
             precision = Precision::Day;
         }
     }
-    if precision == Precision::Day && (scan.eat(b'T') || scan.eat(b't') || scan.eat(b' ')) {
+    let joined = compact && leading > 8;
+    if precision == Precision::Day && (joined || scan.eat(b'T') || scan.eat(b't') || scan.eat(b' '))
+    {
         hour = scan.digits(2).ok_or_else(shape)?;
         precision = Precision::Hour;
-        if scan.eat(b':') {
+        if scan.eat(b':') || (compact && scan.has_digit()) {
             minute = scan.digits(2).ok_or_else(shape)?;
             precision = Precision::Minute;
-            if scan.eat(b':') {
+            if scan.eat(b':') || (compact && scan.has_digit()) {
                 second = scan.digits(2).ok_or_else(shape)?;
                 precision = Precision::Second;
-                if scan.eat(b'.') || scan.eat(b',') {
+                if scan.eat(b'.') || scan.eat(b',') || (joined && scan.has_digit()) {
                     let (value, digits) = fraction(&mut scan).ok_or_else(shape)?;
                     micros = value;
                     precision = if digits <= 3 {
@@ -169,6 +180,12 @@ fn single(text: &str, zone: Zone) -> Result<When, TimeError> {
         precision,
         offset,
     })
+}
+
+/// Whether a run of `digits` digits is a date or a time without separators: `YYYYMMDD`, `YYYYMMDDHHMMSS`, and the
+/// latter with milliseconds or microseconds. As an epoch number, the three long ones would lie beyond the year 2286.
+pub(super) const fn is_compact(digits: usize) -> bool {
+    matches!(digits, 8 | 14 | 17 | 20)
 }
 
 fn checked_date(text: &str, year: i32, month: u32, day: u32) -> Result<Date, TimeError> {
@@ -237,44 +254,6 @@ pub fn offset_minutes(text: &str) -> Option<i16> {
     }
     let total = (hours * 60 + minutes) as i16;
     Some(if negative { -total } else { total })
-}
-
-/// Reads an epoch number; its size tells seconds, milliseconds, microseconds and nanoseconds apart
-/// (the thresholds 1e11, 1e14 and 1e17 that forensic timelines use).
-#[must_use]
-pub fn epoch(value: f64) -> Option<When> {
-    if !value.is_finite() {
-        return None;
-    }
-    let size = value.abs();
-    let (micros, precision) = if size > 1e17 {
-        (value / 1e3, Precision::Micro)
-    } else if size > 1e14 {
-        (value, Precision::Micro)
-    } else if size > 1e11 && value.fract() == 0.0 {
-        (value * 1e3, Precision::Milli)
-    } else if size > 1e11 {
-        (value * 1e3, Precision::Micro)
-    } else if value.fract() == 0.0 {
-        (value * 1e6, Precision::Second)
-    } else {
-        (value * 1e6, Precision::Micro)
-    };
-    let start = Timestamp::from_micros(micros.round() as i64);
-    if start == Timestamp::MIN || start == Timestamp::MAX {
-        return None;
-    }
-    let end = if precision == Precision::Second {
-        start.plus(SECOND)
-    } else {
-        start
-    };
-    Some(When {
-        start,
-        end,
-        precision,
-        offset: Some(0),
-    })
 }
 
 /// Reads a duration such as `5d`, `90m`, `2w`, `1h30m` as microseconds.
@@ -355,6 +334,45 @@ mod tests {
     }
 
     #[test]
+    fn digits_without_separators_are_a_calendar_time() {
+        check("20250127", "2025-01-27T05:00:00Z", Precision::Day);
+        check("20250127093000", "2025-01-27T14:30:00Z", Precision::Second);
+        check(
+            "20250127093000.25",
+            "2025-01-27T14:30:00.250Z",
+            Precision::Milli,
+        );
+        check(
+            "20250127093000125",
+            "2025-01-27T14:30:00.125Z",
+            Precision::Milli,
+        );
+        check(
+            "20250127093000125007",
+            "2025-01-27T14:30:00.125007Z",
+            Precision::Micro,
+        );
+        check("20250127093000Z", "2025-01-27T09:30:00Z", Precision::Second);
+        check(
+            "20250127T093000-0500",
+            "2025-01-27T14:30:00Z",
+            Precision::Second,
+        );
+        check("20250127 09:30", "2025-01-27T14:30:00Z", Precision::Minute);
+        for bad in [
+            "20250230",
+            "20250127250000",
+            "20251327093000",
+            "202501270930",
+            "2025012709",
+            "20250127093000 1",
+            "2025-0127",
+        ] {
+            assert!(when(bad, Zone::Utc).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
     fn extents_follow_the_calendar() {
         let extent = |text: &str| {
             when(text, Zone::NEW_YORK).map(|w| w.end.since(w.start) / super::super::HOUR)
@@ -386,25 +404,6 @@ mod tests {
         assert!(message("0001-01-01T00:30+01:00").contains("outside"));
         assert_eq!(message("9999-12-31T23:59:59.999999Z"), "");
         assert_eq!(message("0001-01-01T00:30Z"), "");
-    }
-
-    #[test]
-    fn epochs_by_size() {
-        for value in [
-            1_738_034_993.0,
-            1_738_034_993_000.0,
-            1_738_034_993_000_000.0,
-        ] {
-            assert_eq!(
-                epoch(value).map(|w| w.start.micros()),
-                Some(1_738_034_993_000_000)
-            );
-        }
-        assert_eq!(epoch(f64::NAN), None);
-        let precision = |value| epoch(value).map(|w| w.precision);
-        assert_eq!(precision(1_738_034_993_682.0), Some(Precision::Milli));
-        // What is finer than milliseconds is not written back as milliseconds.
-        assert_eq!(precision(1_738_034_993_682.5), Some(Precision::Micro));
     }
 
     #[test]
