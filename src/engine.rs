@@ -213,7 +213,7 @@ impl Opened {
 /// How a load takes the place of what is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum How {
-    /// It is shown as it grows; what is there goes once the first batch or series has come.
+    /// It is shown as it grows if nothing is there, and else when it is whole: until then it can be cancelled.
     Open,
     /// It is shown when it is whole; what is there stays until then, or for good if it fails.
     Replace,
@@ -255,6 +255,12 @@ pub enum Report {
     },
     /// A load failed, in a sentence; what was shown stays.
     Failed(String),
+    /// A load was cancelled. The events that it has brought are shown, if there was nothing before; what else was shown
+    /// stays.
+    Cancelled {
+        /// Whether its events are shown.
+        shown: bool,
+    },
     /// The program made a mistake; the engine goes on.
     Panicked(String),
 }
@@ -295,6 +301,14 @@ impl Engine {
         let ticket = self.loads.next();
         self.inbox.wake();
         loader::start(Arc::clone(&self.inbox), ticket, how, inputs, options);
+    }
+}
+
+impl Engine {
+    /// Cancels the load that is under way, if there is one; [`Report::Cancelled`] says what is shown then.
+    pub fn cancel_load(&self) {
+        let ticket = self.loads.next();
+        self.inbox.cancel_load(ticket);
     }
 }
 

@@ -89,6 +89,8 @@ pub enum Effect {
     Ask(Ask),
     /// Load files.
     Load(Vec<Input>, How),
+    /// Cancel the load that is under way.
+    CancelLoad,
     /// Watch these files from now on.
     Watch(Vec<PathBuf>),
     /// Read a folder for the file picker.

@@ -32,6 +32,8 @@ pub enum News {
     Failed(String),
     /// It made a mistake.
     Panicked(String),
+    /// Whatever was under way is no longer wanted.
+    Cancelled,
 }
 
 /// News of one load.
@@ -113,6 +115,17 @@ impl Inbox {
         }
         drop(state);
         self.work.notify_all();
+    }
+
+    /// Brings the news that no load is wanted any more, at once; `ticket` is newer than all of them.
+    pub fn cancel_load(&self, ticket: Ticket) {
+        self.lock().fed.push_back(Fed {
+            ticket,
+            how: How::Open,
+            news: News::Cancelled,
+        });
+        self.work.notify_all();
+        self.room.notify_all();
     }
 
     /// Lets loaders look again whether they are wanted.

@@ -55,6 +55,8 @@ pub fn caught<T>(work: impl FnOnce() -> T) -> Result<T, String> {
 struct Loading {
     number: u64,
     how: How,
+    /// Whether it is shown as it grows: nothing else is there that would have to go for it.
+    streams: bool,
     since: Instant,
     /// The store that it fills; `None` once that is the one that is shown.
     hidden: Option<MemoryStore>,
@@ -159,11 +161,15 @@ impl Owner {
 
     fn feed(&mut self, fed: Fed) {
         let number = fed.ticket.number();
+        if matches!(fed.news, News::Cancelled) {
+            return self.cancel();
+        }
         if self.loading.as_ref().is_none_or(|l| l.number != number) {
             self.progress = None;
             self.loading = Some(Loading {
                 number,
                 how: fed.how,
+                streams: fed.how == How::Open && self.is_blank(),
                 since: Instant::now(),
                 hidden: Some(MemoryStore::new()),
                 story: Arc::default(),
@@ -183,7 +189,27 @@ impl Owner {
                 (self.loading, self.progress) = (None, None);
                 self.tell(Report::Panicked(panic));
             }
+            News::Cancelled => {}
         }
+    }
+
+    /// Whether nothing is shown.
+    fn is_blank(&self) -> bool {
+        self.store.total() == 0 && self.store.story().series.is_empty()
+    }
+
+    /// Ends the load that is under way. What it has brought stays if it is shown already.
+    fn cancel(&mut self) {
+        let Some(loading) = self.loading.take() else {
+            return self.tell(Report::Cancelled { shown: false });
+        };
+        self.progress = None;
+        if loading.hidden.is_none() {
+            self.tell_growth();
+        }
+        self.tell(Report::Cancelled {
+            shown: loading.hidden.is_none(),
+        });
     }
 
     fn story(&mut self, story: Arc<Story>) {
@@ -194,7 +220,7 @@ impl Owner {
         let has_series = !story.series.is_empty();
         if let Some(hidden) = &mut loading.hidden {
             hidden.set_story(Arc::clone(&story));
-            if loading.how == How::Open && has_series {
+            if loading.streams && has_series {
                 self.show();
             }
         } else {
@@ -210,7 +236,7 @@ impl Owner {
         };
         if let Some(hidden) = &mut loading.hidden {
             hidden.add(events);
-            if loading.how == How::Open {
+            if loading.streams {
                 self.show();
             }
         } else {

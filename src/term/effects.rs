@@ -55,6 +55,7 @@ impl Outside {
                 self.asked.ask(sort, generation);
             }
             Effect::Load(inputs, how) => self.engine.load(inputs, how, self.options.clone()),
+            Effect::CancelLoad => self.engine.cancel_load(),
             Effect::Watch(files) => self.watch(&files),
             Effect::ReadFolder(folder) => self.read_folder(folder),
             Effect::Remember(files) => self.remember(files),

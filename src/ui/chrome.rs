@@ -103,12 +103,14 @@ pub(super) fn panel_behind(theme: &Theme) -> ratatui::style::Style {
 /// The right side of the header; narrow screens get the counts alone.
 fn right_side(model: &Model, columns: usize) -> String {
     let mut parts = Vec::new();
-    if let Some(progress) = &model.progress {
-        let share = progress
-            .total
-            .filter(|t| *t > 0)
-            .map(|t| format!(" {}%", (progress.bytes * 100 / t).min(100)));
-        parts.push(format!("reading{}", share.unwrap_or_default()));
+    if let Some(name) = model.reading() {
+        let progress = model.progress.as_ref();
+        let share =
+            progress.and_then(|p| Some(p.bytes * 100).and_then(|b| b.checked_div(p.total?)));
+        let share = share.map(|share| format!(" {}%", share.min(100)));
+        let name = cut(&name, (columns / 4).saturating_sub(8));
+        let key = if columns >= 120 { ", Esc stops" } else { "" };
+        parts.push(format!("reading {name}{}{key}", share.unwrap_or_default()));
     }
     if let Some(name) = &model.waiting {
         parts.push(format!("waiting for {}", cut(&headline(name), columns / 3)));

@@ -114,6 +114,43 @@ fn the_founding_story_opens() {
 }
 
 #[test]
+fn a_cancelled_load_leaves_what_it_brought_first_and_nothing_of_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = made_up(&folder, 400_000);
+    let mut events = 0;
+    let mut until_cancelled = |reports: &Receiver<Report>| {
+        loop {
+            match next(reports) {
+                Report::Cancelled { shown } => return (shown, events),
+                Report::Grew { total, .. } => events = total,
+                Report::Loaded { .. } => panic!("it was read to its end"),
+                _ => {}
+            }
+        }
+    };
+    let (engine, reports) = start();
+    let input = vec![Input::Path(path.clone())];
+    engine.load(input.clone(), How::Open, Options::default());
+    while !matches!(next(&reports), Report::Story(_, true)) {}
+    engine.cancel_load();
+    let (shown, events) = until_cancelled(&reports);
+    assert!(shown && (1..400_000).contains(&events), "{events}");
+    // Of another one nothing is shown before it is whole.
+    let (engine, reports) = start();
+    load(&engine, &reports, Input::Bundled, How::Open);
+    engine.load(input, How::Open, Options::default());
+    while !matches!(next(&reports), Report::Progress(_)) {}
+    engine.cancel_load();
+    assert!(!until_cancelled(&reports).0);
+    assert!(found(&engine, &reports, "r1-release").is_some());
+    // Nothing is under way any more; the next load is as good as any.
+    engine.cancel_load();
+    assert!(!until_cancelled(&reports).0);
+    let told = load(&engine, &reports, Input::Bundled, How::Open);
+    assert!(matches!(told.last(), Some(Report::Loaded { .. })));
+}
+
+#[test]
 fn every_tie_of_the_founding_story_leads_back() {
     let (store, loaded) = load_now(&[Input::Bundled], &Options::default()).unwrap();
     let mut ties = 0;

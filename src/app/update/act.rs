@@ -302,6 +302,8 @@ fn back(model: &mut Model, effects: &mut Vec<Effect>) {
         model.message = None;
     } else if model.view.pair.is_some() {
         compare::close(model);
+    } else if model.opening.is_some() {
+        effects.push(Effect::CancelLoad);
     } else {
         model.message = None;
     }

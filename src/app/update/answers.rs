@@ -31,6 +31,7 @@ pub(super) fn report(model: &mut Model, report: Report, effects: &mut Vec<Effect
         Report::Waiting(name) => files::wait(model, name, effects),
         Report::Progress(progress) => model.progress = Some(progress),
         Report::Loaded { story, report } => loaded(model, story, report, effects),
+        Report::Cancelled { shown } => files::cancelled(model, shown, effects),
         Report::Failed(why) | Report::Panicked(why) => {
             (model.progress, model.working) = (None, None);
             say(model, Level::Error, why, effects);

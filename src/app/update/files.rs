@@ -3,6 +3,7 @@
 //! Owns the order of these. A change that comes while the files are read is not lost: they are read again afterwards,
 //! and not before, so that a file that grows without end is read to its end now and then.
 
+use super::super::card::grouped;
 use super::super::{Effect, Level, Model};
 use super::say;
 use crate::engine::How;
@@ -73,6 +74,52 @@ pub fn failed(model: &mut Model, effects: &mut Vec<Effect>) {
     go_on(model, effects);
 }
 
+/// Reading was cancelled: of a first load, what was read stays and is not watched; of another one, nothing does.
+pub fn cancelled(model: &mut Model, shown: bool, effects: &mut Vec<Effect>) {
+    model.progress = None;
+    let Some(tried) = model.opening.take() else {
+        return;
+    };
+    model.changed = false;
+    let name = named(&tried);
+    let text = if shown {
+        model.inputs = tried;
+        effects.push(Effect::Watch(Vec::new()));
+        let events = if model.total == 1 { "event" } else { "events" };
+        let count = grouped(model.total);
+        format!("reading stopped: {count} {events} of {name}")
+    } else {
+        effects.push(Effect::Watch(paths(&model.inputs)));
+        format!("reading stopped: nothing of {name} was taken")
+    };
+    model.arriving = false;
+    say(model, Level::Info, text, effects);
+}
+
+impl Model {
+    /// What is being read, by the name of its file.
+    #[must_use]
+    pub fn reading(&self) -> Option<String> {
+        self.opening.as_deref().map(named)
+    }
+}
+
+/// The name of the file that was added last, and how many there are besides.
+fn named(inputs: &[Input]) -> String {
+    let name = match inputs.last() {
+        Some(Input::Path(path)) => {
+            let name = path.file_name().unwrap_or(path.as_os_str());
+            crate::text::line(&name.to_string_lossy()).into_owned()
+        }
+        Some(input) => input.name(),
+        None => return "nothing".to_owned(),
+    };
+    match inputs.len() - 1 {
+        0 => name,
+        more => format!("{name} and {more} more"),
+    }
+}
+
 fn go_on(model: &mut Model, effects: &mut Vec<Effect>) {
     if std::mem::take(&mut model.changed) {
         again(model, effects);
@@ -112,6 +159,37 @@ mod tests {
             _ => None,
         });
         told.collect()
+    }
+
+    #[test]
+    fn esc_cancels_what_is_being_read_and_what_was_there_stays() {
+        let press = |model: &mut Model| {
+            let mut effects = Vec::new();
+            super::super::act::act(model, crate::app::Action::Back, None, &mut effects);
+            let cancels = |e: &Effect| matches!(e, Effect::CancelLoad);
+            effects.iter().filter(|e| cancels(e)).count()
+        };
+        let cancelled = |shown| Msg::Engine(Report::Cancelled { shown });
+        let said = |model: &Model| model.message.as_ref().map(|m| m.text.clone());
+        // The first load: what it has brought stays, and is followed no longer.
+        let mut model = opened(&mut Vec::new());
+        assert_eq!(model.reading().as_deref(), Some("a.jsonl"));
+        assert_eq!(press(&mut model), 1);
+        model.total = 12_345;
+        assert_eq!(told(&mut model, cancelled(true)), ["watch []"]);
+        let text = "reading stopped: 12,345 events of a.jsonl";
+        assert_eq!(said(&model).as_deref(), Some(text));
+        assert_eq!((model.reading(), press(&mut model)), (None, 0));
+        // Another one: the story that is there stays, and so does what is followed.
+        let mut model = opened(&mut Vec::new());
+        told(&mut model, loaded());
+        let other = vec![Input::Path("b/b.json".into())];
+        begin(&mut model, other, How::Open, &mut Vec::new());
+        assert_eq!(press(&mut model), 1);
+        assert_eq!(told(&mut model, cancelled(false)), ["watch [\"a.jsonl\"]"]);
+        let text = "reading stopped: nothing of b.json was taken";
+        assert_eq!(said(&model).as_deref(), Some(text));
+        assert_eq!(model.inputs, [Input::Path("a.jsonl".into())]);
     }
 
     fn loaded() -> Msg {
