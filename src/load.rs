@@ -9,15 +9,19 @@ mod block;
 mod bundled;
 mod collect;
 mod columns;
+mod comments;
 mod document;
 mod error;
 mod event;
 mod factors;
 mod fast;
+mod first_value;
 mod header;
+mod json_reader;
 mod lines;
 mod markets;
 mod number;
+mod members;
 mod odd_hour;
 mod pieces;
 mod prices;
@@ -49,13 +53,14 @@ use crate::study::moves::Rules;
 use crate::sync::Gate;
 use crate::time::Zone;
 use collect::Collector;
+use sniff::Sniffer;
 use source::Source;
 use std::sync::Arc;
 
 /// How to read, and what to look for in what was read.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Threads that parse.
+    /// Threads that parse; 0 parses on the thread of the caller.
     pub workers: usize,
     /// If they and the caller's give way to the other threads of the program: a gate that they pass at every event.
     pub behind: Option<Gate>,
@@ -111,7 +116,7 @@ impl Default for Limits {
 
 /// Who gets what is read. Events of a file come in its order.
 pub trait Sink {
-    /// The story without its events; told before the first events, and again whenever it has grown.
+    /// The story without its events; told before the first events, again now and then as it grows, and at the end.
     fn story(&mut self, story: &Story);
     /// Some events.
     fn batch(&mut self, batch: Batch);
@@ -166,12 +171,15 @@ pub fn load_within(
 ) -> Result<Loaded, LoadError> {
     let mut sources = Vec::new();
     for input in inputs {
-        let source = Source::open(input, &mut |name| {
+        let mut source = Source::open(input, &mut |name| {
             sink.waiting(name);
             sink.wanted()
         })?;
-        let format = sniff::format(&source.name, &source.head, source.whole)?;
+        let format = sniff(&mut source, limits, sink)?;
         sources.push((source, format));
+    }
+    if !sink.wanted() {
+        return Ok(Loaded::default());
     }
     let total = sources.iter().map(|(source, _)| source.total).sum();
     if options.behind.is_some() {
@@ -196,4 +204,17 @@ pub fn load_within(
         }
     }
     Ok(collector.finish())
+}
+
+/// Tells the format of `source`, of which as much is read as that takes.
+fn sniff(source: &mut Source, limits: Limits, sink: &dyn Sink) -> Result<Format, LoadError> {
+    let mut sniffer = Sniffer::default();
+    loop {
+        // Beyond the limit nothing more is held; what is known must do.
+        let whole = source.whole || source.head.len() as u64 >= limits.document || !sink.wanted();
+        if let Some(format) = sniffer.format(&source.name, &source.head, whole)? {
+            return Ok(format);
+        }
+        source.read_more(limits.document)?;
+    }
 }

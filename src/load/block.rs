@@ -33,6 +33,7 @@ pub(super) struct Bound {
 #[derive(Clone, Debug)]
 pub(super) struct Header {
     pub(super) line: u64,
+    pub(super) column: u64,
     pub(super) offset: Option<u64>,
     pub(super) text: String,
     /// "story", "entity" or "series".
@@ -86,9 +87,9 @@ impl Block {
         let mut positions = place.positions();
         let mut known = None;
         for mut note in kept {
-            if note.at.is_none() && !note.field.is_empty() {
+            if (note.at.is_none() || note.in_field) && !note.field.is_empty() {
                 let known = known.get_or_insert_with(|| fields(place.text));
-                note.at = known.get(&*note.field).map(|field| match &note.within {
+                note.at = known.get(&*note.field).map(|field| match note.at {
                     Some(part) => field.start + part.start..field.start + part.end,
                     None => field.clone(),
                 });
@@ -139,7 +140,7 @@ impl Maker {
         }
     }
 
-    /// Reads one element that should be a JSON object, by way of `raw`.
+    /// Reads one element that should be a JSON object, by way of `raw`, or notes that it is none.
     pub(super) fn element<'a>(
         &mut self,
         raw: &mut Raw<'a>,
@@ -148,26 +149,39 @@ impl Maker {
         entry: u64,
         fresh: Fresh<'_>,
     ) {
-        match raw.fill(place.text, &mut self.shape) {
-            Ok(()) => {
-                if self.headers
-                    && let Some(kind) = header(raw)
-                {
-                    block.headers.push(Header {
-                        line: place.line,
-                        offset: place.offset,
-                        text: place.text.to_owned(),
-                        kind,
-                    });
-                } else {
-                    self.event(block, place, raw, entry, fresh);
-                }
-            }
-            Err(error) => {
-                block.refused += 1;
-                block.note(place, broken(place.text, &error));
-            }
+        if let Err(error) = self.object(raw, block, place, entry, fresh) {
+            block.refused += 1;
+            block.note(place, broken(place.text, &error));
         }
+    }
+
+    /// Reads a JSON object, by way of `raw`.
+    ///
+    /// # Errors
+    /// When the text of `place` is something else; then nothing was noted.
+    pub(super) fn object<'a>(
+        &mut self,
+        raw: &mut Raw<'a>,
+        block: &mut Block,
+        place: &Place<'a>,
+        entry: u64,
+        fresh: Fresh<'_>,
+    ) -> Result<(), serde_json::Error> {
+        raw.fill(place.text, &mut self.shape)?;
+        if self.headers
+            && let Some(kind) = header(raw)
+        {
+            block.headers.push(Header {
+                line: place.line,
+                column: place.column,
+                offset: place.offset,
+                text: place.text.to_owned(),
+                kind,
+            });
+        } else {
+            self.event(block, place, raw, entry, fresh);
+        }
+        Ok(())
     }
 
     /// Adds the event that was taken apart, or notes why not.
@@ -248,7 +262,13 @@ fn header(raw: &Raw<'_>) -> Option<HeaderKind> {
         Some("\"entity\"") => Some(HeaderKind::Entity),
         Some("\"series\"") => Some(HeaderKind::Series),
         Some("\"event\"") => None,
-        _ => (raw.extra("sillage").is_some() && raw.is_timeless()).then_some(HeaderKind::Story),
+        _ if !raw.is_timeless() => None,
+        _ => {
+            let holds = |name| raw.extra(name).is_some_and(|v| v.starts_with('['));
+            let story = raw.extra("sillage").is_some()
+                || ["events", "entities", "series"].into_iter().any(holds);
+            story.then_some(HeaderKind::Story)
+        }
     }
 }
 

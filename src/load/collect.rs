@@ -8,11 +8,11 @@ use super::report::{Fault, FileReport, Note, Place, Report, quoted};
 use super::rest::Tie;
 use super::sniff::Format;
 use super::{Loaded, Options, Progress, Sink};
-use crate::story::{Batch, Story};
+use crate::story::{Batch, Series, Story};
 use crate::sync::Gate;
 use crate::time::Zone;
 use foldhash::quality::RandomState;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
@@ -52,8 +52,12 @@ pub(super) struct Collector<'s> {
     seen: HashSet<u64, BuildHasherDefault<Spread>>,
     pending: Vec<(usize, Bound)>,
     told: bool,
+    /// Entities and series when the sink was told of the story last.
+    size_told: usize,
     /// Whether series were added since the sessions of the markets were made.
     unsettled: bool,
+    /// Where the series of each ticker, in capitals, is.
+    tickers: HashMap<String, usize, RandomState>,
     bytes: u64,
     total: Option<u64>,
     gate: Gate,
@@ -74,7 +78,9 @@ impl<'s> Collector<'s> {
             seen: HashSet::default(),
             pending: Vec::new(),
             told: false,
+            size_told: 0,
             unsettled: false,
+            tickers: HashMap::default(),
             bytes: 0,
             total,
             gate: options.behind.clone().unwrap_or_default(),
@@ -120,10 +126,34 @@ impl<'s> Collector<'s> {
         self.told = false;
     }
 
-    /// Marks the series as changed, so that their markets are made anew before anybody hears of them.
-    pub(super) fn changed_series(&mut self) {
+    /// Marks the story as grown. The sink hears of it once it has grown by a quarter, and at the end: each time costs
+    /// as much as the story is large.
+    pub(super) fn grown(&mut self) {
+        let size = self.story.entities().len() + self.story.series.len();
+        if size > self.size_told + self.size_told / 4 {
+            self.changed();
+        }
+    }
+
+    /// Marks the bars of a series as changed, so that the markets are made anew before anybody hears of them.
+    pub(super) const fn changed_series(&mut self) {
         self.unsettled = true;
-        self.changed();
+    }
+
+    /// The series of `ticker` (any case).
+    pub(super) fn series_of(&mut self, ticker: &str) -> Option<&mut Series> {
+        let index = self.tickers.get(&ticker.to_ascii_uppercase())?;
+        self.story.series.get_mut(*index)
+    }
+
+    /// Adds the series of a ticker that has none yet.
+    pub(super) fn push_series(&mut self, series: Series) {
+        let index = self.story.series.len();
+        self.tickers
+            .insert(series.ticker.to_ascii_uppercase(), index);
+        self.story.series.push(series);
+        self.changed_series();
+        self.grown();
     }
 
     /// Whether `id` was not used before; from now on it is.
@@ -131,18 +161,18 @@ impl<'s> Collector<'s> {
         self.seen.insert(id)
     }
 
-    /// The lines of `block` whose identifiers were used before.
-    pub(super) fn duplicates(&mut self, block: &Block) -> HashSet<u64> {
-        let mut lines = HashSet::new();
-        let rows = block.batches.iter().flat_map(|b| &b.line);
+    /// Which events of `block`, counting from 1 those that name an identifier, name one that was used before.
+    pub(super) fn duplicates(&mut self, block: &Block) -> HashSet<usize> {
+        let mut repeated = HashSet::new();
         self.seen.reserve(block.ids.len());
-        for (id, line) in block.ids.iter().zip(rows) {
+        let named = block.ids.iter().filter(|id| **id != 0);
+        for (number, id) in (1..).zip(named) {
             self.gate.pass();
-            if *id != 0 && !self.seen.insert(*id) {
-                lines.insert(u64::from(*line));
+            if !self.seen.insert(*id) {
+                repeated.insert(number);
             }
         }
-        lines
+        repeated
     }
 
     /// Takes a block whose identifiers are all new, and hands its events on.
@@ -178,13 +208,15 @@ impl<'s> Collector<'s> {
     }
 
     fn tell(&mut self) {
+        if self.told {
+            return;
+        }
         if std::mem::take(&mut self.unsettled) {
             self.story.settle_markets();
         }
-        if !self.told {
-            self.told = true;
-            self.sink.story(&self.story);
-        }
+        self.told = true;
+        self.size_told = self.story.entities().len() + self.story.series.len();
+        self.sink.story(&self.story);
     }
 
     /// Counts bytes that were read, and says so.
@@ -226,6 +258,8 @@ impl<'s> Collector<'s> {
                 }
             }
         }
+        let size = self.story.entities().len() + self.story.series.len();
+        self.told &= !self.unsettled && size == self.size_told;
         self.tell();
         self.note_markets();
         Loaded {

@@ -20,6 +20,8 @@ pub(super) struct Reader {
     story: Zone,
     /// What the identifier of an event without one begins with; empty leaves it to the batch.
     prefix: String,
+    /// How many events of the same line were read before.
+    pub(super) part: u64,
     zones: HashMap<String, Option<Zone>>,
     /// An empty text that was used before.
     spare: String,
@@ -40,6 +42,7 @@ impl Reader {
             zone,
             story,
             prefix,
+            part: 0,
             zones: HashMap::new(),
             spare: String::new(),
         }
@@ -108,8 +111,8 @@ impl Reader {
             flags: rest.flags,
         };
         let named = !draft.id.is_empty();
-        if !named && !self.prefix.is_empty() {
-            draft.id = Cow::Owned(format!("{}{entry}", self.prefix));
+        if !named && (self.part > 0 || !self.prefix.is_empty()) {
+            draft.id = Cow::Owned(self.name(entry));
         }
         if draft.title.chars().all(char::is_whitespace) {
             name_it(&mut draft, line, notes);
@@ -119,6 +122,18 @@ impl Reader {
             ties: rest.ties,
             named,
         })
+    }
+
+    /// The identifier of an event that names none.
+    fn name(&self, entry: u64) -> String {
+        let prefix = match self.prefix.as_str() {
+            "" => "line-",
+            prefix => prefix,
+        };
+        match self.part {
+            0 => format!("{prefix}{entry}"),
+            part => format!("{prefix}{entry}-{}", part + 1),
+        }
     }
 
     fn own_zone(&mut self, raw: Option<&str>, notes: &mut Notes) -> Option<Zone> {

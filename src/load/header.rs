@@ -5,29 +5,18 @@
 
 use super::collect::Collector;
 use super::event::unknown_zone;
+use super::members::Members;
 use super::prices_files::{self, Folder};
 use super::raw::within;
 use super::report::{Note, Place, quoted};
 use crate::story::{Entity, EntityRecord, Series, SeriesRecord, ViewRecord};
 use crate::time::{Zone, parse};
-use serde::de::DeserializeOwned;
-use serde_json::value::RawValue;
-use std::collections::BTreeMap;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
-/// The members of an object, as JSON text.
-pub(super) type Members<'a> = BTreeMap<String, &'a str>;
-
-/// The members of the object `text`.
-pub(super) fn members(text: &str) -> Result<Members<'_>, serde_json::Error> {
-    let members: BTreeMap<String, &RawValue> = serde_json::from_str(text)?;
-    Ok(members.into_iter().map(|(k, v)| (k, v.get())).collect())
-}
-
-/// Takes what `members` say of the story; they are pieces of the place's text. Returns the file's zone.
+/// Takes what `members` say of the story, but for its lists; they are pieces of the place's text. Returns the file's zone.
 pub(super) fn story(
     members: &Members<'_>,
     place: &Place<'_>,
-    folder: &Folder,
     collector: &mut Collector<'_>,
 ) -> Zone {
     let text = |name: &'static str, collector: &mut Collector<'_>| -> String {
@@ -43,27 +32,30 @@ pub(super) fn story(
         zone(&named, members, place, collector)
     };
     let view = read::<ViewRecord>(members, "view", "an object", place, collector);
+    for name in ["entities", "series", "events"] {
+        read::<Vec<IgnoredAny>>(members, name, "a list", place, collector);
+    }
     let story = &mut collector.story;
-    first(&mut story.title, title);
-    first(&mut story.description, description);
-    first(&mut story.benchmark, benchmark);
+    let mut changed = first(&mut story.title, title);
+    changed |= first(&mut story.description, description);
+    changed |= first(&mut story.benchmark, benchmark);
     if let Some(view) = view.and_then(|v| checked_view(v, zone, members, place, collector)) {
         collector.story.view = Some(view);
+        changed = true;
     }
-    for raw in entries(members, "entities", place, collector) {
-        entity(raw, &inner(place, raw), collector);
+    if changed {
+        collector.changed();
     }
-    for raw in entries(members, "series", place, collector) {
-        series(raw, &inner(place, raw), folder, collector);
-    }
-    collector.changed();
     zone
 }
 
-fn first(kept: &mut String, new: String) {
-    if kept.is_empty() {
+/// Takes a text unless there is one already. Returns whether there is another one now.
+fn first(kept: &mut String, new: String) -> bool {
+    let takes = kept.is_empty() && !new.is_empty();
+    if takes {
         *kept = new;
     }
+    takes
 }
 
 fn zone(
@@ -80,6 +72,7 @@ fn zone(
     if !collector.zoned {
         collector.story.zone = zone;
         collector.zoned = true;
+        collector.changed();
     }
     zone
 }
@@ -122,7 +115,7 @@ pub(super) fn entity(raw: &str, place: &Place<'_>, collector: &mut Collector<'_>
         }
         Ok(entity) => {
             collector.story.add_entity(Entity { ..entity });
-            collector.changed();
+            collector.grown();
         }
         Err(error) => misfit("entities", "an entity", &error, place, collector),
     }
@@ -146,11 +139,9 @@ pub(super) fn series(raw: &str, place: &Place<'_>, folder: &Folder, collector: &
 
 /// Joins a series to the story: the first of a ticker wins, a later one fills what it lacks.
 pub(super) fn add_series(series: Series, place: &Place<'_>, collector: &mut Collector<'_>) {
-    collector.changed_series();
     let bars = (series.bars.len() + series.intraday.len()) as u64;
-    let same = |s: &&mut Series| s.ticker.eq_ignore_ascii_case(&series.ticker);
-    let Some(old) = collector.story.series.iter_mut().find(same) else {
-        collector.story.series.push(series);
+    let Some(old) = collector.series_of(&series.ticker) else {
+        collector.push_series(series);
         return collector.count(|file| file.bars += bars);
     };
     let fits = (old.bars.is_empty() || series.bars.is_empty())
@@ -162,6 +153,7 @@ pub(super) fn add_series(series: Series, place: &Place<'_>, collector: &mut Coll
         if old.intraday.is_empty() {
             old.intraday = series.intraday;
         }
+        collector.changed_series();
         return collector.count(|file| file.bars += bars);
     }
     let (message, hint) = if old.contradicts(&series) {
@@ -180,6 +172,7 @@ pub(super) fn add_series(series: Series, place: &Place<'_>, collector: &mut Coll
         )
     };
     let note = Note::warning("duplicate-series", "series", message, hint);
+    collector.changed_series();
     collector.note(place, note);
 }
 
@@ -191,7 +184,7 @@ fn read<T: DeserializeOwned>(
     place: &Place<'_>,
     collector: &mut Collector<'_>,
 ) -> Option<T> {
-    let raw = members.get(name).filter(|raw| **raw != "null")?;
+    let raw = members.get(name).filter(|raw| *raw != "null")?;
     let value = serde_json::from_str(raw).ok();
     if value.is_none() {
         let message = format!("“{name}” must be {wanted}, not {}", quoted(raw));
@@ -199,24 +192,6 @@ fn read<T: DeserializeOwned>(
         collector.note(place, at(note, Some(raw), place));
     }
     value
-}
-
-fn entries<'a>(
-    members: &Members<'a>,
-    name: &'static str,
-    place: &Place<'_>,
-    collector: &mut Collector<'_>,
-) -> Vec<&'a str> {
-    let Some(raw) = members.get(name) else {
-        return Vec::new();
-    };
-    if let Ok(list) = serde_json::from_str::<Vec<&'a RawValue>>(raw) {
-        return list.into_iter().map(RawValue::get).collect();
-    }
-    let message = format!("“{name}” must be a list, not {}", quoted(raw));
-    let note = Note::warning("bad-type", name, message, "correct it; it is left out");
-    collector.note(place, at(note, Some(raw), place));
-    Vec::new()
 }
 
 fn misfit(
@@ -232,24 +207,9 @@ fn misfit(
     collector.note(place, note);
 }
 
-fn at(note: Note, raw: Option<&&str>, place: &Place<'_>) -> Note {
+fn at(note: Note, raw: Option<&str>, place: &Place<'_>) -> Note {
     match raw.and_then(|raw| within(place.text, raw)) {
         Some(range) => note.at(range),
         None => note,
-    }
-}
-
-/// The place of a piece of the text of `place`.
-pub(super) fn inner<'a>(place: &Place<'a>, piece: &'a str) -> Place<'a> {
-    let start = within(place.text, piece).map_or(0, |r| r.start);
-    let before = place.text.get(..start).unwrap_or_default();
-    let lines = memchr::memchr_iter(b'\n', before.as_bytes()).count() as u64;
-    let left = before.rsplit('\n').next().unwrap_or_default();
-    Place {
-        file: place.file,
-        line: place.line + lines,
-        column: left.chars().count() as u64 + if lines == 0 { place.column } else { 0 },
-        offset: place.offset.map(|o| o + start as u64),
-        text: piece,
     }
 }

@@ -4,16 +4,17 @@
 //! being held. Refuses to let one line cost another.
 
 use super::Options;
-use super::block::{Block, Header, HeaderKind, Maker};
+use super::block::{Block, Maker};
 use super::collect::Collector;
 use super::error::LoadError;
 use super::event::Reader;
-use super::header;
+use super::json_reader::{self, is_list_of_events};
 use super::pieces::{Piece, Pieces, TooLong};
 use super::priority;
-use super::raw::Raw;
+use super::raw::{Raw, within};
 use super::report::{Note, Place};
 use super::source::Source;
+use super::walk::{Elements, Item, Walk};
 use crate::time::Zone;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
@@ -65,7 +66,11 @@ pub(super) fn read(
         Err(error) => fault = Some(error),
     }
     if fault.is_none() && collector.wanted() {
-        fault = in_parallel(pieces, &mut task, source, collector, options);
+        fault = if options.workers == 0 {
+            here(pieces, &mut task, source, collector).err()
+        } else {
+            in_parallel(pieces, &mut task, source, collector, options)
+        };
     }
     match fault {
         Some(error) if collector.report.events == 0 => Err(super::source::io_error(&name, error)),
@@ -77,6 +82,20 @@ pub(super) fn read(
         }
         None => Ok(()),
     }
+}
+
+/// Reads the other pieces on this thread.
+fn here(
+    mut pieces: Pieces,
+    task: &mut Task,
+    source: &Source,
+    collector: &mut Collector<'_>,
+) -> std::io::Result<()> {
+    while let Some(piece) = pieces.next_piece()?.filter(|_| collector.wanted()) {
+        let block = task.make(&piece, &mut |_, _| true);
+        pieces.reuse(take(Made { piece, block }, task, source, collector));
+    }
+    Ok(())
 }
 
 /// Reads the other pieces: one thread fetches, some parse, this one puts in order.
@@ -172,40 +191,28 @@ fn take(
     source: &Source,
     collector: &mut Collector<'_>,
 ) -> Vec<u8> {
-    let lines = collector.duplicates(&made.block);
-    if !lines.is_empty() {
-        // Rare: the piece is read again without the lines that repeat an identifier.
-        let mut first = std::collections::HashSet::new();
-        made.block = task.make(&made.piece, &mut |id, line| {
-            !lines.contains(&line) && first.insert(id)
+    let repeated = collector.duplicates(&made.block);
+    if !repeated.is_empty() {
+        // Rare: the piece is read again without the events that repeat an identifier.
+        let mut number = 0;
+        made.block = task.make(&made.piece, &mut |_, _| {
+            number += 1;
+            !repeated.contains(&number)
         });
     }
     for header in std::mem::take(&mut made.block.headers) {
-        apply(&header, source, collector);
+        json_reader::apply(
+            &header,
+            &source.name,
+            &source.folder,
+            task.maker.file,
+            collector,
+        );
     }
     let bytes = made.piece.bytes.len() as u64 + made.piece.passed;
     collector.accept(made.block);
     collector.progress(bytes);
     made.piece.bytes
-}
-
-fn apply(found: &Header, source: &Source, collector: &mut Collector<'_>) {
-    let place = Place {
-        file: &source.name,
-        line: found.line,
-        column: 0,
-        offset: found.offset,
-        text: &found.text,
-    };
-    match found.kind {
-        HeaderKind::Story => {
-            if let Ok(members) = header::members(&found.text) {
-                header::story(&members, &place, &source.folder, collector);
-            }
-        }
-        HeaderKind::Entity => header::entity(&found.text, &place, collector),
-        HeaderKind::Series => header::series(&found.text, &place, &source.folder, collector),
-    }
 }
 
 /// The zone that the first line names, if it is a header.
@@ -251,14 +258,18 @@ impl Task {
         // Most pieces are UTF-8 throughout, which is quicker to see for all lines at once.
         match std::str::from_utf8(&piece.bytes) {
             Ok(text) => {
-                let mut start = 0;
-                let ends = memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]);
-                for (number, end) in (0_u64..).zip(ends) {
-                    let line = text.get(start..end).unwrap_or_default();
-                    let offset = piece.offset + start as u64;
-                    let place = at(&name, line, piece.line + number, Some(offset));
-                    self.line(&mut raw, &mut block, &place, fresh);
-                    start = end + 1;
+                let mut lines = Lines {
+                    name: &name,
+                    text,
+                    first: piece,
+                    at: 0,
+                    number: piece.line,
+                    patience: text.len() as u64 * 2,
+                };
+                while let Some(place) = lines.next_line() {
+                    if !self.line(&mut raw, &mut block, &place, fresh) {
+                        self.values(&mut block, &mut lines, &place, fresh);
+                    }
                 }
             }
             Err(_) => self.damaged(&mut block, piece, fresh),
@@ -283,18 +294,23 @@ impl Task {
             if let Some(at) = damage {
                 block.note(&place, bad_utf8().at(at..at + 1));
             }
-            self.line(&mut Raw::default(), block, &place, fresh);
+            if !self.line(&mut Raw::default(), block, &place, fresh) {
+                let mut raw = Raw::default();
+                self.maker
+                    .element(&mut raw, block, &place, place.line, fresh);
+            }
             start += bytes.len() + 1;
         }
     }
 
+    /// Reads a line that is one object, or none. Says whether it is; what else it is has not been looked at.
     fn line<'a>(
         &mut self,
         raw: &mut Raw<'a>,
         block: &mut Block,
         place: &Place<'a>,
         fresh: &mut dyn FnMut(u64, u64) -> bool,
-    ) {
+    ) -> bool {
         let place = &Place {
             text: place.text.trim_end_matches('\r'),
             ..*place
@@ -302,9 +318,207 @@ impl Task {
         if place.text.len() > self.line_limit {
             block.refused += 1;
             block.note(place, too_long(place.text.len() as u64, self.line_limit));
-        } else if !place.text.bytes().all(|b| b.is_ascii_whitespace()) {
-            self.maker.element(raw, block, place, place.line, fresh);
+            return true;
         }
+        place.text.bytes().all(|b| b.is_ascii_whitespace())
+            || self
+                .maker
+                .object(raw, block, place, place.line, fresh)
+                .is_ok()
+    }
+
+    /// Reads the values that begin on the line at `place`, whatever they are: several on a line, with commas behind
+    /// them, lists of events, an event over several lines, and what is broken.
+    fn values<'a>(
+        &mut self,
+        block: &mut Block,
+        lines: &mut Lines<'a>,
+        place: &Place<'a>,
+        fresh: &mut dyn FnMut(u64, u64) -> bool,
+    ) {
+        let mut rest = *place;
+        self.maker.reader.part = 0;
+        loop {
+            let mut walk = Walk::new(rest.text, 0);
+            while walk.eat(b',') {}
+            if walk.peek().is_none() {
+                break;
+            }
+            rest = rest.from(walk.at);
+            let Some(value) = Self::value(block, lines, &rest) else {
+                break;
+            };
+            if value.len() > self.line_limit {
+                block.refused += 1;
+                block.note(&rest, too_long(value.len() as u64, self.line_limit));
+            } else if is_list_of_events(value) {
+                self.list(
+                    block,
+                    &Place {
+                        text: value,
+                        ..rest
+                    },
+                    fresh,
+                );
+            } else {
+                let place = Place {
+                    text: value,
+                    ..rest
+                };
+                self.element(block, &place, fresh);
+            }
+            rest = lines.behind(&rest, value.len());
+        }
+        self.maker.reader.part = 0;
+    }
+
+    /// The value that begins at `place`, which may go on over several lines; `None` when it is broken, which is noted.
+    fn value<'a>(block: &mut Block, lines: &mut Lines<'a>, place: &Place<'a>) -> Option<&'a str> {
+        let broken = match Walk::new(place.text, 0).value() {
+            Ok(value) => return Some(value),
+            Err(broken) => broken,
+        };
+        if broken.cut_off && lines.goes_on() {
+            let all = lines.from(place);
+            match Walk::new(all, 0).value() {
+                Ok(value) => return Some(value),
+                Err(broken) => {
+                    lines.patience = lines.patience.saturating_sub(broken.at as u64);
+                    let text = lines.pass_event(place);
+                    let at = broken.at.min(text.len());
+                    let message = format!("this is not valid JSON: {}", broken.why);
+                    let hint = "correct it there; the event, over several lines, is left out";
+                    let note = Note::error("bad-json", "", message, hint);
+                    let end = (at + 1).min(text.len()).max(at);
+                    block.refused += 1;
+                    block.note(&Place { text, ..*place }, note.at(at..end));
+                    return None;
+                }
+            }
+        }
+        block.refused += 1;
+        let text = place.text.trim_end_matches('\r');
+        if let Err(error) = Raw::by_the_book(text) {
+            block.note(
+                &Place { text, ..*place },
+                super::block::broken(text, &error),
+            );
+        }
+        None
+    }
+
+    /// Reads a list of events.
+    fn list(
+        &mut self,
+        block: &mut Block,
+        place: &Place<'_>,
+        fresh: &mut dyn FnMut(u64, u64) -> bool,
+    ) {
+        let mut positions = place.positions();
+        for item in Elements::new(Walk::new(place.text, 0)) {
+            // What is broken would not have been taken for a value.
+            let Item::Value(value) = item else { continue };
+            let start = within(place.text, value).map_or(0, |range| range.start);
+            let (line, column) = positions.of(start);
+            let place = Place {
+                line,
+                column,
+                offset: place.offset.map(|offset| offset + start as u64),
+                text: value,
+                ..*place
+            };
+            self.element(block, &place, fresh);
+        }
+    }
+
+    fn element(
+        &mut self,
+        block: &mut Block,
+        place: &Place<'_>,
+        fresh: &mut dyn FnMut(u64, u64) -> bool,
+    ) {
+        let mut raw = Raw::default();
+        self.maker
+            .element(&mut raw, block, place, place.line, fresh);
+        self.maker.reader.part += 1;
+    }
+}
+
+/// The lines of a piece, while they are read.
+struct Lines<'a> {
+    name: &'a str,
+    text: &'a str,
+    first: &'a Piece,
+    /// Where the next line begins, and its number.
+    at: usize,
+    number: u64,
+    /// Bytes that may still be looked at in vain for the end of events over several lines.
+    patience: u64,
+}
+
+impl<'a> Lines<'a> {
+    fn next_line(&mut self) -> Option<Place<'a>> {
+        let rest = self.text.get(self.at..).filter(|rest| !rest.is_empty())?;
+        let end = memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
+        let line = rest.get(..end).unwrap_or_default();
+        let offset = self.first.offset + self.at as u64;
+        let place = at(self.name, line, self.number, Some(offset));
+        self.at = (self.at + end + 1).min(self.text.len());
+        self.number += 1;
+        Some(place)
+    }
+
+    /// Whether a value of the line before may go on here: what begins at the start of a line is an event of its own.
+    fn goes_on(&self) -> bool {
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        self.patience > 0 && !rest.is_empty() && !rest.starts_with(['{', '['])
+    }
+
+    /// The text from a place on.
+    fn from(&self, place: &Place<'a>) -> &'a str {
+        let start = within(self.text, place.text).map_or(self.at, |range| range.start);
+        self.text.get(start..).unwrap_or_default()
+    }
+
+    /// What is left of the line behind `length` bytes from `place` on; the lines that those fill are passed.
+    fn behind(&mut self, place: &Place<'a>, length: usize) -> Place<'a> {
+        if length <= place.text.len() {
+            return place.from(length);
+        }
+        let all = self.from(place);
+        let start = self.text.len() - all.len() + length;
+        let passed = self.text.get(self.at..start).unwrap_or_default();
+        let breaks = memchr::memchr_iter(b'\n', passed.as_bytes()).count() as u64;
+        let column = passed.rsplit('\n').next().unwrap_or_default();
+        self.number += breaks;
+        self.at = start;
+        let place = self
+            .next_line()
+            .unwrap_or_else(|| at(self.name, "", self.number, None));
+        Place {
+            column: column.chars().count() as u64,
+            ..place
+        }
+    }
+
+    /// Passes the lines of a broken event: up to one that closes it, or before one that begins another. Returns the
+    /// event's text.
+    fn pass_event(&mut self, place: &Place<'a>) -> &'a str {
+        let all = self.from(place);
+        let start = self.text.len() - all.len();
+        while self.goes_on_broken() {
+            let line = self.next_line().map_or("", |line| line.text);
+            if line.starts_with('}') {
+                break;
+            }
+        }
+        let end = self.at.max(start);
+        self.text.get(start..end).unwrap_or_default().trim_end()
+    }
+
+    fn goes_on_broken(&self) -> bool {
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        !rest.is_empty() && !rest.starts_with(['{', '['])
     }
 }
 

@@ -3,8 +3,7 @@
 //! Only tells; the prices are right, and nothing of them is left out or filled in.
 
 use super::collect::Collector;
-use super::header::members;
-use super::raw::within;
+use super::raw::locate;
 use super::report::{Note, Place, quoted};
 use crate::story::{SeriesRecord, Story};
 use crate::time::sessions::{Correction, LONGEST_CLOSURE};
@@ -26,10 +25,7 @@ pub(super) fn check(record: &SeriesRecord, place: &Place<'_>, collector: &mut Co
     let known: Vec<&str> = Calendar::codes().collect();
     let hint = format!("known are {}; name one of them or none", known.join(", "));
     let mut note = Note::warning("unknown-calendar", "series", message, hint);
-    let raw = members(place.text)
-        .ok()
-        .and_then(|m| m.get("calendar").copied());
-    if let Some(at) = raw.and_then(|raw| within(place.text, raw)) {
+    if let Some(at) = locate(place.text, "calendar") {
         note = note.at(at);
     }
     collector.note(place, note);

@@ -6,6 +6,8 @@
 use super::source::HEAD;
 use std::io::{ErrorKind, Read, Result};
 
+/// Lines that are looked at for the end of an event.
+const LOOK_BACK: usize = 10_000;
 /// Bytes of the largest piece.
 const LARGEST: usize = 3 << 20;
 
@@ -90,13 +92,15 @@ impl Pieces {
             if self.done {
                 return Ok(Some(self.cut(bytes, too_long, passed)));
             }
-            if let Some(end) = memchr::memrchr(b'\n', &bytes) {
+            let last = memchr::memrchr(b'\n', &bytes);
+            let end = end_of_event(&bytes).or(last.filter(|_| have >= LARGEST));
+            if let Some(end) = end {
                 self.left = bytes.get(end + 1..).unwrap_or_default().to_vec();
                 bytes.truncate(end + 1);
                 self.size = (self.size * 4).min(LARGEST);
                 return Ok(Some(self.cut(bytes, too_long, passed)));
             }
-            if have > self.limit {
+            if last.is_none() && have > self.limit {
                 let long = self.pass_over(&mut bytes)?;
                 have = bytes.len();
                 passed += long.bytes;
@@ -174,6 +178,33 @@ impl Pieces {
     }
 }
 
+/// The end of the last line that surely ends an event: one from bracket to bracket, or one that closes an event over
+/// several lines. What else ends near the end of the bytes may go on.
+fn end_of_event(bytes: &[u8]) -> Option<usize> {
+    let mut breaks = memchr::memrchr_iter(b'\n', bytes);
+    let mut end = breaks.next()?;
+    for _ in 0..LOOK_BACK {
+        let before = breaks.next();
+        let line = bytes
+            .get(before.map_or(0, |at| at + 1)..end)
+            .unwrap_or_default();
+        if ends_event(line) {
+            return Some(end);
+        }
+        end = before?;
+    }
+    None
+}
+
+fn ends_event(line: &[u8]) -> bool {
+    let line = line.trim_ascii_end();
+    let line = line.strip_suffix(b",").unwrap_or(line);
+    matches!(
+        (line.first(), line.last()),
+        (Some(b'{' | b'}'), Some(b'}')) | (Some(b'[' | b']'), Some(b']'))
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -196,6 +227,14 @@ mod tests {
         let line = "x".repeat(999) + "\n";
         let text = line.repeat(300) + "end";
         assert_eq!(cut(&text, 10_000), (text.clone(), vec![]));
+        let event = "{\n \"a\": {\n  \"b\": 1\n }\n}\n".repeat(20_000);
+        let mut pieces = Pieces::new(Box::new(std::io::Cursor::new(event.clone())), 0, 1 << 20);
+        let mut kept = Vec::new();
+        while let Ok(Some(piece)) = pieces.next_piece() {
+            assert!(piece.bytes.starts_with(b"{\n") && piece.bytes.ends_with(b"\n}\n"));
+            kept.extend(piece.bytes);
+        }
+        assert_eq!(kept, event.as_bytes());
         assert_eq!(cut("", 10), (String::new(), vec![]));
         assert_eq!(cut("a", 10), ("a".to_owned(), vec![]));
     }

@@ -107,8 +107,8 @@ pub(super) struct Note {
     pub(super) hint: Cow<'static, str>,
     /// Bytes of the element's text; `None` means the whole element.
     pub(super) at: Option<Range<usize>>,
-    /// Bytes of the JSON text of the value of `field`, where only a part of it is meant.
-    pub(super) within: Option<Range<usize>>,
+    /// Whether those are bytes of the JSON text of the value of `field`.
+    pub(super) in_field: bool,
 }
 
 impl Note {
@@ -126,7 +126,7 @@ impl Note {
             message: message.into(),
             hint: hint.into(),
             at: None,
-            within: None,
+            in_field: false,
         }
     }
 
@@ -275,6 +275,20 @@ impl<'a> Place<'a> {
         }
     }
 
+    /// The rest of it, on the same line, behind `length` bytes.
+    pub(super) fn from(&self, length: usize) -> Self {
+        let (passed, rest) = self
+            .text
+            .split_at_checked(length)
+            .unwrap_or((self.text, ""));
+        Self {
+            column: self.column + passed.chars().count() as u64,
+            offset: self.offset.map(|offset| offset + passed.len() as u64),
+            text: rest,
+            ..*self
+        }
+    }
+
     /// Lines and columns of its bytes.
     pub(super) const fn positions(&self) -> Positions<'a> {
         Positions::new(self.text, self.line, self.column)
@@ -289,12 +303,11 @@ impl<'a> Place<'a> {
     pub(super) fn fault_by(&self, positions: &mut Positions<'a>, note: Note) -> Fault {
         let mut at = note.at.unwrap_or(0..self.text.len());
         at.start = boundary(self.text, at.start);
-        let (line, column) = match self.line {
-            0 => (0, 0),
-            _ => {
-                let (line, before) = positions.of(at.start);
-                (line, before + 1)
-            }
+        let (line, column) = if self.line == 0 {
+            (0, 0)
+        } else {
+            let (line, before) = positions.of(at.start);
+            (line, before + 1)
         };
         Fault {
             severity: note.severity,

@@ -225,7 +225,8 @@ impl Rest {
                 match serde_json::from_str(written) {
                     Ok(entry) if fits => good.push(entry),
                     outcome => notes.add(|| Note {
-                        within: within(value, written),
+                        at: within(value, written),
+                        in_field: true,
                         ..bad_entry(name, written, outcome.err().as_ref())
                     }),
                 }
@@ -265,13 +266,13 @@ impl Rest {
 
     fn extras(&mut self, raw: &Raw<'_>, notes: &mut Notes) {
         let mut lost = 0_u64;
-        let last = repeated_extras(raw);
+        let repeated = repeated_extras(raw);
         for (index, (name, value)) in raw.extra.iter().enumerate() {
             if name == "type" && value == "\"event\"" {
                 continue;
             }
-            match last.get(name.as_ref()) {
-                Some(last) if *last != index => continue,
+            match repeated.get(name.as_ref()) {
+                Some(kept) if *kept != index => continue,
                 Some(_) => notes.add(|| repeated_key(name.to_string())),
                 None => {}
             }

@@ -3,8 +3,11 @@
 //! Owns the list of formats. Refuses to read events.
 
 use super::columns::{self, column_name, find, find_close};
+use super::comments;
 use super::error::LoadError;
+use super::first_value::{Finding, FirstValue};
 use super::report::quoted;
+use serde::de::IgnoredAny;
 
 /// A format that events or prices are read from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -83,50 +86,86 @@ pub(super) fn is_enough(head: &[u8]) -> bool {
     }
 }
 
-/// The format of a file that begins with `head`; `whole` when that is all of it.
-pub(super) fn format(name: &str, head: &[u8], whole: bool) -> Result<Format, LoadError> {
-    match head.iter().find(|b| !b.is_ascii_whitespace()) {
-        Some(b'{') => Ok(object(head, whole)),
-        Some(b'[') => Ok(Format::Array),
-        _ => table(name, head),
+/// The format of a file, told from its first bytes as they become more.
+#[derive(Debug, Default)]
+pub(super) struct Sniffer {
+    first: FirstValue,
+}
+
+impl Sniffer {
+    /// The format of a file that begins with `head`; `None` when more of it is needed. `whole` when that is all of it,
+    /// or all that there will be.
+    pub(super) fn format(
+        &mut self,
+        name: &str,
+        head: &[u8],
+        whole: bool,
+    ) -> Result<Option<Format>, LoadError> {
+        let mut start = head.iter().position(|b| !b.is_ascii_whitespace());
+        if head
+            .get(start.unwrap_or(0)..)
+            .is_some_and(|h| h.starts_with(b"/") || h.starts_with(b"#"))
+        {
+            start = comments::end_of_first(head);
+        }
+        match start.and_then(|start| head.get(start)) {
+            Some(b'{') => Ok(self.object(head, whole)),
+            Some(b'[') => Ok(Some(Format::Array)),
+            _ => match table(name, head) {
+                // The first line is broken, or is none of the file's own.
+                Err(_) if goes_on_as_lines(head) => Ok(Some(Format::Lines)),
+                table => table.map(Some),
+            },
+        }
+    }
+
+    /// A document is an object that has a list of events, or one that fills several lines and is no event.
+    fn object(&mut self, head: &[u8], whole: bool) -> Option<Format> {
+        let found = match self.first.walk(head) {
+            Finding::Open if !whole => return None,
+            Finding::HasEvents => Format::Document,
+            Finding::Whole { event: true, .. } | Finding::Whole { tall: false, .. } => {
+                Format::Lines
+            }
+            Finding::Whole { .. } => Format::Document,
+            _ if self.first.is_story() => Format::Document,
+            Finding::Broken(at) => broken(head, at, self.first.is_event()),
+            Finding::Open if self.first.is_event() && lines_after(head).next().is_some() => {
+                Format::Lines
+            }
+            Finding::Open => Format::Document,
+        };
+        Some(found)
     }
 }
 
-/// A document is an object that fills several lines, or one that has a list of events.
-fn object(head: &[u8], whole: bool) -> Format {
-    let line = first_line(head);
-    let complete = serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(line);
-    let cut_off = complete.as_ref().is_err_and(serde_json::Error::is_eof);
-    if let Ok(object) = complete {
-        let document = object
-            .get("events")
-            .is_some_and(serde_json::Value::is_array)
-            && !object.contains_key("type");
-        return if document {
-            Format::Document
-        } else {
-            Format::Lines
-        };
+/// What a file is whose first value is broken at byte `at`.
+fn broken(head: &[u8], at: usize, event: bool) -> Format {
+    let text = String::from_utf8_lossy(head.get(..at).unwrap_or_default());
+    let on_first_line = !text.trim_start().contains('\n');
+    let next = lines_after(head).next();
+    let goes_on = next.is_some_and(|line| line.trim_ascii_start().starts_with(b"{"));
+    let has_events = memchr::memmem::find(head, b"\"events\"").is_some();
+    if (on_first_line && goes_on) || (event && !has_events) {
+        Format::Lines
+    } else {
+        Format::Document
     }
-    // One line that goes on beyond the head, or a line that is broken, or the start of a document.
-    let text = String::from_utf8_lossy(line);
-    let opens = text.trim().trim_start_matches('{').trim_start();
-    let known = ["\"events\"", "\"sillage\"", "\"entities\"", "\"series\""];
-    if opens.is_empty() || known.iter().any(|k| opens.starts_with(k)) || text.contains("\"events\"")
-    {
-        return Format::Document;
-    }
-    let mut others = head
-        .split(|b| *b == b'\n')
+}
+
+/// Whether the second line is an object, as far as it is there.
+fn goes_on_as_lines(head: &[u8]) -> bool {
+    lines_after(head).next().is_some_and(|line| {
+        let object = serde_json::from_slice::<IgnoredAny>(line);
+        line.trim_ascii_start().starts_with(b"{") && object.map_or_else(|e| e.is_eof(), |_| true)
+    })
+}
+
+/// The lines after the first that are not blank.
+fn lines_after(head: &[u8]) -> impl Iterator<Item = &[u8]> {
+    head.split(|b| *b == b'\n')
         .filter(|l| !l.iter().all(u8::is_ascii_whitespace))
-        .skip(1);
-    match others.next() {
-        Some(second) if second.trim_ascii_start().starts_with(b"{") => Format::Lines,
-        Some(_) => Format::Document,
-        // One line and no more: it is cut off, or it goes on beyond the head.
-        None if (whole && cut_off) || text.contains("\"sillage\"") => Format::Document,
-        None => Format::Lines,
-    }
+        .skip(1)
 }
 
 fn table(name: &str, head: &[u8]) -> Result<Format, LoadError> {
@@ -208,13 +247,15 @@ mod tests {
     use super::*;
 
     fn check(head: &str, expected: &str) {
-        let found = format("f", head.as_bytes(), true).map_or_else(
-            |e| match e {
-                LoadError::NoTimeColumn { .. } => "no time",
-                _ => "none",
-            },
-            Format::name,
-        );
+        let found = Sniffer::default()
+            .format("f", head.as_bytes(), true)
+            .map_or_else(
+                |e| match e {
+                    LoadError::NoTimeColumn { .. } => "no time",
+                    _ => "none",
+                },
+                |format| format.map_or("more", Format::name),
+            );
         assert_eq!(found, expected, "{head}");
     }
 
@@ -244,6 +285,14 @@ mod tests {
         check("{\"sillage\":1,\"title\":\"a\"}\n{\"id\":1}", "JSON Lines");
         check("{\"time\":\"2025\"}\n", "JSON Lines");
         check("{\"time\":\"2025\n{\"time\":1}", "JSON Lines");
+        check("{\"time\":\n\"2025\"}\n", "JSON Lines");
+        check("{\"time\":1,\n\"id\":2", "JSON Lines");
+        check("{\"title\":\"x\n\"events\": []}", "JSON document");
+        check("{\"type\":\"story\",\"events\":[{}]}", "JSON document");
+        check("null\n{\"id\":1}\n", "JSON Lines");
+        check("cut\":1}\n{\"id\":1}\n", "JSON Lines");
+        check("// a\n{\"events\":[]}", "JSON document");
+        check("/* a */ [1]", "JSON array");
         check(" [ {", "JSON array");
         check(
             "Date,Open,High,Low,Close,Adj Close,Volume\n",

@@ -13,6 +13,9 @@ use std::path::{Path, PathBuf};
 /// Bytes that are looked at to tell the format, and the size of the first piece that is parsed.
 pub(super) const HEAD: usize = 64 << 10;
 
+/// Bytes after which it is asked again whether anybody wants a file that is held whole.
+const PIECE: u64 = 4 << 20;
+
 /// Where events come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
@@ -127,7 +130,27 @@ impl Source {
     /// All of it, from its first byte on.
     pub(super) fn reader(&mut self) -> Box<dyn Read + Send> {
         let rest = std::mem::replace(&mut self.rest, Box::new(std::io::empty()));
-        Box::new(Cursor::new(self.head.clone()).chain(rest))
+        Box::new(Cursor::new(std::mem::take(&mut self.head)).chain(rest))
+    }
+
+    /// Reads more of it into the head: as much as that has already. Not more than `limit` bytes are held.
+    pub(super) fn read_more(&mut self, limit: u64) -> Result<(), LoadError> {
+        let have = self.head.len();
+        let most = usize::try_from(limit).unwrap_or(usize::MAX);
+        let room = have.max(HEAD).min(most.saturating_sub(have));
+        self.head.resize(have + room, 0);
+        let piece = self.head.get_mut(have..).unwrap_or_default();
+        let outcome = self.rest.read(piece);
+        let got = *outcome.as_ref().unwrap_or(&0);
+        self.head.truncate(have + got);
+        match outcome {
+            Ok(0) => self.whole = true,
+            Err(error) if error.kind() != ErrorKind::Interrupted => {
+                return Err(io_error(&self.name, error));
+            }
+            _ => {}
+        }
+        Ok(())
     }
 
     /// All of it in memory, unless it is larger than `limit`.
@@ -135,6 +158,16 @@ impl Source {
         &mut self,
         limit: u64,
         format: &'static str,
+    ) -> Result<Vec<u8>, LoadError> {
+        self.read_while(limit, format, &|| true)
+    }
+
+    /// As [`Self::read_all`], as long as it is `wanted`.
+    pub(super) fn read_while(
+        &mut self,
+        limit: u64,
+        format: &'static str,
+        wanted: &dyn Fn() -> bool,
     ) -> Result<Vec<u8>, LoadError> {
         let too_large = |name: &str| LoadError::TooLarge {
             name: name.to_owned(),
@@ -145,10 +178,16 @@ impl Source {
             return Err(too_large(&self.name));
         }
         let mut all = Vec::with_capacity(self.total.unwrap_or(0) as usize);
-        let mut reader = self.reader().take(limit + 1);
-        reader
-            .read_to_end(&mut all)
-            .map_err(|e| io_error(&self.name, e))?;
+        let mut reader = self.reader().take(limit.saturating_add(1));
+        loop {
+            let mut piece = (&mut reader).take(PIECE);
+            match piece.read_to_end(&mut all) {
+                Ok(0) => break,
+                Ok(_) if !wanted() => break,
+                Ok(_) => {}
+                Err(error) => return Err(io_error(&self.name, error)),
+            }
+        }
         if all.len() as u64 > limit {
             return Err(too_large(&self.name));
         }

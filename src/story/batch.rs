@@ -6,6 +6,7 @@
 use super::{Draft, Event, Flags, Lists, Names, Record, Status, Texts};
 use crate::time::{Precision, SECOND, Timestamp, When, Zone, parse};
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 /// What separates title, text and quotation in the searched arena.
 pub const PART: char = '\u{1f}';
@@ -241,9 +242,15 @@ fn list(
     words: &[Cow<'_, str>],
 ) -> u32 {
     scratch.clear();
+    // A set costs more than it is worth where there are few.
+    let mut seen = (words.len() > 32).then(HashSet::new);
     for word in words {
         let number = names.intern(word);
-        if !scratch.contains(&number) {
+        let new = match &mut seen {
+            Some(seen) => seen.insert(number),
+            None => !scratch.contains(&number),
+        };
+        if new {
             scratch.push(number);
         }
     }

@@ -2,13 +2,13 @@
 
 use super::{Gap, Hours, Series, Story};
 use crate::time::{Date, Sessions, Span, Zone};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The sessions of one calendar.
 #[derive(Clone, Debug)]
 pub(super) struct Market {
-    /// Code of the calendar, as series name it; empty for those that name none.
+    /// Code of the calendar, as series name it; empty for those that name none. The markets of a story are in its order.
     code: String,
     sessions: Arc<Sessions>,
 }
@@ -34,14 +34,11 @@ const KEPT: usize = 4;
 impl Story {
     /// Makes the sessions of every calendar anew. To be called when series were added.
     pub fn settle_markets(&mut self) {
-        let mut codes: Vec<&str> = self.series.iter().map(code).collect();
-        codes.sort_unstable();
-        codes.dedup();
-        let market = |code: &str| Market {
+        let market = |(code, series): (&str, Vec<&Series>)| Market {
             code: code.to_owned(),
-            sessions: Arc::new(sessions(code, &self.series, self.zone)),
+            sessions: Arc::new(sessions(&series, self.zone)),
         };
-        self.markets = codes.into_iter().map(market).collect();
+        self.markets = by_code(&self.series).into_iter().map(market).collect();
         self.settle_gaps();
         self.cuts = Cuts::default();
     }
@@ -61,8 +58,12 @@ impl Story {
             self.gaps = Arc::clone(&cut.gaps);
             return;
         }
+        let groups = by_code(&self.series);
         for market in &mut self.markets {
-            let cut = sessions(&market.code, &self.series, self.zone);
+            let own = groups
+                .get(market.code.as_str())
+                .map_or(&[][..], Vec::as_slice);
+            let cut = sessions(own, self.zone);
             if cut != *market.sessions {
                 market.sessions = Arc::new(cut);
             }
@@ -81,7 +82,9 @@ impl Story {
     /// The sessions of the market on which `series` is traded.
     #[must_use]
     pub fn sessions_of(&self, series: &Series) -> Option<&Arc<Sessions>> {
-        let market = self.markets.iter().find(|m| m.code == code(series))?;
+        let markets = &self.markets;
+        let place = markets.binary_search_by(|m| m.code.as_str().cmp(code(series)));
+        let market = markets.get(place.ok()?)?;
         Some(&market.sessions).filter(|s| !s.is_empty())
     }
 
@@ -105,12 +108,21 @@ fn code(series: &Series) -> &str {
     series.calendar.trim()
 }
 
-fn sessions(code: &str, series: &[Series], zone: Zone) -> Sessions {
-    let own = || series.iter().filter(|s| self::code(s) == code);
-    let mut days: Vec<Date> = own().flat_map(days).collect();
+/// The series of each calendar.
+fn by_code(series: &[Series]) -> BTreeMap<&str, Vec<&Series>> {
+    let mut groups: BTreeMap<&str, Vec<&Series>> = BTreeMap::new();
+    for one in series {
+        groups.entry(code(one)).or_default().push(one);
+    }
+    groups
+}
+
+/// The sessions of the calendar that all of `series` name.
+fn sessions(series: &[&Series], zone: Zone) -> Sessions {
+    let mut days: Vec<Date> = series.iter().flat_map(|s| days(s)).collect();
     days.sort_unstable();
     days.dedup();
-    match own().find_map(Series::calendar) {
+    match series.iter().find_map(|s| s.calendar()) {
         Some(calendar) => Sessions::new(calendar, &days, Span::ALL),
         None => Sessions::of_days(&days, zone),
     }

@@ -250,7 +250,7 @@ pub fn time(data: &[u8]) {
         assert!(length > 0 && !show::duration(length).is_empty());
     }
     if let Ok(number) = text.trim().parse::<f64>()
-        && let Some(when) = times::epoch(number)
+        && let Some(when) = sillage::time::epoch::epoch(number)
     {
         assert!(when.start <= when.end, "{number} {when:?}");
         let written = show::written(when, zone);
