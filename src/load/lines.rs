@@ -9,6 +9,7 @@ use super::collect::Collector;
 use super::error::LoadError;
 use super::event::Reader;
 use super::json_reader::{self, is_list_of_events};
+use super::line_cursor::{Lines, at};
 use super::pieces::{Piece, Pieces, TooLong};
 use super::priority;
 use super::raw::{Raw, within};
@@ -258,14 +259,7 @@ impl Task {
         // Most pieces are UTF-8 throughout, which is quicker to see for all lines at once.
         match std::str::from_utf8(&piece.bytes) {
             Ok(text) => {
-                let mut lines = Lines {
-                    name: &name,
-                    text,
-                    first: piece,
-                    at: 0,
-                    number: piece.line,
-                    patience: text.len() as u64 * 2,
-                };
+                let mut lines = Lines::new(&name, text, piece);
                 while let Some(place) = lines.next_line() {
                     if !self.line(&mut raw, &mut block, &place, fresh) {
                         self.values(&mut block, &mut lines, &place, fresh);
@@ -383,7 +377,7 @@ impl Task {
             match Walk::new(all, 0).value() {
                 Ok(value) => return Some(value),
                 Err(broken) => {
-                    lines.patience = lines.patience.saturating_sub(broken.at as u64);
+                    lines.give_up(broken.at);
                     let text = lines.pass_event(place);
                     let at = broken.at.min(text.len());
                     let message = format!("this is not valid JSON: {}", broken.why);
@@ -441,95 +435,6 @@ impl Task {
         self.maker
             .element(&mut raw, block, place, place.line, fresh);
         self.maker.reader.part += 1;
-    }
-}
-
-/// The lines of a piece, while they are read.
-struct Lines<'a> {
-    name: &'a str,
-    text: &'a str,
-    first: &'a Piece,
-    /// Where the next line begins, and its number.
-    at: usize,
-    number: u64,
-    /// Bytes that may still be looked at in vain for the end of events over several lines.
-    patience: u64,
-}
-
-impl<'a> Lines<'a> {
-    fn next_line(&mut self) -> Option<Place<'a>> {
-        let rest = self.text.get(self.at..).filter(|rest| !rest.is_empty())?;
-        let end = memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
-        let line = rest.get(..end).unwrap_or_default();
-        let offset = self.first.offset + self.at as u64;
-        let place = at(self.name, line, self.number, Some(offset));
-        self.at = (self.at + end + 1).min(self.text.len());
-        self.number += 1;
-        Some(place)
-    }
-
-    /// Whether a value of the line before may go on here: what begins at the start of a line is an event of its own.
-    fn goes_on(&self) -> bool {
-        let rest = self.text.get(self.at..).unwrap_or_default();
-        self.patience > 0 && !rest.is_empty() && !rest.starts_with(['{', '['])
-    }
-
-    /// The text from a place on.
-    fn from(&self, place: &Place<'a>) -> &'a str {
-        let start = within(self.text, place.text).map_or(self.at, |range| range.start);
-        self.text.get(start..).unwrap_or_default()
-    }
-
-    /// What is left of the line behind `length` bytes from `place` on; the lines that those fill are passed.
-    fn behind(&mut self, place: &Place<'a>, length: usize) -> Place<'a> {
-        if length <= place.text.len() {
-            return place.from(length);
-        }
-        let all = self.from(place);
-        let start = self.text.len() - all.len() + length;
-        let passed = self.text.get(self.at..start).unwrap_or_default();
-        let breaks = memchr::memchr_iter(b'\n', passed.as_bytes()).count() as u64;
-        let column = passed.rsplit('\n').next().unwrap_or_default();
-        self.number += breaks;
-        self.at = start;
-        let place = self
-            .next_line()
-            .unwrap_or_else(|| at(self.name, "", self.number, None));
-        Place {
-            column: column.chars().count() as u64,
-            ..place
-        }
-    }
-
-    /// Passes the lines of a broken event: up to one that closes it, or before one that begins another. Returns the
-    /// event's text.
-    fn pass_event(&mut self, place: &Place<'a>) -> &'a str {
-        let all = self.from(place);
-        let start = self.text.len() - all.len();
-        while self.goes_on_broken() {
-            let line = self.next_line().map_or("", |line| line.text);
-            if line.starts_with('}') {
-                break;
-            }
-        }
-        let end = self.at.max(start);
-        self.text.get(start..end).unwrap_or_default().trim_end()
-    }
-
-    fn goes_on_broken(&self) -> bool {
-        let rest = self.text.get(self.at..).unwrap_or_default();
-        !rest.is_empty() && !rest.starts_with(['{', '['])
-    }
-}
-
-/// The place of a line.
-fn at<'t>(name: &'t str, text: &'t str, line: u64, offset: Option<u64>) -> Place<'t> {
-    Place {
-        file: name,
-        line,
-        column: 0,
-        offset,
-        text,
     }
 }
 

@@ -77,7 +77,7 @@ pub(super) fn is_enough(head: &[u8]) -> bool {
     let first = next();
     match first.map(<[u8]>::trim_ascii_start) {
         Some(line @ [b'{', ..]) => {
-            serde_json::from_slice::<serde::de::IgnoredAny>(line).is_ok()
+            serde_json::from_slice::<IgnoredAny>(line).is_ok()
                 || next().is_some() && next().is_some()
         }
         Some([b'[', ..]) => true,

@@ -404,7 +404,6 @@ fn check(name: &str, small: impl Fn(), large: impl Fn()) {
         one = one.min(seconds(&small));
         two = two.min(seconds(&large));
         if run >= *RUNS.start() && two < one * MOST {
-            println!("{one:.3} s, {two:.3} s: {name}");
             return;
         }
     }

@@ -126,7 +126,8 @@ fn a_missing_byte_costs_no_file() {
         (lines.as_str(), 1),
     ] {
         for missing in from..text.len() {
-            let cut = format!("{}{}", &text[..missing], &text[missing + 1..]);
+            let mut cut = text.to_owned();
+            cut.remove(missing);
             let loaded = read(folder.path(), &cut).unwrap();
             let report = loaded.report;
             let lost = all as u64 - report.events.min(all as u64);
