@@ -326,6 +326,32 @@ impl Kept {
     }
 }
 
+/// The unknown fields that are written more than once, each with its last place.
+fn repeated_extras<'r>(raw: &'r Raw<'_>) -> HashMap<&'r str, usize> {
+    let names = || raw.extra.iter().map(|(name, _)| name.as_ref());
+    // A set would cost every event more than it is worth where there are few.
+    let differ = |(index, name)| names().take(index).all(|before| before != name);
+    if raw.extra.len() <= 8 && names().enumerate().all(differ) {
+        return HashMap::new();
+    }
+    let mut seen = HashSet::new();
+    let repeated: HashSet<&str> = names().filter(|name| !seen.insert(*name)).collect();
+    let places = names().enumerate().map(|(index, name)| (name, index));
+    places.filter(|(name, _)| repeated.contains(name)).collect()
+}
+
+fn repeated_key(name: impl Into<Cow<'static, str>>) -> Note {
+    let name = name.into();
+    let message = format!("{} is written more than once", quoted(&name));
+    let hint = "write it once; the last one is taken";
+    Note::warning("repeated-key", name, message, hint)
+}
+
+/// Whether `end` is before `start`, as far as the two are known.
+fn is_before(end: When, start: When) -> bool {
+    !start.is_undated() && end.end <= start.start && end.start < start.start
+}
+
 /// So many unknown fields of an event that cannot be kept are told of one by one.
 const NOTED: u64 = 8;
 
