@@ -98,6 +98,63 @@ const SHAPES: &[Shape] = &[
         },
     },
     Shape {
+        name: "prices of many tickers",
+        file: "a.csv",
+        parts: 3_000,
+        text: |n| {
+            let row = |i| format!("2025-01-27,T{i},10\n2025-01-28,T{i},11\n");
+            format!("date,ticker,close\n{}", joined(n, "", row))
+        },
+    },
+    Shape {
+        name: "prices of names that no column is named for",
+        file: "a.csv",
+        parts: 3_000,
+        text: |n| {
+            let row = |i| format!("2025-01-27,firm {i},10\n2025-01-28,firm {i},11\n");
+            format!("date,house,close\n{}", joined(n, "", row))
+        },
+    },
+    Shape {
+        name: "lone quotation marks in prices",
+        file: "a.csv",
+        parts: 40_000,
+        text: |n| format!("date,close\n{}", "\"\n".repeat(n)),
+    },
+    Shape {
+        name: "lone quotation marks",
+        file: "a.csv",
+        parts: 40_000,
+        text: |n| format!("time,title\n{}", "\"\n".repeat(n)),
+    },
+    Shape {
+        name: "quotation marks that the next line seems to close",
+        file: "a.csv",
+        parts: 20_000,
+        text: |n| format!("time,title\n{}", "a\"b,\"c\n".repeat(n)),
+    },
+    Shape {
+        name: "quotation marks in pairs behind an open one",
+        file: "a.csv",
+        parts: 20_000,
+        text: |n| format!("time,title\n1,\"a\n{}", "1,\"\"\n1,\"\"\"\"\n".repeat(n)),
+    },
+    Shape {
+        name: "rows inside quotation marks",
+        file: "a.csv",
+        parts: 5_000,
+        text: |n| {
+            let row = |_| "2025-01-27,\"a\n2025-01-28,b\n2025-01-29,c\"\n".to_owned();
+            format!("time,title\n{}", joined(n, "", row))
+        },
+    },
+    Shape {
+        name: "repeated columns",
+        file: "a.csv",
+        parts: 20_000,
+        text: |n| format!("time,title,{}\n", "mood,".repeat(n)),
+    },
+    Shape {
         name: "links without to",
         file: "a.json",
         parts: 20_000,
