@@ -15,6 +15,7 @@ mod moves;
 mod opened;
 mod owner;
 pub mod placebo;
+mod provenance;
 pub mod reaction;
 mod session;
 mod thread;

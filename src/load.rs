@@ -4,9 +4,11 @@
 //! while the file is still being read. Refuses to stop at a bad line, to guess at a time, to leave the folder of
 //! a story, and to hold more than it was told to.
 
+mod adjust;
 mod bar_row;
 mod block;
 mod bundled;
+mod calendars;
 mod collect;
 mod columns;
 mod comments;
@@ -44,7 +46,7 @@ mod walk;
 
 pub use error::LoadError;
 pub use factors::{FactorFile, factors};
-pub use report::{Fault, FileReport, Report, Severity};
+pub use report::{Assumption, Fault, FileReport, Report, Severity};
 pub use schema::schema;
 pub use sniff::Format;
 pub use source::Input;
@@ -56,6 +58,7 @@ use crate::time::Zone;
 use collect::Collector;
 use sniff::Sniffer;
 use source::Source;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// How to read, and what to look for in what was read.
@@ -65,10 +68,31 @@ pub struct Options {
     pub workers: usize,
     /// If they and the caller's give way to the other threads of the program: a gate that they pass at every event.
     pub behind: Option<Gate>,
-    /// Zone of times without an offset, in files that name no zone.
-    pub base_zone: Zone,
+    /// What replaces, or completes, what the files say of the story.
+    pub story: StoryOptions,
     /// What the engine takes for a move in the price series; reading itself makes none.
     pub moves: Rules,
+}
+
+/// What replaces, or completes, what the files say of the story as a whole.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StoryOptions {
+    /// Zone of times without an offset, in files that name no zone; that of the story, or else UTC, if absent.
+    pub input_zone: Option<Zone>,
+    /// Code of the trading calendar of every series.
+    pub calendar: Option<String>,
+    /// Codes of the calendars of single tickers, in capitals; they go before that of every series.
+    pub calendars: BTreeMap<String, String>,
+    /// Ticker of the benchmark; the story's if absent.
+    pub benchmark: Option<String>,
+}
+
+impl StoryOptions {
+    /// The code of the calendar that was named for `ticker`.
+    fn calendar_of(&self, ticker: &str) -> Option<&str> {
+        let own = self.calendars.get(&ticker.to_ascii_uppercase());
+        own.or(self.calendar.as_ref()).map(String::as_str)
+    }
 }
 
 impl Default for Options {
@@ -76,7 +100,7 @@ impl Default for Options {
         Self {
             workers: crate::sync::cores().min(8),
             behind: None,
-            base_zone: Zone::Utc,
+            story: StoryOptions::default(),
             moves: Rules::default(),
         }
     }
@@ -151,6 +175,21 @@ pub struct Loaded {
     pub report: Report,
 }
 
+/// The zone that the first file with one names for the story. It is looked for before anything is read, so that times
+/// without a zone mean the same whatever the order of the files is.
+fn named_zone(sources: &mut [(Source, Format)], limit: u64) -> Option<Zone> {
+    if sources.len() < 2 {
+        return None;
+    }
+    sources
+        .iter_mut()
+        .find_map(|(source, format)| match format {
+            Format::Document => document::named_zone(source, limit),
+            Format::Lines => lines::opening_zone(&source.head),
+            Format::Array | Format::Table | Format::Prices => None,
+        })
+}
+
 /// Reads all `inputs` as one story.
 ///
 /// # Errors
@@ -187,6 +226,9 @@ pub fn load_within(
         priority::give_way();
     }
     let mut collector = Collector::new(sink, options, total);
+    if let Some(zone) = named_zone(&mut sources, limits.document) {
+        collector.name_zone(zone);
+    }
     for (mut source, format) in sources {
         if !collector.wanted() {
             break;

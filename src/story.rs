@@ -3,6 +3,8 @@
 //! Owns the words of the file format and of the query language, each in one table. Refuses files and screens.
 
 pub mod batch;
+pub mod benchmark;
+pub mod calendar_origin;
 pub mod dictionary;
 pub mod draft;
 pub mod event;
@@ -14,11 +16,14 @@ mod market;
 pub mod measure;
 pub mod names;
 pub mod record;
+pub mod return_basis;
 pub mod series;
 pub mod texts;
 mod whole;
 
 pub use batch::{Batch, Vocabulary};
+pub use benchmark::BenchmarkOrigin;
+pub use calendar_origin::{CalendarOrigin, OffsetRun};
 pub use dictionary::{Lists, Names};
 pub use draft::{Draft, Flags};
 pub use event::Event;

@@ -76,6 +76,7 @@ pub fn run(mut settings: Settings, look: Look) -> color_eyre::Result<u8> {
     let outside = Outside::new(
         Options {
             moves: settings.moves,
+            story: settings.story.clone(),
             ..Options::beside_screen()
         },
         recent,

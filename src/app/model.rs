@@ -25,7 +25,7 @@ use super::{Chord, Line, ListCursor, Pane, View, ViewKind};
 use crate::engine::filter_study::StudyAsk;
 use crate::engine::reaction::ReactionAsk;
 use crate::engine::{Compared, Opened, Thread};
-use crate::load::{Input, Progress};
+use crate::load::{Input, Progress, StoryOptions};
 use crate::query::Query;
 use crate::store::{Brief, Facet, RowId, Scene};
 use crate::story::{Lane, Story};
@@ -69,6 +69,8 @@ pub struct Settings {
     pub home: Option<PathBuf>,
     /// What counts as a move in the price series.
     pub moves: Rules,
+    /// What replaces, or completes, what the files say of the story.
+    pub story: StoryOptions,
 }
 
 /// What covers the panes, or takes the keys.

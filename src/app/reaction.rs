@@ -10,7 +10,7 @@ use super::card::CardLine;
 pub use super::card::percent;
 use crate::engine::filter_study::Study;
 use crate::engine::reaction::Sheet;
-use crate::story::{Event, Lane, Series, Story};
+use crate::story::{BenchmarkOrigin, CalendarOrigin, Event, Lane, Series, Story};
 use crate::study::{Model, Reaction, Settings, Window};
 use crate::time::{Date, Precision, Timestamp, Zone, show};
 use ratatui::layout::Size;
@@ -61,7 +61,8 @@ pub fn model(settings: &Settings, benchmark: &str) -> String {
     let word = settings.model.word();
     let factors = settings.factors.as_ref();
     match factors.filter(|_| settings.model == Model::Factors) {
-        None => format!("{word} model against {benchmark}"),
+        None if settings.model.uses_benchmark() => format!("{word} model against {benchmark}"),
+        None => format!("{word} model"),
         Some(factors) => {
             let over = if factors.has_riskless() {
                 " over the riskless rate"
@@ -71,6 +72,35 @@ pub fn model(settings: &Settings, benchmark: &str) -> String {
             format!("{word} model on {}{over}", factors.names().join(", "))
         }
     }
+}
+
+/// Where the prices of a reaction come from: the returns of ticker and benchmark, and the trading calendar where it was
+/// inferred.
+#[must_use]
+pub fn provenance(story: &Story, ticker: &str, benchmark: &str, settings: &Settings) -> String {
+    let Some(series) = story.series(ticker) else {
+        return String::new();
+    };
+    let other = story.series(benchmark);
+    let other = other.filter(|_| settings.model.uses_benchmark());
+    let mut said = format!("Returns: {}", story.return_phrase(series));
+    if let Some(other) = other {
+        said.push_str("; ");
+        said.push_str(&story.return_phrase(other));
+    }
+    said.push('.');
+    if story.benchmark_origin == BenchmarkOrigin::Chosen
+        && let Some(other) = other.filter(|o| o.ticker == story.benchmark)
+    {
+        said = format!(
+            "{said} No file names a benchmark: {} is taken.",
+            other.ticker
+        );
+    }
+    if matches!(series.origin, CalendarOrigin::Inferred(_)) {
+        said = format!("{said} Trading calendar {}.", series.calendar_phrase());
+    }
+    said
 }
 
 /// `raw beta 1.98 (se 0.25)`, or the betas of the factors, each by its name.
@@ -170,14 +200,18 @@ pub fn mapping(event: &Event, series: &Series, day0: Date, story: &Story, shown:
         return format!("{when}, {unsure} → session {session}");
     }
     let state = state(series, decides.start);
+    let inferred = match series.origin {
+        CalendarOrigin::Inferred(_) => format!(" ({} inferred)", series.calendar),
+        _ => String::new(),
+    };
     let place = shown.place();
-    format!("{when} {place} · {state} → session {session}")
+    format!("{when} {place} · {state}{inferred} → session {session}")
 }
 
 /// What the market did at an instant.
 fn state(series: &Series, at: Timestamp) -> String {
     let Some(calendar) = series.calendar() else {
-        return "hours unknown".to_owned();
+        return "trading hours unknown, so the next session".to_owned();
     };
     let date = calendar.zone.date(at);
     match (calendar.session(date), calendar.closed(date)) {

@@ -120,6 +120,15 @@ impl Model {
                 });
             }
         }
+        for assumption in &report.assumptions {
+            for (left, right) in [("note", &assumption.message), ("", &assumption.hint)] {
+                lines.push(ReadingLine {
+                    left: left.to_owned(),
+                    right: right.clone(),
+                    role: (!left.is_empty()).then_some(Role::Plain),
+                });
+            }
+        }
         let kept = report.faults.len() as u64;
         if report.fault_count > kept {
             let more = format!("and {} more", report.fault_count - kept);

@@ -3,6 +3,7 @@
 mod choices;
 mod moves;
 mod reaction;
+mod story;
 mod values;
 
 use crate::time::Zone;
@@ -15,6 +16,7 @@ use values::{at, language, size, span, whole, zone};
 pub(super) use choices::{AxisArg, ColorArg, PageArg, SortArg, ThemeArg, ViewArg};
 pub(super) use moves::MoveArgs;
 pub(super) use reaction::{ModelArg, ReactionArgs};
+pub(super) use story::StoryArgs;
 
 /// What the process was asked to do.
 #[derive(Debug, Parser)]
@@ -133,6 +135,8 @@ pub(super) struct SourceArgs {
     pub(super) lang: Option<Arc<str>>,
     #[command(flatten)]
     pub(super) moves: MoveArgs,
+    #[command(flatten)]
+    pub(super) story: StoryArgs,
 }
 
 /// Where the screen opens, and on which axis.
@@ -243,6 +247,8 @@ pub(super) struct ShowArgs {
     pub(super) json: bool,
     #[command(flatten)]
     pub(super) moves: MoveArgs,
+    #[command(flatten)]
+    pub(super) story: StoryArgs,
 }
 
 /// Arguments of `stats`.
@@ -268,6 +274,8 @@ pub(super) struct StatsArgs {
     pub(super) json: bool,
     #[command(flatten)]
     pub(super) moves: MoveArgs,
+    #[command(flatten)]
+    pub(super) story: StoryArgs,
 }
 
 /// Arguments of `check`.
@@ -276,6 +284,8 @@ pub(super) struct CheckArgs {
     /// Event and price files; - reads standard input
     #[arg(value_name = "FILE", required = true)]
     pub(super) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) story: StoryArgs,
     /// Print one JSON array of faults
     #[arg(long)]
     pub(super) json: bool,

@@ -5,23 +5,35 @@ use super::open::{counted, inputs};
 use super::out::{Outcome, Stop};
 use super::{json, messages};
 use crate::engine;
-use crate::load::{Fault, Options, Report, Severity};
+use crate::load::{Assumption, Fault, Options, Report, Severity};
 use crate::text;
 use serde::Serialize;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
+/// The severity of what is no fault.
+const ASSUMED: &str = "note";
 /// Bytes before a place that are looked at to find it in its excerpt.
 const AROUND: u64 = 8192;
 
 pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> Result<Outcome, Stop> {
     let inputs = inputs(&args.files)?;
+    let options = Options {
+        story: args.story.options(),
+        ..Options::default()
+    };
     let (_, loaded) =
-        engine::load_now(&inputs, &Options::default()).map_err(|e| Stop::Wrong(e.to_string()))?;
+        engine::load_now(&inputs, &options).map_err(|e| Stop::Wrong(e.to_string()))?;
+    if let Some(said) = loaded.story.missing_benchmark() {
+        return Err(Stop::Wrong(said));
+    }
     if args.json {
-        write_json(out, &loaded.report.faults)?;
+        write_json(out, &loaded.report)?;
     } else {
         for fault in &loaded.report.faults {
             write(out, fault)?;
+        }
+        for assumption in &loaded.report.assumptions {
+            write_assumption(out, assumption)?;
         }
     }
     out.flush()?;
@@ -33,11 +45,18 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> Result<Outcome, Sto
     })
 }
 
-/// One array, a fault a line; what is not known is null.
-fn write_json(out: &mut impl Write, faults: &[Fault]) -> Result<(), Stop> {
-    json::array(out, faults, |out, fault| {
+/// One array, a fault or an assumption a line; what is not known is null.
+fn write_json(out: &mut impl Write, report: &Report) -> Result<(), Stop> {
+    let faults = report.faults.iter().map(Row::of_fault);
+    let assumptions = report.assumptions.iter().map(Row::of_assumption);
+    let rows: Vec<Row<'_>> = faults.chain(assumptions).collect();
+    json::array(out, &rows, |out, row| json::compact(out, row))
+}
+
+impl<'a> Row<'a> {
+    fn of_fault(fault: &'a Fault) -> Self {
         let some = |number: u64| (number > 0).then_some(number);
-        let row = Row {
+        Self {
             severity: fault.severity.word(),
             file: &fault.file,
             line: some(fault.line),
@@ -50,9 +69,29 @@ fn write_json(out: &mut impl Write, faults: &[Fault]) -> Result<(), Stop> {
             rule: fault.rule,
             message: &fault.message,
             hint: &fault.hint,
-        };
-        json::compact(out, &row)
-    })
+        }
+    }
+
+    fn of_assumption(assumption: &'a Assumption) -> Self {
+        Self {
+            severity: ASSUMED,
+            file: "",
+            line: None,
+            column: None,
+            span: None,
+            field: "",
+            rule: assumption.rule,
+            message: &assumption.message,
+            hint: &assumption.hint,
+        }
+    }
+}
+
+/// An assumption for people.
+fn write_assumption(out: &mut impl Write, assumption: &Assumption) -> io::Result<()> {
+    let message = text::line(&assumption.message);
+    writeln!(out, "{ASSUMED}: {message} [{}]", assumption.rule)?;
+    writeln!(out, "  hint: {}", text::line(&assumption.hint))
 }
 
 /// A fault for programs.

@@ -34,7 +34,8 @@ pub(super) fn unknown(id: &str, near: &[String]) -> SafeStr {
     SafeStr::block(&said)
 }
 
-fn nearest(typed: &str, ids: impl Iterator<Item = String>) -> Vec<String> {
+/// Those of `ids` that are most like `typed`, best first.
+pub(super) fn nearest(typed: &str, ids: impl Iterator<Item = String>) -> Vec<String> {
     let typed = fold(typed).into_owned();
     let mut found: Vec<(usize, String)> = ids
         .filter_map(|id| far(&typed, &fold(&id)).map(|far| (far, id)))

@@ -56,10 +56,14 @@ pub(super) fn open(args: &SourceArgs) -> Result<Opened, Stop> {
     let inputs = inputs(&args.files)?;
     let options = Options {
         moves: args.moves.rules(),
+        story: args.story.options(),
         ..Options::default()
     };
     let (store, loaded) =
         engine::load_now(&inputs, &options).map_err(|e| Stop::Wrong(e.to_string()))?;
+    if let Some(said) = loaded.story.missing_benchmark() {
+        return Err(Stop::Wrong(said));
+    }
     let count = loaded.report.fault_count;
     if count > 0 {
         messages::print(&format!("{}; sillage check lists them", counted(count, "fault")).into());

@@ -36,6 +36,7 @@ pub(super) fn run(args: &ReactionArgs, out: &mut impl Write) -> Result<Outcome, 
         zone: args.zone,
         lang: None,
         moves: args.moves,
+        story: args.story.clone(),
     })?;
     if args.study.is_some() {
         return study::run(args, settings(args, factors), &opened, out);
@@ -74,6 +75,7 @@ pub(super) fn run(args: &ReactionArgs, out: &mut impl Write) -> Result<Outcome, 
     } else if args.csv {
         data::csv(
             &sheet,
+            &opened.loaded.story,
             CsvWriter::new(&mut *out, CsvStyle::for_stdout(args.guard_formulas)),
         )?;
     } else {
@@ -116,7 +118,7 @@ fn ask(args: &ReactionArgs, factors: Option<Arc<Factors>>, subject: Subject) -> 
     ReactionAsk {
         subject,
         tickers: tickers.filter(|t| !t.is_empty()).collect(),
-        benchmark: args.benchmark.clone().unwrap_or_default(),
+        benchmark: String::new(),
         settings: settings(args, factors),
         variants: false,
     }
@@ -204,7 +206,12 @@ fn page(
     writeln!(out)?;
     for measured in &sheet.tickers {
         match &measured.reaction {
-            Ok(reaction) => fitted(measured, reaction, out)?,
+            Ok(reaction) => {
+                fitted(measured, reaction, out)?;
+                let (story, settings) = (&opened.loaded.story, &sheet.ask.settings);
+                let said = words::provenance(story, &measured.ticker, &sheet.benchmark, settings);
+                writeln!(out, "  {}", text::line(&said))?;
+            }
             Err(why) => writeln!(
                 out,
                 "{}: {}",
@@ -216,7 +223,7 @@ fn page(
             let words = format!("{} {}, {}", words::day(other.day), other.kind, other.title);
             writeln!(out, "  day {}", text::line(&words))?;
         }
-        for caveat in caveats::of(measured, &sheet.ask.subject, event, &opened.loaded.story) {
+        for caveat in caveats::of(sheet, measured, event, &opened.loaded.story) {
             writeln!(out, "  ! {}", text::line(&caveat))?;
         }
     }

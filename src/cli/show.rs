@@ -27,6 +27,7 @@ pub(super) fn run(args: &ShowArgs, out: &mut impl Write) -> Result<Outcome, Stop
         zone: args.zone,
         lang: args.lang.clone(),
         moves: args.moves,
+        story: args.story.clone(),
     })?;
     let id = args.id.strip_prefix('@').unwrap_or(&args.id);
     let Some(event) = opened.store.find(id).and_then(|row| opened.event(row)) else {

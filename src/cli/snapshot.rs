@@ -38,10 +38,14 @@ pub(super) fn run(args: &SnapshotArgs, out: &mut impl Write) -> Result<Outcome, 
         folder: PathBuf::from("."),
         home: None,
         moves: args.source.moves.rules(),
+        story: args.source.story.options(),
     };
     let mut stage = Stage::new(settings);
     if let Some(said) = stage.failure() {
         return Err(Stop::Wrong(said.to_owned()));
+    }
+    if let Some(said) = stage.model().story.missing_benchmark() {
+        return Err(Stop::Wrong(said));
     }
     let asked = [("--at", &args.place.at), ("--replay", &args.place.replay)];
     let asked = asked.into_iter().find(|(_, typed)| !typed.is_empty());

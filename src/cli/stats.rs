@@ -25,6 +25,7 @@ pub(super) fn run(args: &StatsArgs, out: &mut impl Write) -> Result<Outcome, Sto
         zone: args.zone,
         lang: None,
         moves: args.moves,
+        story: args.story.clone(),
     })?;
     let mut counts = Counts::default();
     for row in opened.rows(Order::Time, usize::MAX) {
@@ -77,7 +78,8 @@ fn object(opened: &Opened, counts: &Counts) -> Value {
         .map(|s| {
             json!({
                 "ticker": s.ticker, "name": s.name, "first": date(s.bars.first()), "last": date(s.bars.last()),
-                "bars": s.bars.len(), "intraday_bars": s.intraday.len(),
+                "calendar": s.calendar().map(|c| c.code()), "calendar_origin": s.origin.to_string(),
+                "return_basis": story.return_basis(s).word(), "bars": s.bars.len(), "intraday_bars": s.intraday.len(),
             })
         })
         .collect();

@@ -23,6 +23,7 @@ pub(super) fn run(args: ViewArgs) -> Result<Outcome, Stop> {
         zone,
         lang,
         moves,
+        story,
     } = args.source;
     let local = local_zone();
     if let Some(said) = faults(&query::parse(&filter, zone.unwrap_or(local))) {
@@ -45,6 +46,7 @@ pub(super) fn run(args: ViewArgs) -> Result<Outcome, Stop> {
         folder: std::env::current_dir().unwrap_or_else(|_| PathBuf::from(".")),
         home: etcetera::home_dir().ok(),
         moves: moves.rules(),
+        story: story.options(),
     };
     let look = Look {
         background: background(args.theme),

@@ -1,9 +1,11 @@
 //! What a reader must know beside the figures of a reaction, each in a sentence.
 
-use super::reaction::{Measured, Subject};
+use super::provenance::dividends_differ;
+use super::reaction::{Measured, Sheet, Subject};
 use crate::story::{Event, Lane, Story};
+use crate::study::returns::IMPLAUSIBLE;
 use crate::study::{Model, Reaction};
-use crate::time::{HOUR, MINUTE};
+use crate::time::{HOUR, MINUTE, When};
 
 /// Excess kurtosis from which on normal theory is not to be trusted far out.
 const FAT: f64 = 1.0;
@@ -15,16 +17,14 @@ pub const ASSOCIATION: &str = "Association, not cause.";
 
 /// The caveats of one ticker, the gravest first.
 #[must_use]
-pub fn of(
-    measured: &Measured,
-    subject: &Subject,
-    event: Option<&Event>,
-    story: &Story,
-) -> Vec<String> {
+pub fn of(sheet: &Sheet, measured: &Measured, event: Option<&Event>, story: &Story) -> Vec<String> {
+    let subject = &sheet.ask.subject;
     let Ok(reaction) = &measured.reaction else {
         return Vec::new();
     };
-    let mut out = Vec::new();
+    let mut out: Vec<String> = next_session(measured, subject, event, story)
+        .into_iter()
+        .collect();
     match measured.later {
         0 => {}
         1 => out.push(
@@ -35,10 +35,50 @@ pub fn of(
             "The time is not known exactly: day 0 could be up to {n} sessions later."
         )),
     }
+    out.extend(huge(measured, subject));
     out.extend(last_hour(measured, subject, event, story));
     out.extend(company(measured));
+    let series = story.series(&measured.ticker);
+    out.extend(
+        series.and_then(|s| dividends_differ(story, s, &sheet.benchmark, &sheet.ask.settings)),
+    );
     out.extend(estimation(reaction));
     out
+}
+
+/// That the hours of the ticker are unknown, so that the session after the event's day was measured.
+fn next_session(
+    measured: &Measured,
+    subject: &Subject,
+    event: Option<&Event>,
+    story: &Story,
+) -> Option<String> {
+    let when = match (subject, event) {
+        (Subject::Instant(at), _) => When::instant(*at),
+        (Subject::Event(_), Some(event)) if event.lane() != Lane::Moves => event.deciding(),
+        _ => return None,
+    };
+    let series = story.series(&measured.ticker)?;
+    (series.calendar().is_none() && !when.precision.is_date_only()).then(|| {
+        format!(
+            "The trading hours of {0} are unknown: measured on the next session. Name its calendar with --calendar {0}=CODE.",
+            series.ticker
+        )
+    })
+}
+
+/// That the return of a day that no event explains is one that a split or an error may have made.
+fn huge(measured: &Measured, subject: &Subject) -> Option<String> {
+    let day = measured.reaction.as_ref().ok()?.day(0)?;
+    let asked = matches!(subject, Subject::Day(_) | Subject::Instant(_));
+    let explained = measured.others.iter().any(|other| other.day == 0);
+    (asked && !explained && day.change.abs() >= IMPLAUSIBLE).then(|| {
+        format!(
+            "{} changed by {:+.0}% on day 0: make sure that neither a split nor an error is in the prices.",
+            measured.ticker,
+            day.change * 100.0
+        )
+    })
 }
 
 fn last_hour(

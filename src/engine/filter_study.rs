@@ -5,7 +5,8 @@
 //! the study's.
 
 use super::placebo::{self, Place, Placebo};
-use super::reaction::{Company, benchmark, first_tickers, own_tickers};
+use super::provenance::of_study;
+use super::reaction::{Company, first_tickers, own_tickers, paired};
 use crate::query::Query;
 use crate::store::{EventStore, ListAsk, Listing, Order};
 use crate::story::{Event, Lane, Series, Story};
@@ -74,6 +75,10 @@ pub struct Study {
     pub borrowed: usize,
     /// Measured ones that are moves: chosen by what is measured.
     pub moves: usize,
+    /// Measured ones whose trading hours are unknown, so that the session after their day was measured.
+    pub unknown_hours: usize,
+    /// What must be known of the prices: calendars that were inferred, dividends that not all returns include.
+    pub provenance: Vec<String>,
     /// Why others were not measured, and how many; the most frequent first.
     pub refused: Vec<(String, usize)>,
 }
@@ -119,6 +124,7 @@ struct Gather<'a> {
     same: usize,
     borrowed: usize,
     moves: usize,
+    unknown_hours: usize,
     refused: BTreeMap<String, usize>,
 }
 
@@ -144,6 +150,7 @@ impl<'a> Gather<'a> {
             same: 0,
             borrowed: 0,
             moves: 0,
+            unknown_hours: 0,
             refused: BTreeMap::new(),
         }
     }
@@ -166,10 +173,19 @@ impl<'a> Gather<'a> {
                 }
                 self.borrowed += usize::from(borrowed);
                 self.moves += usize::from(event.lane() == Lane::Moves);
+                self.unknown_hours += usize::from(self.hours_are_unknown(event, &studied.ticker));
                 self.members.push(studied);
             }
             Err(why) => *self.refused.entry(why.to_string()).or_default() += 1,
         }
+    }
+
+    /// Whether the session after the event's day was measured, because the hours of `ticker` are unknown.
+    fn hours_are_unknown(&self, event: &Event, ticker: &str) -> bool {
+        let series = self.story.series(ticker);
+        event.lane() != Lane::Moves
+            && !event.deciding().precision.is_date_only()
+            && series.is_some_and(|s| s.calendar().is_none())
     }
 
     /// The reaction of the first ticker that has prices and is not the benchmark.
@@ -182,10 +198,13 @@ impl<'a> Gather<'a> {
         let name = tickers.first().cloned().unwrap_or_default();
         let series = series.ok_or(Refusal::NoPrices(name))?;
         let day0 = Anchor::of(event, series, story.zone)?.session(series)?;
-        let bench = benchmark(story, self.bench)?;
-        let paired = self.returns.entry(series.ticker.clone());
-        let paired = paired.or_insert_with(|| self.settings.explained(Paired::new(series, bench)));
-        let known = |date| !self.company.on(series, date, date).is_empty();
+        if !self.returns.contains_key(&series.ticker) {
+            let returns = paired(story, series, self.bench, &self.settings)?;
+            self.returns.insert(series.ticker.clone(), returns);
+        }
+        let name = || Refusal::NoPrices(series.ticker.clone());
+        let paired = self.returns.get(&series.ticker).ok_or_else(name)?;
+        let known = |date| date == day0 || !self.company.on(series, date, date).is_empty();
         Ok(Studied {
             id: event.record.id.clone(),
             title: event.title(None).to_owned(),
@@ -257,6 +276,8 @@ impl<'a> Gather<'a> {
             std::mem::take(&mut self.refused).into_iter().collect();
         refused.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         let events = Aligned::new(&all);
+        let tickers: BTreeSet<&str> = self.members.iter().map(|m| m.ticker.as_str()).collect();
+        let provenance = of_study(self.story, &tickers, self.bench, &self.settings);
         let placebo = self.placebo(&events, ticket)?;
         if self.company.is_incomplete() {
             return None;
@@ -274,6 +295,8 @@ impl<'a> Gather<'a> {
             sessions: days.len(),
             borrowed: self.borrowed,
             moves: self.moves,
+            unknown_hours: self.unknown_hours,
+            provenance,
             refused,
             members: self.members,
         })

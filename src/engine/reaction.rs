@@ -12,7 +12,7 @@ use crate::study::day0::{Anchor, later};
 use crate::study::{Paired, Reaction, Refusal, Settings, Window};
 use crate::sync::Ticket;
 use crate::text::fold;
-use crate::time::{DAY, Date, Span, Timestamp};
+use crate::time::{DAY, Date, Span, Timestamp, When};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -226,22 +226,19 @@ impl Measure<'_> {
             (Subject::Event(_), Some(event)) => Anchor::of(event, series, self.story.zone),
             (Subject::Day(date), _) => {
                 let zone = series.calendar().map_or(self.story.zone, |c| c.zone);
-                Ok(Anchor::After(zone.midnight(*date)))
+                Ok(Anchor::After(When::day(*date, zone)))
             }
-            (Subject::Instant(at), _) => Ok(Anchor::After(*at)),
+            (Subject::Instant(at), _) => Ok(Anchor::After(When::instant(*at))),
             (Subject::Event(_), None) => Err(Refusal::NoPrices(series.ticker.clone())),
         }
     }
 
     fn reaction(&self, series: &Series) -> Result<Reaction, Refusal> {
         let day0 = self.anchor(series)?.session(series)?;
-        let benchmark = benchmark(self.story, self.benchmark)?;
         let settings = &self.ask.settings;
-        if series.ticker == benchmark.ticker && settings.model.uses_benchmark() {
-            return Err(Refusal::BenchmarkItself(series.ticker.clone()));
-        }
-        let paired = settings.explained(Paired::new(series, benchmark));
-        let known = |date: Date| !self.company.on(series, date, date).is_empty();
+        let paired = paired(self.story, series, self.benchmark, settings)?;
+        // What is measured explains the return of its own day.
+        let known = |date: Date| date == day0 || !self.company.on(series, date, date).is_empty();
         Reaction::new(&paired, day0, settings, &known)
     }
 
@@ -405,6 +402,28 @@ pub fn benchmark<'a>(story: &'a Story, ticker: &str) -> Result<&'a Series, Refus
         return Err(Refusal::TwoSeries(series.ticker.clone()));
     }
     Ok(series)
+}
+
+/// The returns of `series` beside those of the benchmark, with what else the model explains them by. A model without
+/// a benchmark in it needs none.
+///
+/// # Errors
+/// When the model needs a benchmark and there is none, or it is the series itself.
+pub(super) fn paired(
+    story: &Story,
+    series: &Series,
+    ticker: &str,
+    settings: &Settings,
+) -> Result<Paired, Refusal> {
+    let returns = match benchmark(story, ticker) {
+        Ok(own) if own.ticker == series.ticker && settings.model.uses_benchmark() => {
+            return Err(Refusal::BenchmarkItself(series.ticker.clone()));
+        }
+        Ok(benchmark) => Paired::new(series, benchmark),
+        Err(why) if settings.model.uses_benchmark() => return Err(why),
+        Err(_) => Paired::alone(series),
+    };
+    Ok(settings.explained(returns))
 }
 
 /// The events of a span that concern any series, the most important first if they are many. A move made from the

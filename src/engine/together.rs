@@ -2,7 +2,7 @@
 //!
 //! Owns which benchmarks are tried and who belongs to the basket. The tests are the study's.
 
-use super::reaction::{Measured, ReactionAsk, benchmark};
+use super::reaction::{Measured, ReactionAsk, paired};
 use crate::story::{Series, Story};
 use crate::study::cross::Cross;
 use crate::study::reaction::WINDOWS;
@@ -55,10 +55,15 @@ impl Together {
         if members.len() < 2 {
             return None;
         }
-        let bench = benchmark(story, bench).ok()?;
-        let series = members.iter().filter_map(|(m, _)| story.series(&m.ticker));
-        let paired: Vec<Paired> = series.map(|s| Paired::new(s, bench)).collect();
         let settings = &ask.settings;
+        let plain = Settings {
+            factors: None,
+            ..settings.clone()
+        };
+        let series = members.iter().filter_map(|(m, _)| story.series(&m.ticker));
+        let paired: Result<Vec<Paired>, Refusal> =
+            series.map(|s| paired(story, s, bench, &plain)).collect();
+        let paired = paired.ok()?;
         let basket = settings.explained(Paired::basket(&paired.iter().collect::<Vec<_>>()));
         let reactions: Vec<&Reaction> = members.iter().map(|(_, r)| *r).collect();
         let windows = if settings.windows.is_empty() {
@@ -78,10 +83,7 @@ impl Together {
 /// The benchmarks to try for `asset`: the one in use, then funds and indices of the story.
 #[must_use]
 pub fn benchmarks<'a>(story: &'a Story, first: &str, asset: &str) -> Vec<&'a Series> {
-    let broad = |s: &&Series| {
-        let kind = story.entity(&s.entity).map(|e| e.kind.as_str());
-        matches!(kind, Some("fund" | "index"))
-    };
+    let broad = |s: &&Series| story.is_broad_market(s);
     let own = story.series(first).into_iter();
     let mut found: Vec<&Series> = Vec::new();
     for series in own.chain(story.series.iter().filter(broad)) {

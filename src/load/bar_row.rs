@@ -21,6 +21,8 @@ pub(super) struct Stamp {
     pub(super) at: Timestamp,
     /// Time since midnight in microseconds; 0 where only a day is written.
     pub(super) time_of_day: i64,
+    /// Offset that was written with it, in minutes east of UTC.
+    pub(super) offset: Option<i16>,
 }
 
 /// Which column holds what.
@@ -150,6 +152,7 @@ impl Cells {
             date,
             at: when.start,
             time_of_day: when.start.since(own.midnight(date)),
+            offset: when.offset,
         })
     }
 

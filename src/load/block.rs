@@ -59,6 +59,8 @@ pub(super) struct Block {
     pub(super) faults: Vec<Fault>,
     pub(super) fault_count: u64,
     pub(super) refused: u64,
+    /// Whether an event has a time of day and neither an offset nor a zone of its own.
+    pub(super) has_local_times: bool,
 }
 
 impl Block {
@@ -207,6 +209,7 @@ impl Maker {
                 };
                 if id == 0 || fresh(id, place.line) {
                     block.push(&read.draft, id, self.file);
+                    block.has_local_times |= read.is_local;
                     if !read.ties.is_empty() {
                         self.bind(block, place, read.ties);
                     }

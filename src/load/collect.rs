@@ -3,12 +3,13 @@
 //! Runs on the thread that called [`super::load`]; the only one that speaks to the sink.
 
 use super::block::{Block, Bound, Maker};
+use super::calendars::Unplaced;
 use super::event::Reader;
 use super::report::{Fault, FileReport, Note, Place, Report, quoted};
 use super::rest::Tie;
 use super::sniff::Format;
-use super::{Loaded, Options, Progress, Sink};
-use crate::story::{Batch, Series, Story};
+use super::{Loaded, Options, Progress, Sink, StoryOptions};
+use crate::story::{Batch, BenchmarkOrigin, Series, Story};
 use crate::sync::Gate;
 use crate::time::Zone;
 use foldhash::quality::RandomState;
@@ -49,6 +50,9 @@ pub(super) struct Collector<'s> {
     pub(super) base: Zone,
     /// Whether a file has named the story's zone.
     pub(super) zoned: bool,
+    options: StoryOptions,
+    /// Series whose calendars are still to be found.
+    pub(super) unplaced: Unplaced,
     seen: HashSet<u64, BuildHasherDefault<Spread>>,
     pending: Vec<(usize, Bound)>,
     told: bool,
@@ -65,9 +69,13 @@ pub(super) struct Collector<'s> {
 
 impl<'s> Collector<'s> {
     pub(super) fn new(sink: &'s mut dyn Sink, options: &Options, total: Option<u64>) -> Self {
-        let base = options.base_zone;
+        let base = options.story.input_zone.unwrap_or_default();
         let mut story = Story::default();
         story.zone = base;
+        if let Some(ticker) = &options.story.benchmark {
+            story.benchmark.clone_from(ticker);
+            story.benchmark_origin = BenchmarkOrigin::Option;
+        }
         Self {
             sink,
             story,
@@ -75,6 +83,8 @@ impl<'s> Collector<'s> {
             hasher: RandomState::default(),
             base,
             zoned: false,
+            options: options.story.clone(),
+            unplaced: Unplaced::default(),
             seen: HashSet::default(),
             pending: Vec::new(),
             told: false,
@@ -90,6 +100,19 @@ impl<'s> Collector<'s> {
     /// What makes blocks of the events of file number `file`.
     pub(super) fn maker(&self, reader: Reader, file: u16) -> Maker {
         Maker::new(reader, self.hasher.clone(), file, self.gate.clone())
+    }
+
+    /// Takes the zone that a file names as the story's, unless another file named one before. It is also the zone of
+    /// the files that name none, but for `--input-zone`.
+    pub(super) fn name_zone(&mut self, zone: Zone) {
+        if !self.zoned {
+            self.zoned = true;
+            self.story.zone = zone;
+            self.base = self.options.input_zone.unwrap_or(zone);
+            self.unplaced.place_again();
+            self.unsettled = true;
+            self.changed();
+        }
     }
 
     /// Begins a file; what follows is counted for it. Returns its number.
@@ -183,6 +206,11 @@ impl<'s> Collector<'s> {
             file.events += events;
             file.refused += block.refused;
         });
+        let is_zoned = self.zoned || self.options.input_zone.is_some();
+        if block.has_local_times && !is_zoned && !self.story.is_utc_assumed {
+            self.story.is_utc_assumed = true;
+            self.changed();
+        }
         let lost = block.fault_count - block.faults.len() as u64;
         self.report.fault_count += lost;
         for fault in block.faults {
@@ -212,7 +240,13 @@ impl<'s> Collector<'s> {
             return;
         }
         if std::mem::take(&mut self.unsettled) {
-            self.story.settle_markets();
+            let story = &mut self.story;
+            let is_assumed = self
+                .unplaced
+                .place(&mut story.series, &self.options, story.zone);
+            story.is_utc_assumed |= is_assumed && !self.zoned;
+            story.choose_benchmark();
+            story.settle_markets();
         }
         self.told = true;
         self.size_told = self.story.entities().len() + self.story.series.len();
@@ -262,6 +296,7 @@ impl<'s> Collector<'s> {
         self.told &= !self.unsettled && size == self.size_told;
         self.tell();
         self.note_markets();
+        self.report.assumptions = super::markets::assumptions(&self.story);
         Loaded {
             story: Arc::new(self.story),
             report: self.report,

@@ -10,6 +10,18 @@ use super::lines::bad_utf8;
 use super::report::{Note, Place, quoted};
 use super::source::Source;
 use super::walk::Walk;
+use crate::time::Zone;
+
+/// The zone that a document names, wherever it stands; the document is held in memory from then on.
+pub(super) fn named_zone(source: &mut Source, limit: u64) -> Option<Zone> {
+    #[derive(serde::Deserialize)]
+    struct Header {
+        zone: Option<String>,
+    }
+    source.hold(limit).ok()?;
+    let mut values = serde_json::Deserializer::from_slice(&source.head).into_iter::<Header>();
+    Zone::parse(&values.next()?.ok()?.zone?)
+}
 
 /// Reads all of `source`, whose first sign is `{` or `[`.
 pub(super) fn read(

@@ -34,6 +34,8 @@ pub(super) struct Read<'a> {
     pub(super) ties: Vec<Tie>,
     /// Whether the file gives it an identifier.
     pub(super) named: bool,
+    /// Whether it has a time of day and neither an offset nor a zone of its own.
+    pub(super) is_local: bool,
 }
 
 impl Reader {
@@ -121,6 +123,7 @@ impl Reader {
             draft,
             ties: rest.ties,
             named,
+            is_local: own.is_none() && when.offset.is_none() && !when.precision.is_date_only(),
         })
     }
 

@@ -38,7 +38,8 @@ pub(super) fn story(
     let story = &mut collector.story;
     let mut changed = first(&mut story.title, title);
     changed |= first(&mut story.description, description);
-    changed |= first(&mut story.benchmark, benchmark);
+    changed |= !benchmark.is_empty();
+    story.name_benchmark(benchmark);
     if let Some(view) = view.and_then(|v| checked_view(v, zone, members, place, collector)) {
         collector.story.view = Some(view);
         changed = true;
@@ -69,11 +70,7 @@ fn zone(
         collector.note(place, at(note, members.get("zone"), place));
         return collector.base;
     };
-    if !collector.zoned {
-        collector.story.zone = zone;
-        collector.zoned = true;
-        collector.changed();
-    }
+    collector.name_zone(zone);
     zone
 }
 
@@ -147,8 +144,12 @@ pub(super) fn add_series(series: Series, place: &Place<'_>, collector: &mut Coll
     let fits = (old.bars.is_empty() || series.bars.is_empty())
         && (old.intraday.is_empty() || series.intraday.is_empty());
     if fits {
+        if old.calendar.is_empty() {
+            (old.calendar, old.origin) = (series.calendar, series.origin);
+        }
         if old.bars.is_empty() {
             old.bars = series.bars;
+            old.returns = series.returns;
         }
         if old.intraday.is_empty() {
             old.intraday = series.intraday;

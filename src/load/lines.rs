@@ -37,11 +37,11 @@ pub(super) fn read(
     line_limit: usize,
 ) -> Result<(), LoadError> {
     let name = source.name.clone();
-    let zone = opening_zone(&source.head).unwrap_or(collector.base);
-    if !collector.zoned && opening_zone(&source.head).is_some() {
-        collector.story.zone = zone;
-        collector.zoned = true;
+    let named = opening_zone(&source.head);
+    if let Some(zone) = named {
+        collector.name_zone(zone);
     }
+    let zone = named.unwrap_or(collector.base);
     let prefix = if file == 0 {
         String::new()
     } else {
@@ -217,7 +217,7 @@ fn take(
 }
 
 /// The zone that the first line names, if it is a header.
-fn opening_zone(head: &[u8]) -> Option<Zone> {
+pub(super) fn opening_zone(head: &[u8]) -> Option<Zone> {
     let line = super::sniff::first_line(head);
     let object: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(line).ok()?;
     let kind = object.get("type").and_then(serde_json::Value::as_str);

@@ -4,10 +4,11 @@
 
 use super::collect::Collector;
 use super::raw::locate;
-use super::report::{Note, Place, quoted};
-use crate::story::{SeriesRecord, Story};
+use super::report::{Assumption, Note, Place, quoted};
+use crate::story::{BenchmarkOrigin, CalendarOrigin, Series, SeriesRecord, Story};
 use crate::time::sessions::{Correction, LONGEST_CLOSURE};
 use crate::time::{Calendar, Date};
+use std::collections::HashMap;
 
 /// Most days that are listed by date.
 const LISTED: usize = 3;
@@ -50,6 +51,70 @@ pub(super) fn notes(story: &Story) -> Vec<Note> {
         }
     }
     notes
+}
+
+/// What the story assumes of calendars, zone and benchmark that no file says.
+pub(super) fn assumptions(story: &Story) -> Vec<Assumption> {
+    let mut groups: Vec<(String, &Series, Vec<&str>)> = Vec::new();
+    let assumed = |s: &&Series| {
+        matches!(
+            s.origin,
+            CalendarOrigin::Unknown | CalendarOrigin::Inferred(_)
+        ) && !(s.bars.is_empty() && s.intraday.is_empty())
+    };
+    let mut by_phrase: HashMap<String, usize> = HashMap::new();
+    for series in story.series.iter().filter(assumed) {
+        let phrase = series.calendar_phrase();
+        let place = *by_phrase.entry(phrase.clone()).or_insert(groups.len());
+        match groups.get_mut(place) {
+            Some((.., tickers)) => tickers.push(&series.ticker),
+            None => groups.push((phrase, series, vec![&series.ticker])),
+        }
+    }
+    let mut out: Vec<Assumption> = groups
+        .iter()
+        .map(|(phrase, series, tickers)| calendar(phrase, series, tickers))
+        .collect();
+    if story.benchmark_origin == BenchmarkOrigin::Chosen {
+        out.push(Assumption {
+            rule: "benchmark",
+            message: format!(
+                "{} is taken as the benchmark; no file names one",
+                story.benchmark
+            ),
+            hint: "--benchmark TICKER names another".to_owned(),
+        });
+    }
+    if story.is_utc_assumed {
+        out.push(Assumption {
+            rule: "zone",
+            message: "times read as UTC: they are written without a zone, and no file names one"
+                .to_owned(),
+            hint: "--input-zone ZONE names theirs, such as America/New_York".to_owned(),
+        });
+    }
+    out
+}
+
+fn calendar(phrase: &str, series: &Series, tickers: &[&str]) -> Assumption {
+    let listed = tickers.get(..LISTED).unwrap_or(tickers).join(", ");
+    let more = match tickers.len().saturating_sub(LISTED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let unknown = series.calendar().is_none();
+    Assumption {
+        rule: "calendar",
+        message: format!("{listed}{more}: trading calendar {phrase}"),
+        hint: if unknown {
+            format!(
+                "events with a time of day are measured on the next session; name the calendar with --calendar {}=CODE",
+                series.ticker
+            )
+        } else {
+            format!("--calendar {}=CODE names another", series.ticker)
+        },
+    }
 }
 
 fn closed_by_prices(code: &str, days: &[Date]) -> Option<Note> {

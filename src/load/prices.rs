@@ -4,11 +4,12 @@
 //! Nothing is guessed where `03/04/2025` may be March or April.
 
 use super::bar_row::{Cells, Stamp};
+use super::calendars::{TimesRead, intraday_end, session_span};
 use super::report::{Note, Place};
 use super::rows::{Report, Rows, field_range};
-use crate::story::{Bar, Hours};
+use crate::story::Bar;
 use crate::study::spikes;
-use crate::time::{Calendar, HOUR, Span, Timestamp, Zone};
+use crate::time::{Calendar, HOUR, Zone};
 use std::collections::{BTreeMap, HashSet};
 
 mod misplaced;
@@ -42,6 +43,10 @@ pub(super) struct Prices {
     pub(super) ticker: String,
     pub(super) daily: Vec<Bar>,
     pub(super) intraday: Vec<Bar>,
+    /// What the times said of the market.
+    pub(super) times: TimesRead,
+    /// Whether the table has adjusted closes.
+    pub(super) has_adjusted: bool,
 }
 
 /// A row that was read, before its bar is laid on the calendar.
@@ -95,12 +100,15 @@ pub(super) fn read(mut rows: Rows<'_>, plan: Plan<'_>, report: Report<'_>) -> Ve
     };
     let closes = (cells.close_column(), delimiter);
     let tickers = tickers.into_iter().map(|(ticker, mut entries)| {
-        if let Some(column) = cells.adjusted_column() {
-            adjusted(&mut entries, (column, delimiter), report);
-        }
+        let column = cells.adjusted_column();
+        let has_adjusted =
+            column.is_some_and(|column| adjusted(&mut entries, (column, delimiter), report));
         let entries = sorted(entries, daily, report);
         doubtful(&entries, closes, report);
-        lay(ticker, &entries, daily, plan, report)
+        Prices {
+            has_adjusted,
+            ..lay(ticker, &entries, daily, plan, report)
+        }
     });
     tickers.collect()
 }
@@ -121,13 +129,17 @@ fn is_daily<'e, 'a: 'e>(tickers: impl Iterator<Item = &'e Vec<Entry<'a>>>) -> bo
 }
 
 /// A column of adjusted closes that is empty stands for the closes. Where only some rows lack one, those stay without:
-/// the close beside adjusted ones would make returns that never were.
-fn adjusted(entries: &mut [Entry<'_>], (column, delimiter): (usize, u8), report: Report<'_>) {
+/// the close beside adjusted ones would make returns that never were. Returns whether there are any.
+fn adjusted(
+    entries: &mut [Entry<'_>],
+    (column, delimiter): (usize, u8),
+    report: Report<'_>,
+) -> bool {
     if entries.iter().all(|e| e.bar.adjusted.is_none()) {
         for entry in entries {
             entry.bar.adjusted = Some(entry.bar.close);
         }
-        return;
+        return false;
     }
     for entry in entries.iter().filter(|e| e.bar.adjusted.is_none()) {
         let date = entry.stamp.date.iso();
@@ -138,6 +150,7 @@ fn adjusted(entries: &mut [Entry<'_>], (column, delimiter): (usize, u8), report:
         let at = field_range(entry.place.text, column, delimiter);
         report(&entry.place, note.at(at));
     }
+    true
 }
 
 /// Puts the bars of one ticker on the calendar.
@@ -148,8 +161,12 @@ fn lay(
     plan: Plan<'_>,
     report: Report<'_>,
 ) -> Prices {
+    let times = entries.iter().map(|e| (e.stamp.at, e.stamp.offset));
+    let zone = plan.calendar.map_or(plan.zone, |c| c.zone);
+    let times = TimesRead::new(times.collect(), plan.calendar, zone);
     let mut prices = Prices {
         ticker,
+        times,
         ..Prices::default()
     };
     if daily {
@@ -271,11 +288,7 @@ fn day(entry: &Entry<'_>, plan: Plan<'_>, report: Report<'_>) -> Bar {
             Note::warning("closed-day", "date", message, hint),
         );
     }
-    let midnight = |date| plan.zone.midnight(date);
-    let span = plan.calendar.map_or_else(
-        || Span::new(midnight(date), midnight(date.plus(1))),
-        |calendar| calendar.usual(date),
-    );
+    let span = session_span(date, plan.calendar, plan.zone);
     Bar {
         date,
         from: span.from,
@@ -288,20 +301,14 @@ fn day(entry: &Entry<'_>, plan: Plan<'_>, report: Report<'_>) -> Bar {
 fn short(entry: &Entry<'_>, plan: Plan<'_>, length: i64) -> Bar {
     let from = entry.stamp.at;
     let date = entry.stamp.date;
-    let mut to = from.plus(length);
-    if let Some(session) = plan.calendar.map(|c| c.usual(date)) {
-        let bound: Option<Timestamp> = match entry.bar.hours {
-            Hours::Pre => Some(session.from),
-            Hours::Regular => Some(session.to),
-            Hours::Post => None,
-        };
-        to = bound.filter(|b| *b > from).map_or(to, |b| b.min(to));
-    }
-    Bar {
+    let bar = Bar {
         date,
         from,
-        to,
         ..entry.bar
+    };
+    Bar {
+        to: intraday_end(&bar, from.plus(length), plan.calendar),
+        ..bar
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! A file that is missing, bad, or outside the folder is a fault, never the end of the story.
 
+use super::adjust::adjust;
 use super::bundled;
 use super::collect::Collector;
 use super::columns::{self, find_close};
@@ -12,7 +13,7 @@ use super::report::{Note, Place, Severity, quoted};
 use super::rows::Rows;
 use super::source::Source;
 use super::table::text_of;
-use crate::story::{Bar, Series, SeriesRecord};
+use crate::story::{CalendarOrigin, Series, SeriesRecord};
 use crate::time::{Calendar, parse};
 use std::borrow::Cow;
 use std::io::Read;
@@ -89,12 +90,23 @@ pub(super) fn series(
         currency: record.currency.clone(),
         calendar: record.calendar.clone(),
         adjusted: record.adjusted.clone(),
+        origin: match record.calendar.trim() {
+            "" => CalendarOrigin::Unknown,
+            _ => CalendarOrigin::Story,
+        },
         ..Series::default()
     };
+    let (mut daily, mut short) = (None, None);
     super::markets::check(record, place, collector);
     if !record.file.is_empty() {
-        let bars = bars(record, &record.file, Bars::Daily, folder, place, collector);
-        series.bars = bars.into();
+        let found = bars(record, &record.file, Bars::Daily, folder, place, collector);
+        if let Some(prices) = found {
+            series.bars = prices.daily.into();
+            daily = Some(prices.times);
+            for note in adjust(&mut series, prices.has_adjusted) {
+                collector.note(place, note);
+            }
+        }
     }
     if let Some(intraday) = &record.intraday {
         let length = parse::duration(&intraday.interval);
@@ -104,8 +116,13 @@ pub(super) fn series(
             collector.note(place, Note::warning("bad-type", "series", message, hint));
         }
         let kind = Bars::Intraday(length);
-        series.intraday = bars(record, &intraday.file, kind, folder, place, collector).into();
+        let found = bars(record, &intraday.file, kind, folder, place, collector);
+        if let Some(prices) = found {
+            series.intraday = prices.intraday.into();
+            short = Some(prices.times);
+        }
     }
+    collector.unplaced.add(&series.ticker, daily, short);
     series
 }
 
@@ -116,7 +133,7 @@ fn bars(
     folder: &Folder,
     place: &Place<'_>,
     collector: &mut Collector<'_>,
-) -> Vec<Bar> {
+) -> Option<Prices> {
     let bytes = match folder.read(file) {
         Ok(bytes) => bytes,
         Err(why) => {
@@ -127,7 +144,7 @@ fn bars(
             );
             let hint = "put it below the folder of the story, and name it relative to that folder";
             collector.note(place, Note::error("bad-series", "series", message, hint));
-            return Vec::new();
+            return None;
         }
     };
     let mark = if bytes.starts_with(b"\xef\xbb\xbf") {
@@ -152,7 +169,7 @@ fn bars(
         let message = format!("the price file {} {what}", quoted(file));
         let hint = "name the columns in its first line, such as date,open,high,low,close,volume";
         collector.note(place, Note::error("bad-series", "series", message, hint));
-        return Vec::new();
+        return None;
     }
     let plan = Plan {
         calendar: Calendar::named(&record.calendar),
@@ -163,16 +180,7 @@ fn bars(
     let found = read_rows(rows, plan, collector);
     let own = |p: &Prices| p.ticker.eq_ignore_ascii_case(&record.ticker);
     let count = found.len();
-    let prices = found.into_iter().find(|p| own(p) || count == 1);
-    prices
-        .map(|p| {
-            if kind == Bars::Daily {
-                p.daily
-            } else {
-                p.intraday
-            }
-        })
-        .unwrap_or_default()
+    found.into_iter().find(|p| own(p) || count == 1)
 }
 
 fn read_rows(rows: Rows<'_>, plan: Plan<'_>, collector: &mut Collector<'_>) -> Vec<Prices> {
@@ -203,12 +211,22 @@ pub(super) fn read_alone(
         bars: Bars::Either,
     };
     for prices in read_rows(rows, plan, collector) {
-        let series = Series {
+        let is_daily = prices.intraday.is_empty();
+        let (daily, short) = if is_daily {
+            (Some(prices.times), None)
+        } else {
+            (None, Some(prices.times))
+        };
+        collector.unplaced.add(&prices.ticker, daily, short);
+        let mut series = Series {
             ticker: prices.ticker,
             bars: prices.daily.into(),
             intraday: prices.intraday.into(),
             ..Series::default()
         };
+        for note in adjust(&mut series, prices.has_adjusted) {
+            collector.note(&Place::file(&name), note);
+        }
         add_series(series, &Place::file(&name), collector);
     }
     collector.progress(bytes.len() as u64);

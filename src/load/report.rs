@@ -74,6 +74,17 @@ pub struct FileReport {
     pub bars: u64,
 }
 
+/// Something that no file says and that was inferred or assumed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assumption {
+    /// What it is about, such as `calendar`.
+    pub rule: &'static str,
+    /// What was assumed, and from what.
+    pub message: String,
+    /// How to say otherwise.
+    pub hint: String,
+}
+
 /// What became of all files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
@@ -85,6 +96,8 @@ pub struct Report {
     pub fault_count: u64,
     /// Events that were taken.
     pub events: u64,
+    /// What no file says and was inferred or assumed; no faults.
+    pub assumptions: Vec<Assumption>,
 }
 
 impl Report {

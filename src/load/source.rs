@@ -133,6 +133,14 @@ impl Source {
         Box::new(Cursor::new(std::mem::take(&mut self.head)).chain(rest))
     }
 
+    /// Reads the rest into the head, as far as `limit` allows, so that all of it can be looked at before it is read.
+    pub(super) fn hold(&mut self, limit: u64) -> Result<(), LoadError> {
+        while !self.whole && (self.head.len() as u64) < limit {
+            self.read_more(limit)?;
+        }
+        Ok(())
+    }
+
     /// Reads more of it into the head: as much as that has already. Not more than `limit` bytes are held.
     pub(super) fn read_more(&mut self, limit: u64) -> Result<(), LoadError> {
         let have = self.head.len();

@@ -1,6 +1,6 @@
 //! The markets of a story: the sessions of every calendar that its series name, made once for all that ask.
 
-use super::{Gap, Hours, Series, Story};
+use super::{CalendarOrigin, Gap, Hours, Series, Story};
 use crate::time::{Date, Sessions, Span, Zone};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -93,6 +93,29 @@ impl Story {
         self.markets
             .iter()
             .map(|m| (m.code.as_str(), m.sessions.as_ref()))
+    }
+
+    /// What a header says of calendars that no file names: `XNYS inferred`, `trading hours unknown`; nothing where
+    /// all are named.
+    #[must_use]
+    pub fn calendar_note(&self) -> String {
+        let priced = self.series.iter().filter(|s| !s.bars.is_empty());
+        let mut inferred: Vec<&str> = Vec::new();
+        for series in priced {
+            match series.origin {
+                CalendarOrigin::Inferred(_) => inferred.push(&series.calendar),
+                CalendarOrigin::Unknown if series.calendar().is_none() => {
+                    return "trading hours unknown".to_owned();
+                }
+                _ => {}
+            }
+        }
+        inferred.dedup();
+        match inferred.as_slice() {
+            [] => String::new(),
+            [one] => format!("{one} inferred"),
+            _ => "calendars inferred".to_owned(),
+        }
     }
 
     /// The sessions of the story's own market: its benchmark's, or else those of its first series.

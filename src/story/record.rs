@@ -95,8 +95,9 @@ pub struct SeriesRecord {
     #[serde(skip_serializing_if = "String::is_empty")]
     pub currency: String,
     /// Market identifier code of the trading calendar: XNYS, XNAS, XLON, XPAR, XETR, XTKS, XHKG, XSHG, or 24/7 for a
-    /// market that never closes. Without one, or with one that is not known, the days of the prices are its sessions,
-    /// each from midnight to midnight in the story's zone.
+    /// market that never closes. Without one, it is inferred from the ticker, the offsets and the holidays of the prices, if
+    /// exactly one fits; else, or with one that is not known, the days of the prices are its sessions, each from midnight
+    /// to midnight in the story's zone, and their hours are unknown.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub calendar: String,
     /// What "close" is adjusted for: "splits", "none", "all".

@@ -1,6 +1,7 @@
 //! Prices of one ticker: bars on a trading calendar.
 
-use super::Lane;
+use super::return_basis::ReturnSource;
+use super::{CalendarOrigin, Lane};
 use crate::time::{Calendar, Date, Timestamp, When, Zone};
 use std::fmt;
 use std::ops::Deref;
@@ -110,6 +111,17 @@ impl fmt::Debug for Bars {
     }
 }
 
+/// The least change of a split that can be told from a day's noise.
+const SPLIT_SEEN: f64 = 0.15;
+
+/// Whether a return is about what a split does to prices that are not adjusted; `factor` is the price after it for
+/// that before.
+#[must_use]
+pub fn is_split_left_in(factor: f64, change: f64) -> bool {
+    let jump = factor - 1.0;
+    jump.abs() >= SPLIT_SEEN && (change - jump).abs() <= 0.3 * jump.abs().min(factor)
+}
+
 /// The prices of one ticker. Bars are in order of time, one a session.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Series {
@@ -123,8 +135,12 @@ pub struct Series {
     pub currency: String,
     /// Market identifier code.
     pub calendar: String,
+    /// How that calendar was found.
+    pub origin: CalendarOrigin,
     /// What the closes are adjusted for.
     pub adjusted: String,
+    /// What returns are computed from.
+    pub returns: ReturnSource,
     /// Daily bars.
     pub bars: Bars,
     /// Shorter bars, where there are any.
@@ -203,10 +219,34 @@ impl Series {
         self.on_or_before(date).filter(|s| s.bar.date == date)
     }
 
-    /// The first session whose close is strictly after `at`, with its return.
+    /// The calendar and how it was found: `XNYS, inferred from its holidays (9 of 9 match)`.
     #[must_use]
-    pub fn first_after(&self, at: Timestamp) -> Option<SessionReturn> {
-        self.at(self.bars.partition_point(|b| b.to <= at))
+    pub fn calendar_phrase(&self) -> String {
+        match (self.calendar(), self.origin) {
+            (Some(calendar), CalendarOrigin::Unknown) => calendar.code().to_owned(),
+            (Some(calendar), origin) => format!("{}, {origin}", calendar.code()),
+            (None, _) if self.calendar.is_empty() => "unknown".to_owned(),
+            (None, _) => format!("{}, which is not known", self.calendar),
+        }
+    }
+
+    /// How many daily bars an event at `at` comes too late for: those that had closed by then.
+    ///
+    /// Without a calendar the hours of a session are unknown, so that an event with a time of day may have come
+    /// after the close of its day: then `is_timed` leaves that day out too. Midnight is the beginning of a day.
+    #[must_use]
+    pub fn sessions_before(&self, at: Timestamp, is_timed: bool) -> usize {
+        if is_timed && self.calendar().is_none() {
+            return self.bars.partition_point(|b| b.from < at);
+        }
+        self.bars.partition_point(|b| b.to <= at)
+    }
+
+    /// The first session that an event at `time` could move, with its return; `None` of a time that no session can
+    /// be told from.
+    #[must_use]
+    pub fn first_reacting(&self, time: When) -> Option<SessionReturn> {
+        self.at(self.sessions_before(time.first()?, !time.precision.is_date_only()))
     }
 
     /// The session that an event of `lane` could first move whose deciding time is `time`; a move is its own session.
@@ -218,7 +258,7 @@ impl Series {
             let zone = self.calendar().map_or(zone, |c| c.zone);
             return self.on(zone.date(at));
         }
-        self.first_after(at)
+        self.first_reacting(time)
     }
 
     /// Session number `index`, with the return of its close against the close before.

@@ -1,7 +1,7 @@
 //! The story as a whole, without its events: title, zone, cast, series, and what opens first.
 
 use super::market::{Cuts, Market};
-use super::{EntityRecord, Gap, Series, ViewRecord};
+use super::{BenchmarkOrigin, EntityRecord, Gap, Series, ViewRecord};
 use crate::time::{Timestamp, Zone};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -18,8 +18,12 @@ pub struct Story {
     pub description: String,
     /// Zone in which times without an offset are read.
     pub zone: Zone,
+    /// Whether times without a zone were read as UTC because nothing names a zone.
+    pub is_utc_assumed: bool,
     /// Ticker that stands for the market.
     pub benchmark: String,
+    /// How the benchmark was found.
+    pub benchmark_origin: BenchmarkOrigin,
     /// What opens first.
     pub view: Option<ViewRecord>,
     /// Names of the files it came from, for people.

@@ -5,13 +5,13 @@
 
 use super::refusal::Refusal;
 use crate::story::{Event, Lane, Series};
-use crate::time::{Date, Precision, Timestamp, Zone};
+use crate::time::{Date, Precision, Timestamp, When, Zone};
 
 /// Where an event stands before it is laid on the sessions of a ticker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Anchor {
-    /// The first session that closes after this instant reacts.
-    After(Timestamp),
+    /// The first session that closes after this time began reacts.
+    After(When),
     /// It is this session.
     On(Date),
 }
@@ -34,7 +34,7 @@ impl Anchor {
             let zone = series.calendar().map_or(story, |c| c.zone);
             return Ok(Self::On(zone.date(when.start)));
         }
-        Ok(Self::After(when.start))
+        Ok(Self::After(when))
     }
 
     /// The session of `series` that is day 0.
@@ -60,12 +60,13 @@ impl Anchor {
                     date,
                 }),
             },
-            Self::After(at) => {
+            Self::After(when) => {
+                let at = when.start;
                 let opening = series.bars.first().map_or(at, |b| b.from);
                 if at < opening && series.calendar().is_none_or(|c| c.zone.date(at) < first) {
                     return Err(before(ticker(), first));
                 }
-                let found = series.first_after(at);
+                let found = series.first_reacting(when);
                 let date = found.map(|s| s.bar.date);
                 let open = series.calendar().and_then(|c| c.next_session(at));
                 match (date, open) {
@@ -99,8 +100,9 @@ pub fn later(event: &Event, series: &Series) -> usize {
     if event.lane() == Lane::Moves {
         return 0;
     }
-    let place = |at: Timestamp| series.bars.partition_point(|b| b.to <= at);
     let when = event.deciding();
+    let is_timed = !when.precision.is_date_only();
+    let place = |at: Timestamp| series.sessions_before(at, is_timed);
     let end = if when.end > when.start {
         when.end.plus(-1)
     } else {

@@ -4,14 +4,16 @@
 
 use super::model::Model;
 use super::refusal::{Refusal, Window};
+use crate::story::series::is_split_left_in;
 use crate::story::{Bar, Factors, Series};
 use crate::time::Date;
 use std::ops::Range;
 
 /// A return that nothing but a split or an event explains.
-const IMPLAUSIBLE: f64 = 0.4;
-/// The least change of a split that can be told from a day's noise.
-const SPLIT_SEEN: f64 = 0.15;
+pub const IMPLAUSIBLE: f64 = 0.4;
+/// Most days of a gap in the prices that are looked through, session by session, from its beginning: some twenty
+/// years. What is missing beyond them changes no decision, and a mistyped year must not cost a walk over centuries.
+const LONGEST_GAP: i32 = 7_320;
 
 /// What a session lacks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -141,7 +143,8 @@ impl Paired {
             };
             if let Some((day_before, price_before, level_before)) = before {
                 let row = paired.dates.len();
-                for date in (day_before.0 + 1..own.date.0).map(Date) {
+                let end = own.date.0.min(day_before.0.saturating_add(LONGEST_GAP));
+                for date in (day_before.0 + 1..end).map(Date) {
                     paired.missed(date, row, asset, benchmark);
                 }
                 if let Some((new, old)) = own.split {
@@ -169,6 +172,17 @@ impl Paired {
         paired
     }
 
+    /// The returns of `asset` alone, for models that need no benchmark; that of the benchmark is 0 and has no name.
+    #[must_use]
+    pub fn alone(asset: &Series) -> Self {
+        let paired = Self::new(asset, asset);
+        Self {
+            market: vec![0.0; paired.market.len()],
+            benchmark: String::new(),
+            ..paired
+        }
+    }
+
     /// Returns that were computed elsewhere: session, asset, benchmark.
     #[must_use]
     pub fn of(ticker: &str, benchmark: &str, rows: &[(Date, f64, f64)]) -> Self {
@@ -188,9 +202,9 @@ impl Paired {
             let priced = |s: &Series| s.on(date).map(|s| s.bar);
             let has = |s: &Series| priced(s).is_some_and(|b| usable(&b).is_some());
             let open = match one.calendar() {
-                Some(calendar) => calendar.session(date).is_some(),
-                // No calendar is known: the other series tells, if it is of the same exchange.
-                None => one.calendar == other.calendar && has(other),
+                Some(calendar) if calendar.knows(date) => calendar.closed(date).is_none(),
+                // Nothing is known of the day: the other series tells, if it is of the same exchange.
+                _ => one.calendar == other.calendar && has(other),
             };
             let lack = match priced(one) {
                 Some(bar) => lack_of(&bar),
@@ -326,7 +340,7 @@ impl Paired {
                     return Err(Refusal::NotAPrice { ticker, date });
                 }
             }
-            if split(row).is_some_and(|s| left_in(s.factor, own)) {
+            if split(row).is_some_and(|s| is_split_left_in(s.factor, own)) {
                 let (ticker, change) = (self.ticker.clone(), own);
                 return Err(Refusal::Unadjusted {
                     ticker,
@@ -365,12 +379,6 @@ const fn lack_of(bar: &Bar) -> Option<Lack> {
         Some(level) if level > 0.0 => None,
         Some(_) => Some(Lack::AboveZero),
     }
-}
-
-/// Whether a return is about what a split of `factor` does to prices that are not adjusted.
-fn left_in(factor: f64, change: f64) -> bool {
-    let jump = factor - 1.0;
-    jump.abs() >= SPLIT_SEEN && (change - jump).abs() <= 0.3 * jump.abs().min(factor)
 }
 
 /// The bars of sessions that both have.
@@ -460,6 +468,28 @@ mod tests {
         assert_eq!(paired.missing[0].date.iso(), "2025-01-29");
     }
 
+    /// What is kept of a gap is bounded, whatever the dates are.
+    #[test]
+    fn mistyped_years_make_no_centuries_of_missing_sessions() {
+        let day = 20_115;
+        let closes: Vec<(i32, f64)> = [-719_162, day, day + 1, 2_932_896]
+            .map(|d| (d, 10.0 + f64::from(d % 7)))
+            .into();
+        for calendar in ["XNYS", "24/7", ""] {
+            let paired = Paired::new(
+                &series("A", calendar, &closes),
+                &series("B", calendar, &closes),
+            );
+            let most = 4 * LONGEST_GAP as usize;
+            assert!(
+                paired.missing.len() <= most,
+                "{calendar}: {}",
+                paired.missing.len()
+            );
+            assert_eq!(paired.dates.len(), 3);
+        }
+    }
+
     #[test]
     fn splits_are_seen() {
         for (factor, change, expected) in [
@@ -470,7 +500,11 @@ mod tests {
             (10.0, 9.1, true),
             (0.98, -0.02, false),
         ] {
-            assert_eq!(left_in(factor, change), expected, "{factor} {change}");
+            assert_eq!(
+                is_split_left_in(factor, change),
+                expected,
+                "{factor} {change}"
+            );
         }
     }
 }

@@ -53,6 +53,8 @@ impl Quick {
 #[derive(Clone, Debug, Default)]
 pub struct Sweep {
     closes: Vec<Timestamp>,
+    /// When each day began, of a series whose trading hours are unknown.
+    days: Option<Vec<Timestamp>>,
     dates: Vec<Date>,
     figures: Vec<Option<Quick>>,
     zone: Zone,
@@ -64,6 +66,7 @@ impl Sweep {
     pub fn new(asset: &Series, benchmark: &Series, story: Zone) -> Self {
         let mut sweep = Self {
             closes: asset.bars.iter().map(|b| b.to).collect(),
+            days: (asset.calendar().is_none()).then(|| asset.bars.iter().map(|b| b.from).collect()),
             dates: asset.bars.iter().map(|b| b.date).collect(),
             figures: vec![None; asset.bars.len()],
             zone: asset.calendar().map_or(story, |c| c.zone),
@@ -89,8 +92,16 @@ impl Sweep {
         let place = if is_move {
             self.dates.binary_search(&self.zone.date(at)).ok()?
         } else {
-            // An event before the first price has no session here.
-            Some(self.closes.partition_point(|c| *c <= at)).filter(|p| *p > 0)?
+            // The rule of `Series::sessions_before`. An event before the first price has no session here.
+            let timed = self
+                .days
+                .as_ref()
+                .filter(|_| !when.precision.is_date_only());
+            let before = match timed {
+                Some(days) => days.partition_point(|day| *day < at),
+                None => self.closes.partition_point(|c| *c <= at),
+            };
+            Some(before).filter(|p| *p > 0)?
         };
         let mut quick = (*self.figures.get(place)?)?;
         let open = |place: usize| match (self.closes.get(place), clock) {

@@ -36,6 +36,7 @@ impl Stage {
         let size = settings.size;
         let options = Options {
             moves: settings.moves,
+            story: settings.story.clone(),
             ..Options::default()
         };
         let model = Model::new(settings, &mut effects);

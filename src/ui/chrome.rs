@@ -127,10 +127,15 @@ fn right_side(model: &Model, columns: usize) -> String {
         let count = model.story.series.len();
         let s = if count == 1 { "" } else { "s" };
         parts.push(format!("{count} ticker{s}"));
+        parts.push(model.story.calendar_note());
     }
     if columns >= 60 {
         let zone = show::zone(model.zone(), model.view.cursor);
-        parts.push(format!("{}{zone}", model.zone_mark()));
+        parts.push(match (model.story.is_utc_assumed, zone.as_str()) {
+            (true, "UTC") => "times read as UTC".to_owned(),
+            (true, _) => format!("{}{zone}, times read as UTC", model.zone_mark()),
+            (false, _) => format!("{}{zone}", model.zone_mark()),
+        });
     }
     if columns >= 100 {
         parts.push(model.view.axis.words().to_owned());

@@ -18,6 +18,7 @@ mod load;
 mod moves;
 mod odd_markets;
 mod pictures;
+mod plain_prices;
 mod properties;
 mod pty;
 mod query;

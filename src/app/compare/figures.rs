@@ -223,10 +223,7 @@ impl Parts<'_> {
             direction(change),
         ));
         pieces.push(piece(format!("  {}", fit(&at.0, 6)), Role::Faint));
-        if let Some(next) = series
-            .first_after(b.start)
-            .filter(|_| columns >= LABEL + 40)
-        {
+        if let Some(next) = series.first_reacting(b).filter(|_| columns >= LABEL + 40) {
             let value = 100.0 * next.bar.close / base.1;
             pieces.push(piece(format!("  {value:>7.2}"), Role::Plain));
             pieces.push(piece(

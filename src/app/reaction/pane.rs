@@ -153,7 +153,7 @@ impl<'a> Writer<About<'a>> {
             story,
             ..
         } = self.about;
-        let mut notes = caveats::of(measured, &sheet.ask.subject, Some(event), story);
+        let mut notes = caveats::of(sheet, measured, Some(event), story);
         if sheet.borrowed {
             notes.insert(
                 0,

@@ -324,6 +324,12 @@ fn points(aligned: &Aligned) -> Vec<Point> {
 pub fn notes(study: &Study) -> Vec<String> {
     let mut out = Vec::new();
     let n = study.events.n;
+    if study.unknown_hours > 0 {
+        let unknown = study.unknown_hours;
+        out.push(format!(
+            "{unknown} of {n} are of tickers whose trading hours are unknown: measured on the next session. Name their calendars with --calendar."
+        ));
+    }
     if study.looked < usize::try_from(study.passed).unwrap_or(usize::MAX) {
         out.push(format!(
             "Only the {} most important of {} events were looked at.",
@@ -363,6 +369,7 @@ pub fn notes(study: &Study) -> Vec<String> {
             "{borrowed} of {n} name no ticker: the story's first one stands for them."
         ));
     }
+    out.extend(study.provenance.iter().cloned());
     let others: usize = study.refused.iter().map(|(_, count)| count).sum();
     if others > 0 {
         out.push(format!(

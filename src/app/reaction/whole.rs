@@ -252,16 +252,13 @@ impl Writer<About<'_>> {
             d.kurtosis,
             d.largest
         ));
-        let adjusted = self
-            .about
-            .story
-            .series(&measured.ticker)
-            .map(|s| s.adjusted.as_str());
-        if let Some(adjusted) = adjusted.filter(|a| !a.is_empty()) {
-            parts.push(format!(
-                "Closes adjusted for {adjusted}; returns from the adjusted closes of the file."
-            ));
-        }
+        let sheet = self.about.sheet;
+        parts.push(super::provenance(
+            self.about.story,
+            &measured.ticker,
+            &sheet.benchmark,
+            &sheet.ask.settings,
+        ));
         self.words(&parts.join(" "), Role::Faint);
     }
 }

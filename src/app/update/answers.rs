@@ -251,6 +251,9 @@ fn loaded(
             format!("{count} fault{s} in the files; ! lists them"),
             effects,
         );
+    } else if !replaced && !failed && !report.assumptions.is_empty() {
+        let said = "Something about the files was inferred or assumed; ! lists it";
+        say(model, Level::Info, said, effects);
     } else if replaced {
         say(
             model,
@@ -258,6 +261,9 @@ fn loaded(
             format!("Read again: {} events", report.events),
             effects,
         );
+    }
+    if let Some(said) = model.story.missing_benchmark() {
+        say(model, Level::Error, said, effects);
     }
     model.report = Some(report);
 }

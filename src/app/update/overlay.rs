@@ -8,7 +8,7 @@ use super::super::search::{Purpose, SHOWN, SearchList, Target};
 use super::super::{Chord, Effect, Level, Line, Model, Overlay};
 use super::{act, choose, files, find, say};
 use crate::engine::{Ask, How, Undated};
-use crate::load::Input;
+use crate::load::{Input, Report};
 use crate::time::Span;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -291,7 +291,8 @@ fn open(model: &mut Model, path: PathBuf, add: bool, effects: &mut Vec<Effect>) 
 }
 
 fn open_faults(model: &mut Model, effects: &mut Vec<Effect>) {
-    if model.report.as_ref().is_some_and(|r| r.fault_count > 0) {
+    let something = |r: &Arc<Report>| r.fault_count > 0 || !r.assumptions.is_empty();
+    if model.report.as_ref().is_some_and(something) {
         model.overlay = Overlay::Faults(0);
     } else {
         say(

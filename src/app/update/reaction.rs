@@ -8,7 +8,6 @@ use super::say;
 use crate::engine::Ask;
 use crate::engine::filter_study::{Study, StudyAsk};
 use crate::engine::reaction::{ReactionAsk, Sheet, Subject};
-use crate::engine::together::benchmarks;
 use crate::study::{Model as Expected, Settings};
 use ratatui::layout::Rect;
 use std::sync::Arc;
@@ -222,7 +221,7 @@ fn turn_model(model: &mut Model, effects: &mut Vec<Effect>) {
 /// The next benchmark of the story.
 fn turn_benchmark(model: &mut Model, effects: &mut Vec<Effect>) {
     let story = Arc::clone(&model.story);
-    let all = benchmarks(&story, &story.benchmark, "");
+    let all = story.possible_benchmarks();
     let now = match model.reaction.benchmark.as_str() {
         "" => story.benchmark.as_str(),
         own => own,

@@ -1,7 +1,7 @@
 //! The arguments of `sillage reaction`.
 
-use super::MoveArgs;
 use super::values::{whole, zone};
+use super::{MoveArgs, StoryArgs};
 use crate::time::Zone;
 use clap::{Args as ClapArgs, ValueEnum};
 use std::path::PathBuf;
@@ -37,9 +37,6 @@ pub(in crate::cli) struct ReactionArgs {
     /// Table of the factors of --model factors: date, a column a factor, returns as fractions (0.01 is 1 %); rf is taken off
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) factors: Option<PathBuf>,
-    /// Ticker that stands for the market; the story's own if absent
-    #[arg(long, value_name = "TICKER")]
-    pub(in crate::cli) benchmark: Option<String>,
     /// Sessions that the model is estimated from
     #[arg(long, value_name = "N", default_value_t = 120, value_parser = sessions)]
     pub(in crate::cli) estimation: usize,
@@ -63,6 +60,8 @@ pub(in crate::cli) struct ReactionArgs {
     pub(in crate::cli) guard_formulas: bool,
     #[command(flatten)]
     pub(in crate::cli) moves: MoveArgs,
+    #[command(flatten)]
+    pub(in crate::cli) story: StoryArgs,
 }
 
 /// How the expected return is made.

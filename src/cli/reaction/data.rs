@@ -6,7 +6,7 @@ use super::super::open::Opened;
 use super::super::out::Stop;
 use crate::engine::caveats;
 use crate::engine::reaction::{Measured, Other, Sheet};
-use crate::story::Event;
+use crate::story::{Event, Series, Story};
 use crate::study::{Beta, Day, Fit, Model, Reaction, Settings, Window};
 use serde::Serialize;
 use std::io::Write;
@@ -17,6 +17,11 @@ struct Row<'a> {
     ticker: &'a str,
     model: &'a str,
     benchmark: &'a str,
+    benchmark_origin: &'static str,
+    calendar: Option<&'static str>,
+    calendar_origin: Option<String>,
+    returns: Option<ReturnRow>,
+    benchmark_returns: Option<ReturnRow>,
     estimation: usize,
     gap: usize,
     day0: Option<String>,
@@ -39,6 +44,13 @@ struct Row<'a> {
     refused: Option<String>,
 }
 
+/// Whether returns include dividends, and what they are computed from.
+#[derive(Serialize)]
+struct ReturnRow {
+    basis: &'static str,
+    source: &'static str,
+}
+
 /// A slope; of the market model the only one, on the benchmark.
 #[derive(Serialize)]
 struct BetaRow<'a> {
@@ -53,7 +65,7 @@ struct DayRow {
     date: String,
     #[serde(rename = "return")]
     change: f64,
-    benchmark_return: f64,
+    benchmark_return: Option<f64>,
     expected: f64,
     abnormal: f64,
     se: f64,
@@ -101,12 +113,18 @@ pub fn json(
     out: &mut impl Write,
 ) -> Result<(), Stop> {
     json::array(out, &sheet.tickers, |out, measured| {
-        let caveats = caveats::of(measured, &sheet.ask.subject, event, &opened.loaded.story);
-        json::compact(out, &row(sheet, measured, caveats))
+        let caveats = caveats::of(sheet, measured, event, &opened.loaded.story);
+        json::compact(out, &row(sheet, measured, &opened.loaded.story, caveats))
     })
 }
 
-fn row<'a>(sheet: &'a Sheet, measured: &'a Measured, caveats: Vec<String>) -> Row<'a> {
+fn row<'a>(
+    sheet: &'a Sheet,
+    measured: &'a Measured,
+    story: &Story,
+    caveats: Vec<String>,
+) -> Row<'a> {
+    let (series, benchmark) = (story.series(&measured.ticker), priced(story, sheet));
     let (settings, found) = (&sheet.ask.settings, measured.reaction.as_ref());
     let fit = found.ok().map(|r| &r.fit);
     let date = |of: fn(&Reaction) -> String| found.ok().map(of);
@@ -114,6 +132,11 @@ fn row<'a>(sheet: &'a Sheet, measured: &'a Measured, caveats: Vec<String>) -> Ro
         ticker: &measured.ticker,
         model: settings.model.word(),
         benchmark: &sheet.benchmark,
+        benchmark_origin: story.benchmark_origin.word(),
+        calendar: series.and_then(Series::calendar).map(|c| c.code()),
+        calendar_origin: series.map(|s| s.origin.to_string()),
+        returns: series.map(|s| returns(story, s)),
+        benchmark_returns: benchmark.map(|s| returns(story, s)),
         estimation: settings.estimation,
         gap: settings.gap,
         day0: date(|r| r.day0.iso()),
@@ -132,7 +155,7 @@ fn row<'a>(sheet: &'a Sheet, measured: &'a Measured, caveats: Vec<String>) -> Ro
         ac1: found.ok().map(|r| r.diagnostics.ac1),
         kurtosis: found.ok().map(|r| r.diagnostics.kurtosis),
         days: found
-            .map(|r| r.days.iter().map(day).collect())
+            .map(|r| r.days.iter().map(|d| day(d, benchmark.is_some())).collect())
             .unwrap_or_default(),
         windows: found
             .map(|r| r.windows.iter().map(window).collect())
@@ -151,12 +174,25 @@ const fn beta((factor, beta): (&str, Beta)) -> BetaRow<'_> {
     }
 }
 
-fn day(day: &Day) -> DayRow {
+fn returns(story: &Story, series: &Series) -> ReturnRow {
+    ReturnRow {
+        basis: story.return_basis(series).word(),
+        source: series.returns.phrase(),
+    }
+}
+
+/// The series of the benchmark, if there are prices of it.
+fn priced<'a>(story: &'a Story, sheet: &Sheet) -> Option<&'a Series> {
+    let series = story.series(&sheet.benchmark);
+    series.filter(|s| !s.bars.is_empty())
+}
+
+fn day(day: &Day, has_benchmark: bool) -> DayRow {
     DayRow {
         day: day.day,
         date: day.date.iso(),
         change: day.change,
-        benchmark_return: day.market,
+        benchmark_return: has_benchmark.then_some(day.market),
         expected: day.expected,
         abnormal: day.abnormal,
         se: day.se,
@@ -230,8 +266,9 @@ const COLUMNS: [&str; 20] = [
 ];
 
 /// Comma-separated values.
-pub fn csv(sheet: &Sheet, mut table: CsvWriter<impl Write>) -> Result<(), Stop> {
+pub fn csv(sheet: &Sheet, story: &Story, mut table: CsvWriter<impl Write>) -> Result<(), Stop> {
     table.row(COLUMNS)?;
+    let has_benchmark = priced(story, sheet).is_some();
     let settings = &sheet.ask.settings;
     let factors = factors(settings).collect::<Vec<_>>().join(" ");
     for measured in &sheet.tickers {
@@ -255,8 +292,9 @@ pub fn csv(sheet: &Sheet, mut table: CsvWriter<impl Write>) -> Result<(), Stop> 
         let head = || [reaction.day0.iso(), fit.n.to_string(), fit.df.to_string()];
         for d in &reaction.days {
             let mut row = vec![format!("day {}", d.day), d.date.iso(), d.date.iso()];
-            let figures = [d.change, d.market, d.expected, d.abnormal, d.se, d.t, d.p];
-            row.extend(figures.map(|v| v.to_string()));
+            let market = has_benchmark.then(|| d.market.to_string());
+            row.extend([d.change.to_string(), market.unwrap_or_default()]);
+            row.extend([d.expected, d.abnormal, d.se, d.t, d.p].map(|v| v.to_string()));
             write(head(), row, String::new())?;
         }
         for w in &reaction.windows {

@@ -34,7 +34,7 @@ pub(super) fn run(
     }
     let ask = StudyAsk {
         query: Arc::clone(&opened.query),
-        benchmark: args.benchmark.clone().unwrap_or_default(),
+        benchmark: String::new(),
         settings,
     };
     let Some(study) = Study::new(&opened.store, &ask, &Ticket::always()) else {

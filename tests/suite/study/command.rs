@@ -266,10 +266,9 @@ fn what_the_data_do_not_allow_is_refused_in_words() {
     );
     for (more, words) in [
         (
-            &["--benchmark", "XYZ"][..],
-            "no prices of the benchmark XYZ",
+            &["--benchmark", "FLAT"][..],
+            "the benchmark FLAT does not move",
         ),
-        (&["--benchmark", "FLAT"], "the benchmark FLAT does not move"),
         (&["--benchmark", "a"], "A is the benchmark itself"),
         (&["--estimation", "500"], "at least 400 of 500 are needed"),
         (&["--window", "0,80"], "ends after the last session"),
@@ -305,7 +304,7 @@ fn what_the_data_do_not_allow_is_refused_in_words() {
 }
 
 #[test]
-fn a_split_that_is_not_in_the_prices_is_seen() {
+fn a_split_that_the_file_records_is_taken_out_of_the_closes() {
     let unadjusted = |at: usize, row: &mut String| {
         let date = row.split(',').next().unwrap().to_owned();
         let close: f64 = row.split(',').nth(1).unwrap().parse().unwrap();
@@ -314,7 +313,20 @@ fn a_split_that_is_not_in_the_prices_is_seen() {
             *row = format!("{date},{:.6},{split}", close / 10.0);
         }
     };
-    assert!(refused(unadjusted, &[]).contains("a split that the prices are not adjusted for"));
+    let measured = |spoil: &dyn Fn(usize, &mut String)| {
+        let (_folder, file) = story(spoil);
+        let found = json(&["--on", "2023-08-09", "--ticker", "A", &file], 0);
+        let source = found[0]["returns"]["source"].clone();
+        (found[0]["s"].as_f64().unwrap(), source)
+    };
+    let (plain, source) = measured(&|_, _| {});
+    assert_eq!(source, "closes without dividends");
+    let (split, source) = measured(&unadjusted);
+    assert_eq!(
+        source,
+        "the closes and splits of the file, without dividends"
+    );
+    assert!((split / plain - 1.0).abs() < 1e-4, "{split} {plain}");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use sillage::load::Input;
 use sillage::story::{Bar, Event, Hours, Series};
 use sillage::study::day0::{Anchor, later};
-use sillage::time::{Calendar, Date, Timestamp, Zone, parse};
+use sillage::time::{Calendar, Date, Timestamp, When, Zone, parse};
 
 const MAPPING: &str = include_str!("data/day0_mapping.json");
 const CALENDAR: &str = include_str!("data/nyse_calendar_2023_2025.csv");
@@ -55,7 +55,7 @@ fn instants_map_to_their_sessions() {
     assert_eq!(cases.len(), 24);
     for case in cases {
         let at = instant(case["event"].as_str().unwrap());
-        let day0 = Anchor::After(at).session(&series).unwrap();
+        let day0 = Anchor::After(When::instant(at)).session(&series).unwrap();
         assert_eq!(day0.iso(), case["day0"].as_str().unwrap(), "{case}");
     }
 }
@@ -133,7 +133,7 @@ fn a_session_without_a_price_is_told() {
     let mut series = sessions();
     let others = series.bars.iter().filter(|b| b.date != date("2025-01-27"));
     series.bars = others.copied().collect();
-    let day0 = |at: &str| Anchor::After(instant(at)).session(&series);
+    let day0 = |at: &str| Anchor::After(When::instant(instant(at))).session(&series);
     let said = day0("2025-01-25T12:00:00-05:00").unwrap_err().to_string();
     assert_eq!(said, "A has no price on day 0, 2025-01-27");
     assert!(

@@ -78,11 +78,7 @@ fn the_pane_says_in_words_what_the_data_do_not_allow() {
         (150, ",inf,", "A has no price on day 0, 2023-08-09"),
         (149, ",-3,", "A is not above zero on 2023-08-08"),
         (100, ",900,", "an unadjusted split?"),
-        (
-            150,
-            ",50,2:1",
-            "a split that the prices are not adjusted for",
-        ),
+        (150, ",50,2:1", "an unadjusted split?"),
     ] {
         let shown = pane(day, "M", row(at, cells));
         assert!(shown.contains(words), "{cells}: {words}\n{shown}");
