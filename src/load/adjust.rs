@@ -41,7 +41,7 @@ pub(super) fn adjust(series: &mut Series, has_adjusted: bool) -> Vec<Note> {
             };
             let split = split_factor(bar.close, &next).unwrap_or(1.0);
             splits |= (split - 1.0).abs() > f64::EPSILON;
-            let paid = next.dividend.unwrap_or(0.0) / (bar.close * split);
+            let paid = next.dividend.map_or(0.0, |paid| paid / (bar.close * split));
             if paid < 1.0 {
                 dividends |= paid > 0.0;
                 factor *= split * (1.0 - paid);
@@ -85,20 +85,19 @@ mod tests {
     use super::*;
     use crate::time::Date;
 
+    /// Close, dividend, and split of a day.
+    type Row = (f64, Option<f64>, Option<(f64, f64)>);
+
     /// Returns by row of closes with dividends and splits, and their source.
-    fn returns(
-        rows: &[(f64, Option<f64>, Option<(f64, f64)>)],
-        adjusted: &str,
-    ) -> (Vec<f64>, ReturnSource) {
-        let bar =
-            |(day, (close, dividend, split)): (i32, &(f64, Option<f64>, Option<(f64, f64)>))| Bar {
-                date: Date(day),
-                close: *close,
-                adjusted: Some(*close),
-                dividend: *dividend,
-                split: *split,
-                ..Bar::default()
-            };
+    fn returns(rows: &[Row], adjusted: &str) -> (Vec<f64>, ReturnSource) {
+        let bar = |(day, (close, dividend, split)): (i32, &Row)| Bar {
+            date: Date(day),
+            close: *close,
+            adjusted: Some(*close),
+            dividend: *dividend,
+            split: *split,
+            ..Bar::default()
+        };
         let mut series = Series {
             bars: (0..).zip(rows).map(bar).collect(),
             adjusted: adjusted.to_owned(),

@@ -5,7 +5,7 @@
 use super::model::Model;
 use super::refusal::{Refusal, Window};
 use crate::story::series::is_split_left_in;
-use crate::story::{Bar, Factors, Series};
+use crate::story::{Bar, CalendarOrigin, Factors, Series};
 use crate::time::Date;
 use std::ops::Range;
 
@@ -204,7 +204,7 @@ impl Paired {
             let open = match one.calendar() {
                 Some(calendar) if calendar.knows(date) => calendar.closed(date).is_none(),
                 // Nothing is known of the day: the other series tells, if it is of the same exchange.
-                _ => one.calendar == other.calendar && has(other),
+                _ => may_share_exchange(one, other) && has(other),
             };
             let lack = match priced(one) {
                 Some(bar) => lack_of(&bar),
@@ -379,6 +379,15 @@ const fn lack_of(bar: &Bar) -> Option<Lack> {
         Some(level) if level > 0.0 => None,
         Some(_) => Some(Lack::AboveZero),
     }
+}
+
+/// Whether a day with a price of `other` was a session of `one` too, as far as is known.
+fn may_share_exchange(one: &Series, other: &Series) -> bool {
+    let is_guess = matches!(
+        other.origin,
+        CalendarOrigin::Unknown | CalendarOrigin::Inferred(_)
+    );
+    one.calendar == other.calendar || (one.calendar.is_empty() && is_guess)
 }
 
 /// The bars of sessions that both have.
