@@ -18,7 +18,7 @@ fn date(year: i32, month: u32, day: u32) -> Date {
 
 /// A close that wanders without a pattern that a model could explain.
 fn close(seed: i32, number: usize) -> f64 {
-    let noise = |n: usize| ((n * n * 37 + n * 11) as i32 * (seed + 7) % 101) as f64 / 101.0 - 0.5;
+    let noise = |n: usize| f64::from((n * n * 37 + n * 11) as i32 * (seed + 7) % 101) / 101.0 - 0.5;
     100.0 * (1.0 + (0..=number).map(noise).sum::<f64>() / 100.0)
 }
 
@@ -283,7 +283,7 @@ fn intraday_times_without_a_zone_are_on_the_clock_of_the_calendar() {
         ..named
     };
     assert!(load(paris).0.starts_with("2025-01-27T08:30"));
-    let (first, _, assumed) = load(Default::default());
+    let (first, _, assumed) = load(sillage::load::StoryOptions::default());
     assert!(first.starts_with("2025-01-27T09:30") && assumed, "{first}");
 }
 
