@@ -12,6 +12,7 @@ pub mod crowd;
 mod emptiness;
 pub mod facets;
 pub mod filter;
+mod focus;
 pub mod goto;
 mod history;
 pub mod keymap;

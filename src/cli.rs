@@ -5,6 +5,7 @@
 mod args;
 mod check;
 mod csv;
+mod figures;
 mod json;
 mod keys;
 mod list;

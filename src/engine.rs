@@ -18,6 +18,7 @@ pub mod placebo;
 mod provenance;
 pub mod reaction;
 mod session;
+mod study_asset;
 mod thread;
 pub mod together;
 mod undated;

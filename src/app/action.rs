@@ -177,6 +177,7 @@ actions! {
     ReactionBenchmark "turn-benchmark" In(Reaction), ["b"], "benchmark", "measure against the next benchmark of the story";
     ReactionLength "turn-estimation" In(Reaction), ["e"], "sessions", "estimate from 250 sessions with a gap of 30, or from 120 with a gap of 10";
     ReactionStudy "study-filter" In(Reaction), ["s"], "study", "study all events that pass the filter together, or the selected one again";
+    ReactionFocus "focus-ticker" In(Reaction), ["p"], "focus", "make the marked ticker the focus of all figures and pin it, or let it go";
     ReactionNext "reaction-next" In(Reaction), ["l", "Right"], "event", "go to the next event in the lane";
     ReactionPrevious "reaction-previous" In(Reaction), ["h", "Left"], "", "go to the previous event in the lane";
     ThreadDown "next-in-thread" In(Thread), ["j", "Down"], "walk", "go to the next event of the tree";
@@ -191,6 +192,8 @@ actions! {
     CompareUp "compare-up" In(Comparing), ["k", "Up"], "", "scroll the comparison up";
     ComparePageDown "compare-page-down" In(Comparing), ["PgDn", "ctrl-d"], "", "a page of the comparison down";
     ComparePageUp "compare-page-up" In(Comparing), ["PgUp", "ctrl-u"], "", "a page of the comparison up";
+    PreviousFocusTicker "previous-focus-ticker" Global, ["{"], "", "make the pinned ticker before the focus of all figures; before the first, each event has its own";
+    NextFocusTicker "next-focus-ticker" Global, ["}"], "", "make the next pinned ticker the focus of all figures; after the last, each event has its own";
     PinAny "pinned-tickers" Global, [], "", "choose the tickers whose prices stay on the screen";
     OpenFile "open-file" Global, ["o"], "", "open a file instead of this story";
     AddFile "add-file" Global, ["O"], "", "add a file to this story";

@@ -169,6 +169,8 @@ impl Model {
         let was = pinned.iter().any(|t| t == ticker);
         if was {
             pinned.retain(|t| t != ticker);
+            // A focus ticker is always a pinned one, so that the keys that cycle through those find it.
+            self.view.focus_ticker = self.view.focus_ticker.take().filter(|t| **t != *ticker);
         } else {
             pinned.push(ticker.to_owned());
         }

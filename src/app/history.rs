@@ -13,6 +13,8 @@ pub struct Mark {
     pub window: Span,
     /// Whether events that do not pass stay.
     pub dimmed: bool,
+    /// The chosen focus ticker.
+    pub focus_ticker: Option<Arc<str>>,
 }
 
 impl Mark {
@@ -23,6 +25,7 @@ impl Mark {
             query: view.query.clone(),
             window: view.window,
             dimmed: view.dimmed,
+            focus_ticker: view.focus_ticker.clone(),
         }
     }
 
@@ -30,6 +33,7 @@ impl Mark {
         view.query = self.query;
         view.window = self.window;
         view.dimmed = self.dimmed;
+        view.focus_ticker = self.focus_ticker;
     }
 }
 
@@ -40,6 +44,8 @@ pub enum Change {
     Window,
     /// The filter changes.
     Filter,
+    /// Another focus ticker is chosen.
+    FocusTicker,
 }
 
 /// How many steps are kept.

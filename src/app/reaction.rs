@@ -4,6 +4,7 @@ mod columns;
 pub mod pane;
 mod plot;
 pub mod study;
+pub mod study_notes;
 mod whole;
 
 use super::card::CardLine;
@@ -139,6 +140,17 @@ pub fn rank(rank: usize, of: usize) -> String {
     } else {
         format!("{rank} of {of}")
     }
+}
+
+/// Where a sum of abnormal returns stands: `lowest of 121` for one day; of several days, `lowest of 116 overlapping sums`.
+#[must_use]
+pub fn rank_of_sum(window: Window, place: usize, of: usize) -> String {
+    let sums = if window.0 == window.1 {
+        ""
+    } else {
+        " overlapping sums"
+    };
+    format!("{}{sums}", rank(place, of))
 }
 
 /// `[0]`, `[−1,+1]`, `[0,+5]`.

@@ -21,6 +21,8 @@ pub struct ListKey {
     pub descending: bool,
     /// Whether rows have the figures of their sessions.
     pub figures: bool,
+    /// The focus ticker of all rows.
+    pub focus: Option<Arc<str>>,
     /// The store's revision.
     pub revision: u64,
 }

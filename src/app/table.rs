@@ -29,7 +29,9 @@ pub enum Column {
     Importance,
     /// Status.
     Status,
-    /// Close of the first ticker in the first session that could react.
+    /// The ticker that the figures are about.
+    Ticker,
+    /// Its close in the first session that could react.
     Close,
     /// Its return in that session.
     Return,
@@ -96,8 +98,9 @@ columns! {
     Tickers "Tickers" Tickers false, 12 false 4, tickers, "tickers";
     Importance "Imp" Importance true, 4 true 2, |_, row| (row.brief.importance.to_string(), Role::Faint), "importance, 0 to 100";
     Status "Status" Status false, 9 false 1, status, "how well it is known";
-    Close "Close" Close true, 10 true 7, close, "close of the first ticker in the first session that could react";
-    Return "Return" Return false, 9 true 8, change, "return of the first ticker in that session";
+    Ticker "Ticker" Ticker false, 6 false 8, |_, row| (row.ticker.as_deref().unwrap_or_default().to_owned(), Role::Link), "the ticker that the figures are about: the focus ticker, or one of the event";
+    Close "Close" Close true, 10 true 7, close, "its close in the first session that could react";
+    Return "Return" Return false, 9 true 8, change, "its return in that session";
     Abnormal "Abnormal" Figure(Measure::Abnormal) false, 10 true 8, |_, row| percentage(row, Measure::Abnormal), "its return less what the market model expects";
     Z "z" Figure(Measure::Z) false, 7 true 8, z, "abnormal return in standard errors";
     Car "CAR[0,+5]" Figure(Measure::Car) false, 11 true 8, |_, row| percentage(row, Measure::Car), "abnormal returns of days 0 to +5 added up";
@@ -143,7 +146,7 @@ fn status(_: Look<'_>, row: &PageRow) -> Cell {
 }
 
 fn session(look: Look<'_>, row: &PageRow) -> Option<SessionReturn> {
-    let series = look.story.series(row.brief.tickers.first()?)?;
+    let series = look.story.series(row.ticker.as_deref()?)?;
     series.reacting(row.brief.lane, row.brief.deciding, look.story.zone)
 }
 

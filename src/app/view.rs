@@ -154,6 +154,8 @@ pub struct View {
     pub zoomed: bool,
     /// Tickers with a price lane.
     pub pinned: Vec<String>,
+    /// The ticker that was chosen as the one that all figures are about; `None` leaves it to the filter or the event.
+    pub focus_ticker: Option<Arc<str>>,
 }
 
 impl Default for View {
@@ -180,6 +182,7 @@ impl Default for View {
             pair: None,
             zoomed: false,
             pinned: Vec::new(),
+            focus_ticker: None,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::args::{ListArgs, SortArg};
 use super::csv::{CsvStyle, CsvWriter};
+use super::figures::FigureColumns;
 use super::json;
 use super::open::{Opened, open};
 use super::out::{Outcome, Stop};
@@ -112,14 +113,23 @@ fn people(opened: &Opened, rows: &[RowId], out: &mut impl Write) -> Result<(), S
     if narrow {
         columns.remove(1);
     }
-    let lines = || {
-        rows.iter()
-            .filter_map(|row| opened.store.event(*row))
-            .map(|event| line(opened, &event, narrow))
-    };
     if rows.is_empty() {
         return Ok(());
     }
+    let title = columns.iter().position(|c| c.elastic).unwrap_or(0);
+    let figures = FigureColumns::new(opened);
+    for (at, head) in figures.iter().flat_map(FigureColumns::heads).enumerate() {
+        columns.insert(title + 1 + at, head);
+    }
+    let lines = || {
+        rows.iter().filter_map(|row| {
+            let mut line = line(opened, &opened.store.event(*row)?, narrow);
+            let rest = line.split_off((title + 1).min(line.len()));
+            line.extend(figures.iter().flat_map(|f| f.cells(*row)));
+            line.extend(rest);
+            Some(line)
+        })
+    };
     if rows.len() <= MEASURED {
         let lines: Vec<Vec<String>> = lines().collect();
         return Ok(table::write(out, &columns, &lines, output)?);

@@ -118,6 +118,7 @@ fn ask(args: &ReactionArgs, factors: Option<Arc<Factors>>, subject: Subject) -> 
     ReactionAsk {
         subject,
         tickers: tickers.filter(|t| !t.is_empty()).collect(),
+        focus: None,
         benchmark: String::new(),
         settings: settings(args, factors),
         variants: false,
@@ -200,7 +201,7 @@ fn page(
         Column::new("95 % interval", 22),
         Column::number("t"),
         Column::number("p"),
-        Column::new("rank", 24),
+        Column::new("rank", 36),
     ];
     table::write(out, &columns, &rows, table::output())?;
     writeln!(out)?;
@@ -295,7 +296,7 @@ fn rows(measured: &Measured) -> Vec<Vec<String>> {
                 format!("{} to {}", words::percent(f.low), words::percent(f.high)),
                 words::statistic(f.t),
                 words::probability(f.p),
-                words::rank(f.rank, f.of),
+                words::rank_of_sum(f.window, f.rank, f.of),
             ]),
             Err(_) => row.extend(["–"; 7].map(str::to_owned)),
         }
@@ -323,8 +324,12 @@ fn fitted(measured: &Measured, r: &Reaction, out: &mut impl Write) -> Result<(),
     }
     let _ = write!(said, ", s {:.2}% a day", fit.s * 100.0);
     if let Some(Ok(f)) = r.windows.first().map(|w| &w.figures) {
-        let (window, least) = (words::window(f.window), f.detectable * 100.0);
-        let _ = write!(said, ", smallest detectable move {window} {least:.2}%");
+        let (threshold, detectable) = (f.threshold * 100.0, f.detectable * 100.0);
+        let _ = write!(
+            said,
+            ", {} significant at 5 % from {threshold:.2}%, found with 80 % power from {detectable:.2}%",
+            words::window(f.window)
+        );
     }
     writeln!(out, "{}", text::line(&said))?;
     for window in &r.windows {

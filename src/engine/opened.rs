@@ -291,6 +291,7 @@ mod tests {
             Ask::Reaction(ReactionAsk {
                 subject: Subject::Event(find(&story, id)),
                 tickers: Vec::new(),
+                focus: None,
                 benchmark: String::new(),
                 settings: Settings::default(),
                 variants: false,

@@ -4,7 +4,7 @@
 //! Every draw is made from one seed, so that the same study has the same placebo.
 
 use crate::study::cross::car;
-use crate::study::reaction::{AROUND, WINDOWS, empirical};
+use crate::study::reaction::empirical;
 use crate::study::synth::Random;
 use crate::study::{Reaction, Window};
 use crate::sync::Ticket;
@@ -17,8 +17,6 @@ pub const SEED: u64 = 1;
 pub const DRAWS: usize = 1000;
 /// Most reactions that the draws are made from.
 const POOL: usize = 4_000;
-/// Windows that are compared: the usual ones and the whole path.
-const COMPARED: usize = WINDOWS.len() + 1;
 
 /// Where a study's mean stands among those of the draws.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -54,18 +52,20 @@ pub struct Placebo {
     pub one: Vec<Reaction>,
     /// Where the study stands among all draws, a window each; empty without draws.
     pub places: Vec<Place>,
+    /// Different sessions that could be drawn.
+    pub sessions: usize,
 }
 
-/// Measures a ticker on a session, if the session may be drawn for it.
+/// Measures an asset on a session, if the session may be drawn for it.
 pub type Measure<'a> = dyn FnMut(&str, Date) -> Option<Reaction> + 'a;
 
 /// The sums of the abnormal returns of one reaction, over each window.
-type Cars = [f64; COMPARED];
+type Cars = Vec<f64>;
 
-/// What the tickers of a session did on one that may be drawn.
+/// What the assets of a session did on one that may be drawn.
 type Drawable = Vec<(Cars, Reaction)>;
 
-/// Draws for a study whose members are on `sessions` with their tickers, from `dates`. `means` are the study's own, a
+/// Draws for a study whose members are on `sessions` with their assets, from `dates`. `means` are the study's own, a
 /// window each. `None` when the ticket went stale.
 pub fn draw(
     sessions: &BTreeMap<Date, BTreeSet<String>>,
@@ -81,16 +81,19 @@ pub fn draw(
     let tickers: usize = groups.keys().map(|group| group.len()).sum();
     let mut random = Random::new(SEED);
     let mut pools: Vec<(usize, Vec<Drawable>)> = Vec::new();
+    let mut drawable: BTreeSet<Date> = BTreeSet::new();
     for (group, count) in groups {
         // A draw needs as many sessions as the study has, and a choice of them.
         let most = (POOL / tickers.max(1)).max(2 * count);
-        let pool = pool(group, dates, most, measure, &mut random, ticket)?;
+        let windows: Vec<Window> = means.iter().map(|(window, _)| *window).collect();
+        let (pool, dates) = pool(group, (dates, most), &windows, measure, &mut random, ticket)?;
+        drawable.extend(dates);
         pools.push((count, pool));
     }
     let mut one = Vec::new();
     let mut drawn: Vec<Cars> = Vec::new();
     for number in 0..DRAWS {
-        let (mut sums, mut count) = ([0.0; COMPARED], 0_usize);
+        let (mut sums, mut count) = (vec![0.0; means.len()], 0_usize);
         for (wanted, pool) in &mut pools {
             for at in 0..(*wanted).min(pool.len()) {
                 // The first ones are shuffled anew: no session is drawn twice.
@@ -106,26 +109,27 @@ pub fn draw(
             }
         }
         if count > 0 {
-            drawn.push(sums.map(|sum| sum / count as f64));
+            drawn.push(sums.into_iter().map(|sum| sum / count as f64).collect());
         }
     }
     Some(Placebo {
         one,
         places: places(&drawn, means),
+        sessions: drawable.len(),
     })
 }
 
-/// What the tickers of `group` did on up to `most` random sessions that all of them may be drawn for; `None` when the
-/// ticket went stale.
+/// What the assets of `group` did on up to `most` of `dates`, chosen at random of those that all of them may be drawn for,
+/// and which those are; `None` when the ticket went stale.
 fn pool(
     group: &BTreeSet<String>,
-    dates: &[Date],
-    most: usize,
+    (dates, most): (&[Date], usize),
+    windows: &[Window],
     measure: &mut Measure<'_>,
     random: &mut Random,
     ticket: &Ticket,
-) -> Option<Vec<Drawable>> {
-    let (mut left, mut pool) = (dates.to_vec(), Vec::new());
+) -> Option<(Vec<Drawable>, Vec<Date>)> {
+    let (mut left, mut pool, mut drawable) = (dates.to_vec(), Vec::new(), Vec::new());
     while !left.is_empty() && pool.len() < most {
         if ticket.is_stale() {
             return None;
@@ -133,25 +137,23 @@ fn pool(
         let date = left.swap_remove(random.below(left.len() as u64) as usize);
         let reactions = group.iter().map(|ticker| {
             let reaction = measure(ticker, date)?;
-            Some((cars(&reaction)?, reaction))
+            Some((cars(&reaction, windows)?, reaction))
         });
-        pool.extend(reactions.collect::<Option<Drawable>>());
+        if let Some(reactions) = reactions.collect::<Option<Drawable>>() {
+            pool.push(reactions);
+            drawable.push(date);
+        }
     }
-    Some(pool)
+    Some((pool, drawable))
 }
 
-fn cars(reaction: &Reaction) -> Option<Cars> {
-    let mut all = [0.0; COMPARED];
-    for (slot, window) in all.iter_mut().zip(WINDOWS.into_iter().chain([AROUND])) {
-        *slot = car(reaction, window)?;
-    }
-    Some(all)
+fn cars(reaction: &Reaction, windows: &[Window]) -> Option<Cars> {
+    windows.iter().map(|w| car(reaction, *w)).collect()
 }
 
 fn places(drawn: &[Cars], means: &[(Window, f64)]) -> Vec<Place> {
-    let windows = WINDOWS.into_iter().chain([AROUND]).enumerate();
-    let place = |(index, window): (usize, Window)| {
-        let mean = means.iter().find(|(of, _)| *of == window)?.1;
+    let place = |(index, (window, mean)): (usize, &(Window, f64))| {
+        let (window, mean) = (*window, *mean);
         let mut all: Vec<f64> = drawn.iter().filter_map(|c| c.get(index).copied()).collect();
         all.sort_unstable_by(f64::total_cmp);
         let last = all.len().checked_sub(1)? as f64;
@@ -163,5 +165,5 @@ fn places(drawn: &[Cars], means: &[(Window, f64)]) -> Vec<Place> {
             range: (at(0.025)?, at(0.975)?),
         })
     };
-    windows.filter_map(place).collect()
+    means.iter().enumerate().filter_map(place).collect()
 }

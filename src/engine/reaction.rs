@@ -42,6 +42,8 @@ pub struct ReactionAsk {
     pub subject: Subject,
     /// Tickers; empty for those of the event.
     pub tickers: Vec<String>,
+    /// The focus ticker of all events, which is measured too, first, where the event does not name it.
+    pub focus: Option<Arc<str>>,
     /// Ticker of the benchmark; empty for the story's.
     pub benchmark: String,
     /// How.
@@ -115,6 +117,7 @@ impl Sheet {
         } else {
             ask.tickers.clone()
         };
+        let tickers = with_focus(tickers, ask.focus.as_deref());
         let benchmark = if ask.benchmark.is_empty() {
             story.benchmark.clone()
         } else {
@@ -150,6 +153,15 @@ impl Sheet {
             benchmark,
         })
     }
+}
+
+/// `tickers` with the focus ticker among them.
+fn with_focus(mut tickers: Vec<String>, focus: Option<&str>) -> Vec<String> {
+    let is_missing = |f: &&str| !tickers.iter().any(|t| t.eq_ignore_ascii_case(f));
+    if let Some(focus) = focus.filter(is_missing) {
+        tickers.insert(0, focus.to_owned());
+    }
+    tickers
 }
 
 /// The tickers that an event names; else those of the companies that it names.

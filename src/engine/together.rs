@@ -3,6 +3,7 @@
 //! Owns which benchmarks are tried and who belongs to the basket. The tests are the study's.
 
 use super::reaction::{Measured, ReactionAsk, paired};
+use crate::story::instruments::{Duplicate, independent};
 use crate::story::{Series, Story};
 use crate::study::cross::Cross;
 use crate::study::reaction::WINDOWS;
@@ -18,6 +19,8 @@ const BENCHMARKS: usize = 3;
 pub struct Together {
     /// Tickers that could be measured and share day 0.
     pub tickers: Vec<String>,
+    /// Tickers that could too, but hold or are what the others are, each with the reason.
+    pub left_out: Vec<(String, Duplicate)>,
     /// Their equal-weight basket as one asset: its own residuals carry how they move together.
     pub basket: Result<Reaction, Refusal>,
     /// Tests over the tickers, one entry a window.
@@ -49,9 +52,15 @@ impl Together {
         };
         let day0 = sound().next()?.1.day0;
         let mut seen = BTreeSet::new();
-        let members: Vec<_> = sound()
+        let mut members: Vec<_> = sound()
             .filter(|(m, r)| r.day0 == day0 && seen.insert(m.ticker.clone()))
             .collect();
+        let all: Vec<&Series> = (members.iter())
+            .filter_map(|(m, _)| story.series(&m.ticker))
+            .collect();
+        let (kept, left_out) = independent(&all, story);
+        let is_kept = |ticker: &str| kept.iter().any(|s| s.ticker == ticker);
+        members.retain(|(m, _)| is_kept(&m.ticker));
         if members.len() < 2 {
             return None;
         }
@@ -73,6 +82,9 @@ impl Together {
         };
         Some(Self {
             tickers: members.iter().map(|(m, _)| m.ticker.clone()).collect(),
+            left_out: (left_out.into_iter())
+                .map(|(series, why)| (series.ticker.clone(), why))
+                .collect(),
             // Each member's own days were looked through already.
             basket: Reaction::new(&basket, day0, settings, &|_| true),
             cross: windows.iter().map(|w| Cross::new(&reactions, *w)).collect(),

@@ -18,8 +18,9 @@ pub trait Context {
     fn anchor(&self, id: &str) -> Option<Timestamp>;
     /// Identifiers that the event whose folded identifier is `id` links to itself.
     fn tied(&self, id: &str) -> Vec<String>;
-    /// A figure of each ticker of the event on its session; returns in percent.
-    fn figures(&self, event: &Event, measure: Measure) -> Vec<f64>;
+    /// A figure of each ticker of the event that [`concerns`](super::focus::concerns) `tickers`, on its session; returns
+    /// in percent.
+    fn figures(&self, event: &Event, measure: Measure, tickers: &[&str]) -> Vec<f64>;
     /// What prices and events say of a claim, where they can tell.
     fn verdict(&self, claim: &Claim) -> Option<Verdict>;
 }
@@ -27,18 +28,30 @@ pub trait Context {
 /// Whether `event` satisfies `expr`.
 #[must_use]
 pub fn matches(expr: &Expr, event: &Event, context: &dyn Context) -> bool {
+    matches_about(expr, &[], event, context)
+}
+
+/// The same where the expression around `expr` names `outer` as the tickers of its figure terms.
+fn matches_about<'a>(
+    expr: &'a Expr,
+    outer: &[&'a str],
+    event: &Event,
+    context: &dyn Context,
+) -> bool {
+    let tickers = expr.figure_scope(outer);
+    let holds_for = |e: &'a Expr| matches_about(e, &tickers, event, context);
     match expr {
         Expr::All => true,
-        Expr::And(parts) => parts.iter().all(|e| matches(e, event, context)),
-        Expr::Or(parts) => parts.iter().any(|e| matches(e, event, context)),
-        Expr::Not(inner) => !matches(inner, event, context),
-        Expr::Term(term) => holds(term, event, context),
+        Expr::And(parts) => parts.iter().all(holds_for),
+        Expr::Or(parts) => parts.iter().any(holds_for),
+        Expr::Not(inner) => !holds_for(inner),
+        Expr::Term(term) => holds(term, &tickers, event, context),
     }
 }
 
-/// Whether `event` satisfies one term.
+/// Whether `event` satisfies one term; a figure term is about `tickers`, or about any of the event's if those are none.
 #[must_use]
-pub fn holds(term: &Term, event: &Event, context: &dyn Context) -> bool {
+pub fn holds(term: &Term, tickers: &[&str], event: &Event, context: &dyn Context) -> bool {
     let record = &event.record;
     let cast = context.cast();
     match term {
@@ -58,7 +71,7 @@ pub fn holds(term: &Term, event: &Event, context: &dyn Context) -> bool {
         Term::Within(distance, id) => within_holds(*distance, context.anchor(id), event.when.start),
         Term::Importance(sign, number) => sign.holds(event.importance(), *number),
         Term::Measure(measure, sign, number) => {
-            let figures = context.figures(event, *measure);
+            let figures = context.figures(event, *measure, tickers);
             figures.into_iter().any(|f| sign.holds(f, *number))
         }
         Term::Has(parts) => parts.iter().any(|part| has(*part, event)),
@@ -214,7 +227,7 @@ mod tests {
             let at = times::when("2025-01-20", Zone::NEW_YORK).map(|w| w.start);
             (id == "r1-release").then(|| at.unwrap_or_default())
         }
-        fn figures(&self, _: &Event, _: Measure) -> Vec<f64> {
+        fn figures(&self, _: &Event, _: Measure, _: &[&str]) -> Vec<f64> {
             vec![-3.0, 1.0]
         }
         fn verdict(&self, claim: &Claim) -> Option<Verdict> {

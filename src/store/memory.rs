@@ -26,6 +26,7 @@ mod rank;
 mod reactions;
 mod ready;
 mod rest;
+mod row_tickers;
 mod scene;
 mod select;
 mod sorting;
@@ -235,8 +236,8 @@ impl Context for MemoryStore {
         self.start_of(id, None).map(Timestamp::from_micros)
     }
 
-    fn figures(&self, event: &Event, measure: Measure) -> Vec<f64> {
-        self.figures_of(event, measure)
+    fn figures(&self, event: &Event, measure: Measure, tickers: &[&str]) -> Vec<f64> {
+        self.figures_of(event, measure, tickers)
     }
 
     fn verdict(&self, claim: &Claim) -> Option<Verdict> {

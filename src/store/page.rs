@@ -23,15 +23,17 @@ pub enum SortBy {
     Who,
     /// First ticker.
     Tickers,
+    /// The ticker that the figures are about.
+    Ticker,
     /// Status, the best known first.
     Status,
     /// Publisher of the first source.
     Source,
-    /// Close of the first ticker in the first session that could react.
+    /// Close of that ticker in the first session that could react.
     Close,
-    /// Return of the first ticker in that session.
+    /// Return of that ticker in that session.
     Return,
-    /// A figure of the first ticker on that session.
+    /// A figure of that ticker on that session.
     Figure(Measure),
 }
 
@@ -72,6 +74,8 @@ pub struct PageAsk {
     pub after: usize,
     /// Whether rows have their figures.
     pub figures: bool,
+    /// The ticker that the figures of every row are about; `None` for one of the event's own.
+    pub focus: Option<Arc<str>>,
     /// Language of titles.
     pub lang: Option<Arc<str>>,
 }
@@ -100,7 +104,10 @@ pub struct PageRow {
     pub status: Option<Status>,
     /// Publisher of its first source, or that source's title; empty without one.
     pub source: String,
-    /// What its first ticker did on its session, if that was asked for and can be told.
+    /// The ticker that its figures are about: the focus ticker; else, of its own that have prices (and that the filter
+    /// names, if it names any), the one that satisfies most of the filter's figure terms, ties by its own order.
+    pub ticker: Option<Arc<str>>,
+    /// What that ticker did on its session, if figures were requested and are known.
     pub figures: Option<Quick>,
 }
 

@@ -169,7 +169,7 @@ pub const FIELDS: &[Field] = &[
     field(
         "return",
         Takes::Figure,
-        "return of a ticker on the event's session",
+        "return on the event's session, of the tickers named beside it, else of any of its own",
         "return<-5%",
         false,
     ),

@@ -3,11 +3,19 @@
 //! Owns Patell, Boehmer–Musumeci–Poulsen, Kolari–Pynnönen, Corrado, Cowan, Brown–Warner and the plain cross-section
 //! t. Says of each what it takes for granted. Refuses to choose the one that suits.
 
-use super::numbers::{mean, normal_two_sided, ranks, student_two_sided, sum, variance};
+use super::numbers::{
+    mean, normal_two_sided, power_quantile, ranks, student_quantile, student_two_sided, sum,
+    variance,
+};
 use super::reaction::Reaction;
 use super::refusal::Window;
 use crate::time::Date;
 use std::collections::BTreeMap;
+
+/// Name of the plain t over the cross-section.
+pub const CROSS_SECTION: &str = "cross-section t";
+/// Name of the test that allows for reactions that share a session.
+pub const KOLARI_PYNNONEN: &str = "Kolari-Pynnönen";
 
 /// One test.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -35,6 +43,9 @@ pub struct Cross {
     pub positive: usize,
     /// Mean correlation of the estimation residuals of pairs with one day 0; pairs with different days count as 0.
     pub correlation: f64,
+    /// Standard error of the mean over the cross-section, widened for [`Self::correlation`] as Kolari and Pynnönen widen
+    /// theirs; `None` of fewer than two reactions.
+    pub se: Option<f64>,
     /// The tests that so many reactions allow.
     pub tests: Vec<Test>,
 }
@@ -82,12 +93,29 @@ impl Cross {
             mean: mean(&cars),
             positive: cars.iter().filter(|c| **c > 0.0).count(),
             correlation,
+            se: clustered_se(&cars, correlation),
             tests: Vec::new(),
         };
         if members.len() >= 2 {
             cross.tests = tests(&members, &cars, correlation);
         }
         cross
+    }
+
+    /// The smallest mean that would be significant at 5 %, two-sided.
+    #[must_use]
+    pub fn threshold(&self) -> Option<f64> {
+        Some(student_quantile(0.05, self.df()) * self.se?)
+    }
+
+    /// The true mean that would be found significant at 5 % four times in five: (t(0.975) + t(0.8)) standard errors.
+    #[must_use]
+    pub fn detectable(&self) -> Option<f64> {
+        Some(power_quantile(self.df()) * self.se?)
+    }
+
+    fn df(&self) -> u32 {
+        u32::try_from(self.n.saturating_sub(1)).unwrap_or(u32::MAX)
     }
 
     /// The test with this name.
@@ -97,15 +125,26 @@ impl Cross {
     }
 }
 
+/// How much a mean of `n` is surer if its members are independent than if pairs of them have this correlation.
+fn clustering(n: usize, correlation: f64) -> f64 {
+    // A negative mean correlation is not used to make a result look surer than it is.
+    let r = correlation.max(0.0);
+    ((1.0 - r) / (1.0 + (n as f64 - 1.0) * r)).sqrt()
+}
+
+fn clustered_se(cars: &[f64], correlation: f64) -> Option<f64> {
+    let independent = (variance(cars)? / cars.len() as f64).sqrt();
+    Some(independent / clustering(cars.len(), correlation))
+}
+
 fn tests(members: &[Member<'_>], cars: &[f64], correlation: f64) -> Vec<Test> {
     let n = members.len() as f64;
     let scaled: Vec<f64> = members.iter().map(|m| m.scaled).collect();
     let section = over_section(cars);
     let bmp = over_section(&scaled);
     let patell = patell(members);
-    // A negative mean correlation is not used to make a result look surer than it is.
     let clustered = 1.0 + (n - 1.0) * correlation.max(0.0);
-    let kp = bmp * ((1.0 - correlation.max(0.0)) / clustered).sqrt();
+    let kp = bmp * clustering(members.len(), correlation);
     let df = u32::try_from(members.len() - 1).unwrap_or(u32::MAX);
     let t = |name, doc, value| Test {
         name,
@@ -120,14 +159,14 @@ fn tests(members: &[Member<'_>], cars: &[f64], correlation: f64) -> Vec<Test> {
         p: normal_two_sided(value),
     };
     let mut tests = vec![
-        t("cross-section t", "independent reactions", section),
+        t(CROSS_SECTION, "independent reactions", section),
         z(
             "Patell",
             "independent reactions, no more noise than before the event",
             patell,
         ),
         t("BMP", "independent reactions", bmp),
-        t("Kolari-Pynnönen", "one correlation for all pairs", kp),
+        t(KOLARI_PYNNONEN, "one correlation for all pairs", kp),
         z(
             "adjusted Patell",
             "one correlation for all pairs",

@@ -131,6 +131,14 @@ fn student_density(t: f64, df: u32) -> f64 {
     gamma_ratio(df) / (n * PI).sqrt() * power.exp()
 }
 
+/// How many standard errors an effect must have to be significant at 5 %, two-sided, with a probability of 80 %:
+/// t(0.975) + t(0.8), the usual approximation to the noncentral t.
+#[must_use]
+pub fn power_quantile(df: u32) -> f64 {
+    // A two-sided 0.4 leaves 0.2 above.
+    student_quantile(0.05, df) + student_quantile(0.4, df)
+}
+
 /// The t with `df` degrees of freedom that is exceeded in absolute value with probability `two_sided`.
 ///
 /// 0.05 gives the 0.975 quantile. NaN for df 0 or a probability that is not between 0 and 1.

@@ -102,7 +102,11 @@ pub struct Cumulative {
     pub low: f64,
     /// Upper end of it.
     pub high: f64,
-    /// The smallest move that would have been significant at 5 %.
+    /// The smallest move that would have been significant at 5 %, two-sided.
+    pub threshold: f64,
+    /// The true move that would be found significant at 5 % four times in five, by [`power_quantile`] standard errors.
+    ///
+    /// [`power_quantile`]: super::numbers::power_quantile
     pub detectable: f64,
     /// Compounded return of the asset.
     pub raw: f64,

@@ -130,6 +130,10 @@ fn right_side(model: &Model, columns: usize) -> String {
         parts.push(model.story.calendar_note());
     }
     if columns >= 60 {
+        let focus = model.focus_note(columns);
+        parts.extend(focus.map(|note| line(&note).into_owned()));
+    }
+    if columns >= 60 {
         let zone = show::zone(model.zone(), model.view.cursor);
         parts.push(match (model.story.is_utc_assumed, zone.as_str()) {
             (true, "UTC") => "times read as UTC".to_owned(),
@@ -266,7 +270,15 @@ fn filter_counts(model: &Model) -> String {
         let here = grouped(scene.matched_here);
         text = format!("{text}  ·  here {here}, {} {word}", grouped(hidden));
     }
-    text
+    let used = width(model.filter_text()) + 8;
+    let room = usize::from(model.areas.query.width).saturating_sub(used);
+    let scopes = [false, true].into_iter();
+    let mut scopes = scopes.filter_map(|short| model.figure_scope_note(short));
+    let noted = scopes.find_map(|scope| {
+        let noted = format!("{}  ·  {text}", line(&scope));
+        (width(&noted) <= room).then_some(noted)
+    });
+    noted.unwrap_or(text)
 }
 
 /// What stands right in a pane's border.

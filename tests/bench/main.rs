@@ -315,6 +315,7 @@ fn reactions(criterion: &mut Criterion) {
         before: 0,
         after: 60,
         figures: true,
+        focus: None,
         lang: None,
     };
     for (name, one) in [("abnormal", Measure::Abnormal), ("p", Measure::P)] {

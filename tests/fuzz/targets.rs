@@ -95,6 +95,7 @@ fn open(store: &MemoryStore, row: RowId) {
     let reaction = ReactionAsk {
         subject: Subject::Event(row),
         tickers: Vec::new(),
+        focus: None,
         benchmark: String::new(),
         settings: sillage::study::Settings::default(),
         variants: true,

@@ -8,6 +8,7 @@ mod causes;
 mod claims;
 mod cluster;
 mod comparing;
+mod focus;
 mod golden;
 mod long;
 mod moves;

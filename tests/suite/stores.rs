@@ -1,6 +1,7 @@
 //! The store in memory against the naive evaluator: random stories, random queries, the same answers.
 
 mod as_of;
+mod focus;
 mod pages;
 mod undated;
 

@@ -5,6 +5,7 @@ mod command;
 mod day0;
 mod factors;
 mod filter;
+mod focus;
 mod founding;
 mod pane;
 mod refused;

@@ -4,18 +4,19 @@
 
 use super::pane::{Writer, piece};
 use super::plot::{self, Point};
+use super::study_notes::{counted, other_notes, outcome_note};
 use super::whole::{BESIDE, joined, tested};
-use super::{date, percent, probability, rank, statistic, window};
+use super::{date, day, percent, probability, rank, statistic, window};
 use crate::app::card::{CardLine, Piece, Role, direction};
 use crate::engine::caveats;
 use crate::engine::filter_study::Study;
-use crate::engine::placebo::{Place, SEED};
+use crate::engine::placebo::Place;
 use crate::story::Story;
 use crate::study::Window;
 use crate::study::aligned::Aligned;
+use crate::study::aligned::covered;
 use crate::study::cross::Cross;
-use crate::study::reaction::{AROUND, WINDOWS};
-use crate::text::{cut, fit, headline};
+use crate::text::{cut, fit, headline, width};
 use std::fmt::Write as _;
 
 /// Most reasons that are listed.
@@ -23,8 +24,12 @@ const REASONS: usize = 6;
 
 /// A pane of fewer rows has few windows, so that the path has room.
 const LOW: usize = 9;
-const FEW: [Window; 2] = [(0, 0), (0, 5)];
-const ALL: [Window; 4] = [WINDOWS[0], WINDOWS[1], WINDOWS[2], AROUND];
+/// The window of which the events are listed, if it is among those that are compared.
+const LISTED: Window = (0, 5);
+/// Most events that the pane lists.
+const MEMBERS: usize = 500;
+/// Widest column of the tickers of an event.
+const TICKERS: usize = 24;
 /// Columns from which on the table has the place among the draws: as a share, with their range, in words.
 const QUANTILE: usize = 44;
 const RANGE: usize = 75;
@@ -73,52 +78,75 @@ impl Writer<About<'_>> {
             1 => "1 event that passes".to_owned(),
             all => format!("{all} events that pass"),
         };
+        let outcome = outcome_note(study);
         if !whole && rows < LOW {
-            let said = format!("{of} · N {n} of {} · association, not cause", study.passed);
-            return self.push(vec![piece(
+            let said = format!(
+                "{of} · {} · N {n} of {} · association, not cause",
+                study.ask.asset.name(),
+                study.passed
+            );
+            self.push(vec![piece(
                 cut(&headline(&said), self.columns),
                 Role::Strong,
             )]);
+            if let Some(note) = outcome {
+                let note = cut(&note, self.columns).into_owned();
+                self.push(vec![piece(note, Role::Bad)]);
+            }
+            return;
         }
         if !whole {
             self.push(vec![piece(cut(&headline(&of), self.columns), Role::Strong)]);
             let said = format!(
-                "N {n} of {} · vs {} · association, not cause",
-                study.passed, study.benchmark
+                "N {n} of {} · {} · vs {} · association, not cause",
+                study.passed,
+                study.ask.asset.name(),
+                study.benchmark
             );
-            return self.push(vec![piece(
-                cut(&headline(&said), self.columns),
-                Role::Faint,
-            )]);
+            self.words(&said, Role::Faint);
+            if let Some(note) = outcome {
+                self.words(&note, Role::Bad);
+            }
+            return;
         }
         self.words(&of, Role::Strong);
         let name = story.series(&study.benchmark).map(|s| s.name.as_str());
         let name = name.filter(|n| !n.is_empty()).unwrap_or("the benchmark");
         let s = &study.ask.settings;
+        let span = covered(&study.windows);
         let said = format!(
-            "N {n} of {passed}, on {} · {} · {} sessions, gap {} · day −5 to +10, two-sided",
+            "Of {} · N {n} of {passed}, on {} · {} · {} sessions, gap {} · day {} to {}, two-sided",
+            study.ask.asset.describe(),
             counted(study.sessions, "session"),
             super::model(s, &format!("{name} ({})", study.benchmark)),
             s.estimation,
-            s.gap
+            s.gap,
+            day(span.0),
+            day(span.1)
         );
         self.words(&said, Role::Faint);
+        if let Some(note) = outcome {
+            self.words(&note, Role::Bad);
+        }
     }
 
     fn short(&mut self, rows: usize) {
         let study = self.about.0;
         if rows < LOW {
-            self.table(&FEW);
+            let first = study.windows.first().copied();
+            let few: Vec<Window> = first.into_iter().chain([listed(study)]).collect();
+            self.table(&few);
             let left = rows.saturating_sub(self.lines.len()).min(3);
             let points = points(&study.events);
             return self.lines.extend(plot::spark(&points, self.columns, left));
         }
-        self.table(&ALL);
+        self.table(&study.windows);
         let left = rows.saturating_sub(self.lines.len());
-        let notes = notes(study);
+        let notes = other_notes(study);
         if left >= 8 {
-            let title = "Mean CAR from day −5, with its 95 % band";
-            self.push(vec![piece(cut(title, self.columns), Role::Label)]);
+            let from = day(covered(&study.windows).0);
+            let title = format!("Mean CAR from day {from}, with its 95 % band");
+            self.push(vec![piece(cut(&title, self.columns), Role::Label)]);
             let points = points(&study.events);
             let ends = plot::ends(&points);
             let path = plot::banded(&points, ends, self.columns, left - 2);
@@ -134,14 +162,38 @@ impl Writer<About<'_>> {
     fn everything(&mut self, rows: usize) {
         let study = self.about.0;
         self.blank();
-        self.table(&ALL);
+        self.table(&study.windows);
         self.paths(rows);
         self.heading("Mind");
-        for note in notes(study) {
+        for note in other_notes(study) {
             self.words(&format!("! {note}"), Role::Warn);
         }
         self.words(caveats::ASSOCIATION, Role::Faint);
-        let tests = study.events.cross.iter().filter(|c| !c.tests.is_empty());
+        self.tests();
+        self.refused();
+        self.members();
+    }
+
+    /// How large a mean would have to be, and the tests that do not head the table; nothing of events that were chosen by
+    /// what is measured.
+    fn tests(&mut self) {
+        let study = self.about.0;
+        if study.selects_on_outcome() {
+            return;
+        }
+        let cross = || study.events.cross.iter();
+        let powers = cross().filter_map(|c| Some((c.window, c.threshold()?, c.detectable()?)));
+        let powers: Vec<String> = powers
+            .map(|(of, threshold, detectable)| {
+                let (low, high) = (threshold * 100.0, detectable * 100.0);
+                format!("{} ±{low:.2}% and ±{high:.2}%", window(of))
+            })
+            .collect();
+        if !powers.is_empty() {
+            self.heading("How large a mean must be to be significant at 5 %, and to be found so four times in five");
+            self.words(&powers.join(" · "), Role::Faint);
+        }
+        let tests = cross().filter(|c| !c.tests.is_empty());
         let said: Vec<String> = tests.map(tested).collect();
         if !said.is_empty() {
             self.heading("Test by test");
@@ -149,8 +201,6 @@ impl Writer<About<'_>> {
         for said in said {
             self.words(&said, Role::Faint);
         }
-        self.refused();
-        self.members();
     }
 
     /// The windows: the means of the events, and where they stand among those of the placebo's draws.
@@ -164,18 +214,22 @@ impl Writer<About<'_>> {
             }
         };
         add(UP, "up", 11);
-        add(TESTED, "t", 8);
-        add(SURE, "p", 8);
-        add(QUANTILE, "quantile", 10);
-        add(RANGE, "95 % of draws", 20);
-        add(PLACE, "place", 22);
+        let is_tested = !study.selects_on_outcome();
+        if is_tested {
+            let kp = if study.is_clustered() { "KP " } else { "" };
+            add(TESTED, &format!("{kp}t"), 8);
+            add(SURE, &format!("{kp}p"), 8);
+            add(QUANTILE, "quantile", 10);
+            add(RANGE, "95 % of draws", 20);
+            add(PLACE, "place", 22);
+        }
         self.push(vec![piece(cut(&titles, columns), Role::Faint)]);
         let shown = study.events.cross.iter();
         for of in shown.filter(|c| windows.contains(&c.window)) {
             let mut row = vec![piece(format!("{:<9}", window(of.window)), Role::Strong)];
-            row.extend(figures(of, columns));
+            row.extend(figures(study, of, columns));
             let place = study.places.iter().find(|p| p.window == of.window);
-            if let Some(place) = place.filter(|_| columns >= QUANTILE) {
+            if let Some(place) = place.filter(|_| is_tested && columns >= QUANTILE) {
                 row.extend(placed(place, columns));
             }
             self.push(row);
@@ -203,7 +257,8 @@ impl Writer<About<'_>> {
             part.extend(plot::banded(points, ends, left, tall));
             part
         };
-        let band = "mean CAR from day −5, 95 % band";
+        let from = day(covered(&study.windows).0);
+        let band = format!("mean CAR from day {from}, 95 % band");
         let events = part(format!("The events: {band}, N {}", study.events.n), &events);
         let placebo = part(
             format!(
@@ -244,19 +299,22 @@ impl Writer<About<'_>> {
         }
     }
 
+    /// The events, each with its tickers, its day 0 and its sum of abnormal returns.
     fn members(&mut self) {
-        self.heading("The events, with CAR[0,+5]");
-        for member in &self.about.0.members {
-            let found = member.reaction.windows.iter().find(|w| w.window == (0, 5));
-            let car = found
-                .and_then(|w| w.figures.as_ref().ok())
-                .map_or(0.0, |f| f.car);
-            let left = format!(
-                "{}  {}",
-                date(member.reaction.day0),
-                fit(&headline(&member.ticker), super::columns::NAME)
-            );
-            let room = self.columns.saturating_sub(left.chars().count() + 11);
+        let study = self.about.0;
+        let of = listed(study);
+        self.heading(&format!("The events, with CAR{}", window(of)));
+        let shown = study.members.iter().take(MEMBERS);
+        let names: Vec<String> = shown
+            .clone()
+            .map(|m| headline(&m.ticker()).into_owned())
+            .collect();
+        let wide = names.iter().map(|n| width(n)).max().unwrap_or(0);
+        let wide = wide.clamp(super::columns::NAME, TICKERS);
+        for (member, name) in shown.zip(&names) {
+            let car = member.car(of).unwrap_or(f64::NAN);
+            let left = format!("{}  {}", date(member.reaction.day0), fit(name, wide));
+            let room = self.columns.saturating_sub(width(&left) + 11);
             let title = cut(&headline(&member.title), room).into_owned();
             self.push(vec![
                 piece(left, Role::Plain),
@@ -264,7 +322,23 @@ impl Writer<About<'_>> {
                 piece(format!("  {title}"), Role::Plain),
             ]);
         }
+        let more = study.members.len().saturating_sub(MEMBERS);
+        if more > 0 {
+            self.words(
+                &format!(
+                    "and {}; --json and --csv list all",
+                    counted(more, "more event")
+                ),
+                Role::Faint,
+            );
+        }
     }
+}
+
+/// The window of which the events are listed.
+fn listed(study: &Study) -> Window {
+    let usual = study.windows.iter().find(|w| **w == LISTED);
+    *usual.or(study.windows.first()).unwrap_or(&LISTED)
 }
 
 /// Where a mean stands among those of the draws.
@@ -285,19 +359,17 @@ fn placed(place: &Place, columns: usize) -> Vec<Piece> {
     row
 }
 
-/// `1 session`, `3 sessions`.
-fn counted(count: usize, of: &str) -> String {
-    format!("{count} {of}{}", if count == 1 { "" } else { "s" })
-}
-
 /// A window of several reactions in columns, as far as there is room.
-fn figures(cross: &Cross, columns: usize) -> Vec<Piece> {
-    let test = cross.test("cross-section t");
+fn figures(study: &Study, cross: &Cross, columns: usize) -> Vec<Piece> {
+    let test = study.head_test(cross);
     let up = format!("{} of {}", cross.positive, cross.n);
     let mean = format!("{:>9}", percent(cross.mean));
     let mut row = vec![piece(mean, direction(cross.mean))];
     if columns >= UP {
         row.push(piece(format!("{up:>11}"), Role::Faint));
+    }
+    if study.selects_on_outcome() {
+        return row;
     }
     if columns >= TESTED {
         let t = test.map_or_else(|| "–".to_owned(), |t| statistic(t.value));
@@ -317,74 +389,4 @@ fn points(aligned: &Aligned) -> Vec<Point> {
     steps
         .map(|s| (s.day, s.mean, s.half.unwrap_or(0.0)))
         .collect()
-}
-
-/// What a reader must know, the gravest first.
-#[must_use]
-pub fn notes(study: &Study) -> Vec<String> {
-    let mut out = Vec::new();
-    let n = study.events.n;
-    if study.unknown_hours > 0 {
-        let unknown = study.unknown_hours;
-        out.push(format!(
-            "{unknown} of {n} are of tickers whose trading hours are unknown: measured on the next session. Name their calendars with --calendar."
-        ));
-    }
-    if study.looked < usize::try_from(study.passed).unwrap_or(usize::MAX) {
-        out.push(format!(
-            "Only the {} most important of {} events were looked at.",
-            study.looked, study.passed
-        ));
-    }
-    if n < 2 {
-        out.push("One reaction has no band and no test over the cross-section.".to_owned());
-    }
-    if study.moves > 0 {
-        let moves = study.moves;
-        out.push(format!(
-            "{moves} of {n} are moves, chosen by what is measured: their mean is no finding."
-        ));
-    }
-    if study.overlapping > 0 {
-        let all = study.overlapping;
-        out.push(format!(
-            "{all} of {n} windows overlap another of the same ticker: no independent witnesses; band and p are too sure."
-        ));
-    }
-    if study.sessions < n {
-        let on = counted(study.sessions, "session");
-        out.push(format!(
-            "{n} reactions on {on}, and a day has much in common: of the tests for independent ones read Kolari-Pynnönen."
-        ));
-    }
-    if study.same > 0 {
-        let same = counted(study.same, "event");
-        out.push(format!(
-            "{same} on a session of a ticker for which another one stands: counted once."
-        ));
-    }
-    if study.borrowed > 0 {
-        let borrowed = study.borrowed;
-        out.push(format!(
-            "{borrowed} of {n} name no ticker: the story's first one stands for them."
-        ));
-    }
-    out.extend(study.provenance.iter().cloned());
-    let others: usize = study.refused.iter().map(|(_, count)| count).sum();
-    if others > 0 {
-        out.push(format!(
-            "{} could not be measured.",
-            counted(others, "event")
-        ));
-    }
-    let draws = study.places.first().map_or(0, |place| place.of - 1);
-    if draws > 0 {
-        out.push(format!(
-            "Placebo: {draws} draws of as many random sessions for the same tickers, those of one day together, whose \
-             windows hold no day 0 of theirs; seed {SEED}. Quantile: the share of draws with a lower mean."
-        ));
-    } else {
-        out.push("No placebo: every session lies near an event of the study.".to_owned());
-    }
-    out
 }

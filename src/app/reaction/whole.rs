@@ -1,11 +1,11 @@
 //! What the Reaction pane adds when it has the whole screen: windows, pictures, what it depends on, tests, other events.
 
 use super::pane::{About, Writer, piece};
-use super::{percent, plot, probability, rank, statistic, window};
+use super::{percent, plot, probability, rank, rank_of_sum, statistic, window};
 use crate::app::card::{CardLine, Role, direction};
 use crate::engine::caveats;
 use crate::engine::reaction::Measured;
-use crate::study::cross::Cross;
+use crate::study::cross::{CROSS_SECTION, Cross};
 use crate::study::reaction::empirical;
 use crate::study::{Reaction, Window};
 use crate::text::{cut, headline, width, wrap};
@@ -65,21 +65,23 @@ impl Writer<About<'_>> {
             if wide {
                 let (se, t, p) = (f.se * 100.0, statistic(f.t), probability(f.p));
                 let tests = format!("  se {se:.2}%  t {t}  p {p:<7}");
-                let least = format!(
-                    "  {:<19}",
-                    format!("detectable {:.2}%", f.detectable * 100.0)
-                );
-                row.extend([piece(tests, Role::Plain), piece(least, Role::Faint)]);
-            }
-            let place = rank(f.rank, f.of);
-            if self.columns >= 150 {
-                row.push(piece(format!("{place:<19} "), Role::Faint));
-                let held = format!("return {}  BHAR {}", percent(f.raw), percent(f.holding));
-                row.push(piece(held, Role::Faint));
-            } else {
-                row.push(piece(place, Role::Faint));
+                row.push(piece(tests, Role::Plain));
             }
             self.push(row);
+            let place = rank_of_sum(w.window, f.rank, f.of);
+            let (threshold, detectable) = (f.threshold * 100.0, f.detectable * 100.0);
+            let mut more = vec![
+                place,
+                format!("5 % threshold {threshold:.2}%"),
+                format!("found with 80 % power {detectable:.2}%"),
+            ];
+            if self.columns >= 100 {
+                more.push(format!("return {}", percent(f.raw)));
+                more.push(format!("BHAR {}", percent(f.holding)));
+            }
+            for part in wrap(&more.join(" · "), self.columns.saturating_sub(9).max(1)) {
+                self.push(vec![piece(format!("         {part}"), Role::Faint)]);
+            }
         }
     }
 
@@ -92,6 +94,11 @@ impl Writer<About<'_>> {
             "Together, {} tickers of one day: no independent witnesses",
             together.tickers.len()
         ));
+        if !together.left_out.is_empty() {
+            let each = together.left_out.iter();
+            let each: Vec<String> = each.map(|(t, why)| format!("{t} ({why})")).collect();
+            self.words(&format!("Left out: {}.", each.join(", ")), Role::Faint);
+        }
         match &together.basket {
             Ok(basket) => {
                 for w in &basket.windows {
@@ -102,7 +109,7 @@ impl Writer<About<'_>> {
                         percent(f.car),
                         statistic(f.t),
                         probability(f.p),
-                        rank(f.rank, f.of)
+                        rank_of_sum(w.window, f.rank, f.of)
                     );
                     self.words(&said, Role::Plain);
                 }
@@ -272,6 +279,7 @@ pub(super) fn tested(cross: &Cross) -> String {
         "Patell",
         "BMP",
         "generalized sign",
+        CROSS_SECTION,
     ];
     let tests = tests.iter().filter_map(|name| cross.test(name));
     let tests = tests.map(|t| format!("{} {} p {}", t.name, statistic(t.value), probability(t.p)));

@@ -7,8 +7,8 @@ use super::super::layout::inside;
 use super::super::model::Wanted;
 use super::super::{Effect, Level, Model, Overlay, Pane};
 use super::{
-    cluster, compare, facets, files, find, overlay, reaction, replay, rows, say, step, thread,
-    window,
+    choose, cluster, compare, facets, files, find, overlay, reaction, replay, rows, say, step,
+    thread, window,
 };
 
 use crate::story::Lane;
@@ -70,6 +70,8 @@ pub(super) fn act(
         Action::Redo => undo(model, false, effects),
         Action::Compare => compare::mark(model, effects),
         Action::Rebase => rebase(model, effects),
+        Action::NextFocusTicker => choose::cycle_focus(model, times as isize, effects),
+        Action::PreviousFocusTicker => choose::cycle_focus(model, -(times as isize), effects),
         Action::ZoomPane => model.view.zoomed = !model.view.zoomed,
         Action::Back => back(model, effects),
         Action::JumpBack => {

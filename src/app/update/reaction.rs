@@ -4,9 +4,9 @@ use super::super::layout::inside;
 use super::super::reaction::pane::{About, lines};
 use super::super::reaction::study;
 use super::super::{Action, Effect, Level, Model, Pane};
-use super::say;
+use super::{choose, say};
 use crate::engine::Ask;
-use crate::engine::filter_study::{Study, StudyAsk};
+use crate::engine::filter_study::{Study, StudyAsk, StudyAsset};
 use crate::engine::reaction::{ReactionAsk, Sheet, Subject};
 use crate::study::{Model as Expected, Settings};
 use ratatui::layout::Rect;
@@ -30,6 +30,7 @@ pub(super) fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
     let ask = ReactionAsk {
         subject: Subject::Event(row),
         tickers: Vec::new(),
+        focus: model.common_focus().map(|f| f.ticker),
         benchmark: model.reaction.benchmark.clone(),
         settings,
         variants: true,
@@ -59,6 +60,11 @@ fn settings(model: &Model) -> Settings {
 fn ask_study(model: &mut Model, effects: &mut Vec<Effect>) {
     let ask = StudyAsk {
         query: Arc::clone(&model.query),
+        asset: StudyAsset::of(
+            &model.query.expr,
+            model.view.focus_ticker.as_deref(),
+            &model.story,
+        ),
         benchmark: model.reaction.benchmark.clone(),
         settings: settings(model),
     };
@@ -84,8 +90,15 @@ pub(super) fn take(model: &mut Model, sheet: Arc<Sheet>) {
     let wanted = model.asked.reaction.as_ref().map(|(ask, _)| ask);
     if wanted == Some(&sheet.ask) {
         let same = model.reaction.sheet.as_ref();
-        if same.is_none_or(|s| s.ask.subject != sheet.ask.subject) {
-            (model.reaction.marked, model.reaction.top) = (0, 0);
+        if same.is_none_or(|s| {
+            (&s.ask.subject, &s.ask.focus) != (&sheet.ask.subject, &sheet.ask.focus)
+        }) {
+            let focus = model.focus_ticker().map(|f| f.ticker);
+            let place = sheet.tickers.iter().position(|t| {
+                let focus = focus.as_deref();
+                focus.is_some_and(|f| f.eq_ignore_ascii_case(&t.ticker))
+            });
+            (model.reaction.marked, model.reaction.top) = (place.unwrap_or(0), 0);
         }
         model.reaction.sheet = Some(sheet);
     }
@@ -170,6 +183,7 @@ pub(super) fn act(
         Action::ReactionModel => turn_model(model, effects),
         Action::ReactionBenchmark => turn_benchmark(model, effects),
         Action::ReactionLength => turn_estimation(model, effects),
+        Action::ReactionFocus => focus_marked(model, effects),
         Action::ReactionStudy => {
             model.reaction.study = !model.reaction.study;
             (model.reaction.top, model.reaction.key) = (0, None);
@@ -177,6 +191,23 @@ pub(super) fn act(
         _ => return false,
     }
     true
+}
+
+/// Makes the marked ticker the focus of all figures, or lets it go.
+fn focus_marked(model: &mut Model, effects: &mut Vec<Effect>) {
+    let sheet = model.reaction.sheet.as_ref();
+    let sheet = sheet.filter(|_| !model.reaction.study);
+    let marked = sheet.and_then(|s| s.tickers.get(model.reaction.marked));
+    let ticker = marked.map(|m| m.ticker.clone());
+    match ticker.filter(|t| model.story.series(t).is_some()) {
+        Some(ticker) => choose::choose_focus(model, &ticker, effects),
+        None => say(
+            model,
+            Level::Info,
+            "No ticker with prices is marked here",
+            effects,
+        ),
+    }
 }
 
 /// Marks another ticker; with a single one and in a study, moves by a line.

@@ -57,6 +57,7 @@ fn key(model: &Model) -> ListKey {
         sort,
         descending,
         figures: model.view.kind == ViewKind::Table && table.columns.iter().any(|c| c.is_figure()),
+        focus: model.common_focus().map(|f| f.ticker),
         revision: model.revision,
     }
 }
@@ -113,6 +114,7 @@ fn send(model: &mut Model, key: ListKey, place: PagePlace, effects: &mut Vec<Eff
         sort: asked.key.sort,
         descending: asked.key.descending,
         figures: asked.key.figures,
+        focus: asked.key.focus.clone(),
         place,
         before: around,
         after: around,
@@ -194,7 +196,7 @@ fn make(model: &mut Model, inner: Rect) -> Option<SidePlan> {
         zone: model.zone(),
         clock: model.view.clock,
         used: model.used.clone(),
-        tickers: model.own_tickers(),
+        tickers: model.market_tickers(),
         notice: model.emptiness().filter(|_| held.page.total == 0),
         inner,
     };

@@ -26,9 +26,10 @@ pub(in crate::cli) struct ReactionArgs {
     #[arg(long, value_name = "TIME", requires = "ticker")]
     pub(in crate::cli) on: Option<String>,
     /// A filter instead of an event, such as 'kind:statement who:altman': all events that pass, laid on day 0
-    #[arg(long, value_name = "FILTER", conflicts_with_all = ["on", "ticker", "window"])]
+    #[arg(long, value_name = "FILTER", conflicts_with = "on")]
     pub(in crate::cli) study: Option<String>,
-    /// Tickers, separated by commas; those of the event if absent
+    /// Tickers, separated by commas; those of the event if absent (of a study: measured together for every event, as one
+    /// basket; the ticker that the filter names, or each event's basket, if absent)
     #[arg(long, value_name = "TICKERS", value_delimiter = ',')]
     pub(in crate::cli) ticker: Vec<String>,
     /// How the expected return is made
@@ -43,7 +44,7 @@ pub(in crate::cli) struct ReactionArgs {
     /// Sessions between those and day 0
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = whole::<usize>)]
     pub(in crate::cli) gap: usize,
-    /// First and last day of a window, counted from day 0; may be given several times
+    /// First and last day of a window, counted from day 0; may be given several times (of a study too)
     #[arg(long, value_name = "A,B", value_parser = window)]
     pub(in crate::cli) window: Vec<(i32, i32)>,
     /// Zone in which times are shown, such as Europe/Paris or UTC; the story's own if absent

@@ -84,7 +84,10 @@ struct WindowRow {
     p: Option<f64>,
     low: Option<f64>,
     high: Option<f64>,
-    detectable: Option<f64>,
+    /// The smallest move that would be significant at 5 %.
+    threshold: Option<f64>,
+    /// The true move that would be found so with 80 % power: (t(0.975) + t(0.8)) standard errors.
+    detectable_80: Option<f64>,
     first: Option<String>,
     last: Option<String>,
     #[serde(rename = "return")]
@@ -92,6 +95,8 @@ struct WindowRow {
     holding: Option<f64>,
     rank: Option<usize>,
     of: Option<usize>,
+    /// What the rank is among: residuals of single days, or sums of them that overlap.
+    rank_among: Option<&'static str>,
     refused: Option<String>,
 }
 
@@ -213,13 +218,21 @@ fn window(measured: &crate::study::Measured) -> WindowRow {
         p: found.map(|f| f.p),
         low: found.map(|f| f.low),
         high: found.map(|f| f.high),
-        detectable: found.map(|f| f.detectable),
+        threshold: found.map(|f| f.threshold),
+        detectable_80: found.map(|f| f.detectable),
         first: found.map(|f| f.dates.0.iso()),
         last: found.map(|f| f.dates.1.iso()),
         raw: found.map(|f| f.raw),
         holding: found.map(|f| f.holding),
         rank: found.map(|f| f.rank),
         of: found.map(|f| f.of),
+        rank_among: found.map(|f| {
+            if f.window.0 == f.window.1 {
+                "residuals"
+            } else {
+                "overlapping sums"
+            }
+        }),
         refused: measured.figures.as_ref().err().map(ToString::to_string),
     }
 }

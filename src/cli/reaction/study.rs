@@ -6,9 +6,9 @@ use super::super::json;
 use super::super::open::Opened;
 use super::super::out::{Outcome, Stop, faults};
 use crate::app::card::CardLine;
-use crate::app::reaction::study;
+use crate::app::reaction::{study, study_notes};
 use crate::engine::caveats::ASSOCIATION;
-use crate::engine::filter_study::{Studied, Study, StudyAsk};
+use crate::engine::filter_study::{Studied, Study, StudyAsk, StudyAsset};
 use crate::engine::placebo::{Place, SEED};
 use crate::study::aligned::Step;
 use crate::study::cross::{Cross, Test};
@@ -34,6 +34,7 @@ pub(super) fn run(
     }
     let ask = StudyAsk {
         query: Arc::clone(&opened.query),
+        asset: asset(args, opened),
         benchmark: String::new(),
         settings,
     };
@@ -57,6 +58,20 @@ pub(super) fn run(
     Ok(if any { Outcome::Done } else { Outcome::Nothing })
 }
 
+/// What is measured of each event: the tickers of `--ticker`, else the one that the filter names, else each event's basket.
+fn asset(args: &ReactionArgs, opened: &Opened) -> StudyAsset {
+    let tickers = args.ticker.iter().map(|t| t.trim());
+    let tickers: Vec<String> = tickers
+        .filter(|t| !t.is_empty())
+        .map(str::to_owned)
+        .collect();
+    if tickers.is_empty() {
+        StudyAsset::of(&opened.query.expr, None, &opened.loaded.story)
+    } else {
+        StudyAsset::Tickers(tickers)
+    }
+}
+
 fn text(line: &CardLine) -> String {
     let pieces = line.pieces.iter().map(|p| p.text.as_str());
     pieces.collect::<String>().trim_end().to_owned()
@@ -66,6 +81,8 @@ fn text(line: &CardLine) -> String {
 #[derive(Serialize)]
 struct Object<'a> {
     filter: &'a str,
+    asset: AssetRow,
+    selects_on_outcome: Vec<&'static str>,
     model: &'a str,
     factors: Vec<&'a str>,
     benchmark: &'a str,
@@ -73,6 +90,8 @@ struct Object<'a> {
     gap: usize,
     passed: u64,
     looked: usize,
+    /// One event in so many was looked at, in order of time.
+    sampled_one_in: usize,
     n: usize,
     sessions: usize,
     overlapping: usize,
@@ -82,6 +101,32 @@ struct Object<'a> {
     events: Vec<EventRow<'a>>,
     not_measured: Vec<RefusedRow<'a>>,
     caveats: Vec<String>,
+}
+
+/// What was measured of each event.
+#[derive(Serialize)]
+struct AssetRow {
+    description: String,
+    /// The tickers that stand for every event; absent where each has its own.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tickers: Vec<String>,
+    /// `filter` or `chosen` for the focus ticker, `option` for `--ticker`, `event` for each event's basket.
+    source: &'static str,
+}
+
+impl AssetRow {
+    fn of(asset: &StudyAsset) -> Self {
+        let (tickers, source) = match asset {
+            StudyAsset::EventBasket => (Vec::new(), "event"),
+            StudyAsset::Focus(focus) => (vec![focus.ticker.to_string()], focus.source.word()),
+            StudyAsset::Tickers(tickers) => (tickers.clone(), "option"),
+        };
+        Self {
+            description: asset.describe(),
+            tickers,
+            source,
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -99,6 +144,11 @@ struct WindowRow {
     mean: f64,
     positive: usize,
     correlation: f64,
+    se: Option<f64>,
+    threshold: Option<f64>,
+    detectable_80: Option<f64>,
+    /// Name of the test that is to be read first.
+    head: Option<&'static str>,
     tests: Vec<TestRow>,
     placebo: Option<PlaceRow>,
 }
@@ -125,6 +175,8 @@ struct PlaceRow {
 #[derive(Serialize)]
 struct PlaceboRow {
     draws: usize,
+    /// Different sessions that could be drawn.
+    sessions: usize,
     seed: u64,
     n: usize,
     path: Vec<StepRow>,
@@ -134,7 +186,8 @@ struct PlaceboRow {
 struct EventRow<'a> {
     id: &'a str,
     title: &'a str,
-    ticker: &'a str,
+    ticker: String,
+    tickers: &'a [String],
     day0: String,
     windows: Vec<CarRow>,
 }
@@ -144,8 +197,8 @@ struct CarRow {
     window: Window,
     car: f64,
     se: f64,
-    t: f64,
-    p: f64,
+    t: Option<f64>,
+    p: Option<f64>,
 }
 
 #[derive(Serialize)]
@@ -159,6 +212,8 @@ fn object(study: &Study) -> Object<'_> {
     let refused = study.refused.iter();
     Object {
         filter: &study.ask.query.text,
+        asset: AssetRow::of(&study.ask.asset),
+        selects_on_outcome: study.selects_on.iter().map(|m| m.word()).collect(),
         model: settings.model.word(),
         factors: super::data::factors(settings).collect(),
         benchmark: &study.benchmark,
@@ -166,6 +221,7 @@ fn object(study: &Study) -> Object<'_> {
         gap: settings.gap,
         passed: study.passed,
         looked: study.looked,
+        sampled_one_in: study.every,
         n: study.events.n,
         sessions: study.sessions,
         overlapping: study.overlapping,
@@ -173,18 +229,19 @@ fn object(study: &Study) -> Object<'_> {
         windows: study.events.cross.iter().map(|c| over(c, study)).collect(),
         placebo: PlaceboRow {
             draws: study.places.first().map_or(0, |place| place.of - 1),
+            sessions: study.drawable,
             seed: SEED,
             n: study.placebo.n,
             path: study.placebo.path.iter().map(step).collect(),
         },
-        events: study.members.iter().map(event).collect(),
+        events: study.members.iter().map(|m| event(study, m)).collect(),
         not_measured: refused
             .map(|(reason, count)| RefusedRow {
                 reason,
                 count: *count,
             })
             .collect(),
-        caveats: study::notes(study)
+        caveats: study_notes::notes(study)
             .into_iter()
             .chain([ASSOCIATION.to_owned()])
             .collect(),
@@ -202,14 +259,28 @@ fn step(step: &Step) -> StepRow {
 
 fn over(cross: &Cross, study: &Study) -> WindowRow {
     let place = study.places.iter().find(|p| p.window == cross.window);
+    let biased = study.selects_on_outcome();
     WindowRow {
         window: cross.window,
         n: cross.n,
         mean: cross.mean,
         positive: cross.positive,
         correlation: cross.correlation,
-        tests: cross.tests.iter().map(test).collect(),
-        placebo: place.map(placed),
+        se: cross.se,
+        threshold: cross.threshold().filter(|_| !biased),
+        detectable_80: cross.detectable().filter(|_| !biased),
+        head: study.head_test(cross).map(|t| t.name),
+        tests: tests(study, cross).iter().map(test).collect(),
+        placebo: place.filter(|_| !biased).map(placed),
+    }
+}
+
+/// The tests of a window; none of events that were chosen by what is measured.
+fn tests<'a>(study: &Study, cross: &'a Cross) -> &'a [Test] {
+    if study.selects_on_outcome() {
+        &[]
+    } else {
+        &cross.tests
     }
 }
 
@@ -233,26 +304,31 @@ fn placed(place: &Place) -> PlaceRow {
     }
 }
 
-fn event(studied: &Studied) -> EventRow<'_> {
+fn event<'a>(study: &Study, studied: &'a Studied) -> EventRow<'a> {
     EventRow {
         id: &studied.id,
         title: &studied.title,
-        ticker: &studied.ticker,
+        ticker: studied.ticker(),
+        tickers: &studied.tickers,
         day0: studied.reaction.day0.iso(),
-        windows: cars(&studied.reaction).collect(),
+        windows: cars(study, &studied.reaction),
     }
 }
 
-fn cars(reaction: &Reaction) -> impl Iterator<Item = CarRow> + '_ {
+/// The windows that the study compares; without t and p of events that were chosen by them.
+fn cars(study: &Study, reaction: &Reaction) -> Vec<CarRow> {
+    let tested = !study.selects_on_outcome();
     let sound = reaction.windows.iter();
+    let sound = sound.filter(|w| study.windows.contains(&w.window));
     let sound = sound.filter_map(|w| w.figures.as_ref().ok());
-    sound.map(|f| CarRow {
+    let rows = sound.map(|f| CarRow {
         window: f.window,
         car: f.car,
         se: f.se,
-        t: f.t,
-        p: f.p,
-    })
+        t: tested.then_some(f.t),
+        p: tested.then_some(f.p),
+    });
+    rows.collect()
 }
 
 /// Names of the columns; a row is a day of the mean path, a test of a window, a place among the draws, or an event.
@@ -283,7 +359,7 @@ fn csv(study: &Study, mut table: CsvWriter<impl Write>) -> Result<(), Stop> {
         }
     }
     for cross in &study.events.cross {
-        for test in &cross.tests {
+        for test in tests(study, cross) {
             let mut row = row(test.name, window(cross.window));
             let [.., n, mean, _, _, value, p] = &mut row;
             (*n, *mean) = (cross.n.to_string(), cross.mean.to_string());
@@ -291,7 +367,7 @@ fn csv(study: &Study, mut table: CsvWriter<impl Write>) -> Result<(), Stop> {
             table.row(row)?;
         }
     }
-    for place in &study.places {
+    for place in study.places.iter().filter(|_| !study.selects_on_outcome()) {
         let mut row = row("quantile among the draws", window(place.window));
         let [.., n, _, low, high, value, p] = &mut row;
         (*n, *p) = ((place.of - 1).to_string(), place.p().to_string());
@@ -300,12 +376,12 @@ fn csv(study: &Study, mut table: CsvWriter<impl Write>) -> Result<(), Stop> {
         table.row(row)?;
     }
     for studied in &study.members {
-        for found in cars(&studied.reaction) {
+        for found in cars(study, &studied.reaction) {
             let mut row = row("event", window(found.window));
             let [_, _, id, ticker, day0, _, mean, _, _, value, p] = &mut row;
-            (*id, *ticker) = (studied.id.clone(), studied.ticker.clone());
+            (*id, *ticker) = (studied.id.clone(), studied.ticker());
             (*day0, *mean) = (studied.reaction.day0.iso(), found.car.to_string());
-            (*value, *p) = (found.t.to_string(), found.p.to_string());
+            (*value, *p) = (some(found.t), some(found.p));
             table.row(row)?;
         }
     }

@@ -6,8 +6,8 @@
 use super::MemoryStore;
 use super::bits::Bits;
 use super::block::Block;
-use super::reactions::Figures;
 use super::rest;
+use super::row_tickers::RowTickers;
 use super::select::over_blocks;
 use super::sorting::{Sorted, SortedKey};
 use super::walk::{Key, Walk};
@@ -58,18 +58,23 @@ pub fn page(store: &MemoryStore, ask: &PageAsk, ticket: &Ticket) -> Option<Page>
             span: ask.span,
             dimmed: ask.dimmed,
             sort: ask.sort,
+            focus: ask.focus.clone(),
         };
         let sort = |key: &SortedKey| Sorted::new(store, &rows, key, ticket);
         let sorted = store.sorted.of(key, sort)?;
         by_value(store, &sorted, ask)
     };
-    let figures = ask.figures.then(|| Figures::new(store, ask.query.clock));
+    let (expr, focus) = (&ask.query.expr, ask.focus.as_deref());
+    let tickers = RowTickers::new(store, expr, focus, ask.figures, ask.query.clock);
     let shown = here.into_iter().filter_map(|(index, row)| {
         let block = store.blocks.get(index)?;
         let passes = selection.blocks.get(index)?.bits.has(row);
         let mut shown = page_row(store, block, row, passes, ask.lang.as_deref());
         shown.brief.importance = store.weight(block, row, ask.query.clock);
-        shown.figures = figures.as_ref().and_then(|f| f.of(block, row));
+        if let Some((ticker, figures)) = tickers.of(block, row) {
+            shown.ticker = Some(ticker);
+            shown.figures = figures.filter(|_| ask.figures);
+        }
         Some(shown)
     });
     Some(Page {
@@ -111,6 +116,7 @@ fn page_row(
         } else {
             String::new()
         },
+        ticker: None,
         figures: None,
     }
 }

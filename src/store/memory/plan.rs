@@ -104,24 +104,32 @@ impl<'a> Planner<'a> {
 
     /// The plan of `expr`.
     pub fn plan(&mut self, expr: &Expr) -> Plan {
+        self.plan_about(expr, &[])
+    }
+
+    /// The same where the expression around `expr` names `outer` as the tickers of its figure terms.
+    fn plan_about<'e>(&mut self, expr: &'e Expr, outer: &[&'e str]) -> Plan {
+        let tickers = expr.figure_scope(outer);
         match expr {
             Expr::All => Plan::All,
             Expr::And(parts) => {
-                let mut parts: Vec<Plan> = parts.iter().map(|p| self.plan(p)).collect();
+                let mut parts: Vec<Plan> =
+                    parts.iter().map(|p| self.plan_about(p, &tickers)).collect();
                 parts.sort_by_key(cost);
                 Plan::And(parts)
             }
             Expr::Or(parts) => {
-                let mut parts: Vec<Plan> = parts.iter().map(|p| self.plan(p)).collect();
+                let mut parts: Vec<Plan> =
+                    parts.iter().map(|p| self.plan_about(p, &tickers)).collect();
                 parts.sort_by_key(cost);
                 Plan::Or(parts)
             }
-            Expr::Not(part) => Plan::Not(Box::new(self.plan(part))),
-            Expr::Term(term) => Plan::Test(self.test(term)),
+            Expr::Not(part) => Plan::Not(Box::new(self.plan_about(part, &tickers))),
+            Expr::Term(term) => Plan::Test(self.test(term, &tickers)),
         }
     }
 
-    fn test(&mut self, term: &Term) -> Test {
+    fn test(&mut self, term: &Term, tickers: &[&str]) -> Test {
         let words = &self.store.words;
         match term {
             Term::Word(word) => Test::Word(Needle::new(word), self.people(|n| n.contains(word))),
@@ -146,13 +154,10 @@ impl<'a> Planner<'a> {
                 Test::Importance(*cmp, *number, earlier, self.clock)
             }
             Term::Measure(measure, sign, number) => {
-                let asked = (*measure, *sign, *number);
-                Test::Measure(Measured::new(
-                    self.store,
-                    &self.all.sweeps(),
-                    asked,
-                    self.clock,
-                ))
+                let sweeps = self.all.sweeps();
+                let compared = (*measure, *sign, *number);
+                let measured = Measured::new(self.store, &sweeps, compared, tickers, self.clock);
+                Test::Measure(measured)
             }
             Term::Has(parts) => has(parts),
             Term::Claim(wanted) => {

@@ -4,8 +4,9 @@ use super::MemoryStore;
 use super::bits::Bits;
 use super::block::Block;
 use crate::query::Cmp;
-use crate::story::{Event, Kind, Lane, Measure, Series, Story};
-use crate::study::sweep::{Quick, Sweep};
+use crate::query::focus::concerns;
+use crate::story::{Event, Lane, Measure, Series, Story};
+use crate::study::sweep::Sweep;
 use crate::sync::Ticket;
 use crate::text::fold;
 use crate::time::Timestamp;
@@ -67,16 +68,22 @@ pub struct Measured {
 }
 
 impl Measured {
-    /// `measure` of `sweeps` against `number`, for the store's present lists of tickers.
+    /// `measure` of `sweeps` against `number`, of those of `tickers` that an event has, or of any of its tickers if those are
+    /// none.
     #[must_use]
     pub fn new(
         store: &MemoryStore,
         sweeps: &Sweeps,
         (measure, sign, number): (Measure, Cmp, f64),
+        tickers: &[&str],
         clock: Option<Timestamp>,
     ) -> Self {
         let names = store.words.tickers.names.words();
-        let known: Vec<Option<&Arc<Sweep>>> = names.iter().map(|n| sweeps.get(&*fold(n))).collect();
+        let known = names.iter().map(|name| {
+            let about = concerns(tickers, name);
+            sweeps.get(&*fold(name)).filter(|_| about)
+        });
+        let known: Vec<Option<&Arc<Sweep>>> = known.collect();
         let list = |numbers: &[u32]| -> Vec<Arc<Sweep>> {
             let of = |number: &u32| known.get(*number as usize).copied().flatten();
             numbers.iter().filter_map(of).map(Arc::clone).collect()
@@ -115,46 +122,6 @@ impl Measured {
     }
 }
 
-/// The figures of the first ticker of rows.
-pub struct Figures {
-    /// Those of each ticker of the store's dictionary, in its order.
-    known: Vec<Option<Arc<Sweep>>>,
-    /// The first ticker of each list of tickers.
-    firsts: Vec<Option<u32>>,
-    /// The lane of moves, by the words of the kinds.
-    moves: Vec<bool>,
-    clock: Option<Timestamp>,
-}
-
-impl Figures {
-    /// Those that were known at `clock`.
-    #[must_use]
-    pub fn new(store: &MemoryStore, clock: Option<Timestamp>) -> Self {
-        let (sweeps, words) = (store.sweeps(), &store.words);
-        let names = words.tickers.names.words().iter();
-        let is_move = |kind: &Arc<str>| Kind::lane_of(kind) == Lane::Moves;
-        Self {
-            known: names.map(|n| sweeps.get(&*fold(n)).cloned()).collect(),
-            firsts: (words.tickers.lists.all().iter())
-                .map(|list| list.first().copied())
-                .collect(),
-            moves: words.kinds.words().iter().map(is_move).collect(),
-            clock,
-        }
-    }
-
-    /// Those of a row.
-    #[must_use]
-    pub fn of(&self, block: &Block, row: usize) -> Option<Quick> {
-        let cells = &block.cells;
-        let first = *self.firsts.get(cells.tickers.get(row) as usize)?;
-        let sweep = self.known.get(first? as usize)?.as_ref()?;
-        let is_move = self.moves.get(cells.kind.get(row) as usize).copied();
-        let is_move = is_move.unwrap_or(false);
-        sweep.at(cells.deciding(row, is_move), is_move, self.clock)
-    }
-}
-
 impl MemoryStore {
     /// The figures of the story's series.
     pub(super) fn sweeps(&self) -> Arc<Sweeps> {
@@ -171,12 +138,13 @@ impl MemoryStore {
         Some(())
     }
 
-    /// A figure of each ticker of `event` on its session.
-    pub(super) fn figures_of(&self, event: &Event, measure: Measure) -> Vec<f64> {
+    /// A figure of each ticker of `event` that a term about `tickers` concerns, on its session.
+    pub(super) fn figures_of(&self, event: &Event, measure: Measure, tickers: &[&str]) -> Vec<f64> {
         let sweeps = self.sweeps();
         let is_move = event.lane() == Lane::Moves;
-        let tickers = event.record.tickers.iter();
-        let known = tickers.filter_map(|t| sweeps.get(&*fold(t)));
+        let own = event.record.tickers.iter();
+        let own = own.filter(|t| concerns(tickers, t));
+        let known = own.filter_map(|t| sweeps.get(&*fold(t)));
         known
             .filter_map(|s| s.at(event.deciding(), is_move, None)?.figure(measure))
             .collect()

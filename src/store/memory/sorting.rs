@@ -3,14 +3,14 @@
 use super::MemoryStore;
 use super::block::Block;
 use super::page::{At, Listed};
-use super::reactions::Figures;
 use super::rest;
+use super::row_tickers::RowTickers;
 use super::select::over_blocks;
 use super::words::{Dictionary, Listed as Lists};
 use crate::query::Expr;
 use crate::store::page::SortBy;
 use crate::story::batch::{PART, status_of};
-use crate::story::{Flags, Kind, Lane, Series, Texts};
+use crate::story::{Flags, Texts};
 use crate::sync::Ticket;
 use crate::text::fold;
 use crate::time::{Span, Timestamp};
@@ -33,6 +33,8 @@ pub struct SortedKey {
     pub dimmed: bool,
     /// What it is sorted by.
     pub sort: SortBy,
+    /// The focus ticker of all rows.
+    pub focus: Option<Arc<str>>,
 }
 
 /// The list that was sorted last.
@@ -239,10 +241,8 @@ struct Values<'a> {
     clock: Timestamp,
     /// The rank of every word of the dictionary that the column points at.
     ranks: Vec<u64>,
-    /// The figures of every session, if they are what it is sorted by.
-    figures: Option<Figures>,
-    /// The series of every ticker of the dictionary.
-    series: Vec<Option<&'a Series>>,
+    /// Whose figures they are, if figures are what it is sorted by.
+    tickers: Option<RowTickers<'a>>,
 }
 
 impl<'a> Values<'a> {
@@ -257,14 +257,16 @@ impl<'a> Values<'a> {
             }),
             _ => Vec::new(),
         };
-        let series = |ticker: &Arc<str>| store.story.series(ticker);
+        let is_figure = matches!(sort, SortBy::Figure(_));
+        let priced = is_figure || matches!(sort, SortBy::Ticker | SortBy::Close | SortBy::Return);
+        let tickers =
+            || RowTickers::new(store, &key.expr, key.focus.as_deref(), is_figure, key.clock);
         Self {
             store,
             sort,
             clock: key.clock.unwrap_or(Timestamp::MAX),
             ranks,
-            figures: matches!(sort, SortBy::Figure(_)).then(|| Figures::new(store, key.clock)),
-            series: words.tickers.names.words().iter().map(series).collect(),
+            tickers: priced.then(tickers),
         }
     }
 
@@ -288,27 +290,22 @@ impl<'a> Values<'a> {
                 text(&rest::source(cells.rest.get(row)))
             }
             SortBy::Source => Value::Missing,
-            SortBy::Close | SortBy::Return => number(self.price(block, row).map(ordered)),
+            SortBy::Ticker => {
+                let found = self.tickers.as_ref().and_then(|t| t.of(block, row));
+                found.map_or(Value::Missing, |(ticker, _)| text(&ticker))
+            }
+            SortBy::Close | SortBy::Return => {
+                let session = self.tickers.as_ref().and_then(|t| t.session(block, row));
+                let value = session.and_then(|s| match self.sort {
+                    SortBy::Close => Some(s.bar.close),
+                    _ => s.change,
+                });
+                number(value.map(ordered))
+            }
             SortBy::Figure(measure) => {
-                let quick = self.figures.as_ref().and_then(|f| f.of(block, row));
+                let quick = self.tickers.as_ref().and_then(|t| t.figures(block, row));
                 number(quick.and_then(|q| q.figure(measure)).map(ordered))
             }
-        }
-    }
-
-    fn price(&self, block: &Block, row: usize) -> Option<f64> {
-        let words = &self.store.words;
-        let ticker = first(&words.tickers, block.cells.tickers.get(row))?;
-        let series = (*self.series.get(ticker as usize)?)?;
-        let lane = Kind::lane_of(&words.kinds.word(block.cells.kind.get(row)));
-        let time = block.cells.deciding(row, lane == Lane::Moves);
-        let session = series.reacting(lane, time, self.store.zone)?;
-        if session.bar.to > self.clock {
-            return None;
-        }
-        match self.sort {
-            SortBy::Close => Some(session.bar.close),
-            _ => session.change,
         }
     }
 }

@@ -3,7 +3,9 @@
 //! Owns which sessions are used, and refuses those that the data spoil. Refuses to know what the event was.
 
 use super::super::model::{Fit, Model, Unfit};
-use super::super::numbers::{mean, student_quantile, student_two_sided, sum, variance};
+use super::super::numbers::{
+    mean, power_quantile, student_quantile, student_two_sided, sum, variance,
+};
 use super::super::refusal::{Refusal, Window};
 use super::super::returns::{Explaining, Lack, Missing, Paired};
 use super::{AROUND, Cumulative, Day, Diagnostics, Measured, Settings, WINDOWS};
@@ -238,7 +240,7 @@ impl<'a> Frame<'a> {
         let fit = &self.fit;
         let car = sum(asset.iter().zip(expected()).map(|(r, e)| r - e));
         let se = fit.variance(self.explaining.of(from..to + 1)).sqrt();
-        let detectable = student_quantile(0.05, fit.df) * se;
+        let threshold = student_quantile(0.05, fit.df) * se;
         let held = |returns: &mut dyn Iterator<Item = f64>| {
             returns.fold(1.0, |value, r| value * (1.0 + r)) - 1.0
         };
@@ -256,9 +258,10 @@ impl<'a> Frame<'a> {
             se,
             t: car / se,
             p: student_two_sided(car / se, fit.df),
-            low: car - detectable,
-            high: car + detectable,
-            detectable,
+            low: car - threshold,
+            high: car + threshold,
+            threshold,
+            detectable: power_quantile(fit.df) * se,
             raw,
             holding: raw - held(&mut expected()),
             rank: 1 + sums.iter().filter(|e| **e <= car).count(),

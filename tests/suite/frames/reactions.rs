@@ -64,7 +64,7 @@ fn the_study_of_a_filter() {
     let shown = running(&stage);
     assert!(shown.contains("Study of all events"), "{shown}");
     assert!(
-        shown.contains("are moves, chosen by what is measured"),
+        shown.contains("are moves, selected on the outcome"),
         "{shown}"
     );
     press(&mut stage, "s");

@@ -116,8 +116,11 @@ fn the_mouse_sorts_and_selects() {
 
 #[test]
 fn columns_of_figures_are_chosen_and_sorted_by() {
-    // Abnormal, z and p are switched on in the list of columns; the ninth entry is Abnormal.
-    let mut stage = table((200, 45), "c j j j j j j j j j Space j Space j j Space Esc");
+    // Abnormal, z and p are switched on in the list of columns; the tenth entry is Abnormal.
+    let mut stage = table(
+        (200, 45),
+        "c j j j j j j j j j j Space j Space j j Space Esc",
+    );
     let shown = |stage: &Stage| -> Vec<Column> {
         let plan = stage.model().table.as_ref();
         plan.map_or_else(Vec::new, |plan| {

@@ -79,6 +79,7 @@ impl Asks {
             before: 3,
             after: 4,
             figures: choice & 8 == 8,
+            focus: None,
             lang: None,
         };
         let step = |pass: Pass| StepAsk {

@@ -8,13 +8,14 @@ use sillage::time::Date;
 use std::cmp::Ordering;
 
 /// Everything that a page can be sorted by.
-pub(super) const SORTS: [SortBy; 11] = [
+pub(super) const SORTS: [SortBy; 12] = [
     SortBy::Time,
     SortBy::Importance,
     SortBy::Kind,
     SortBy::Title,
     SortBy::Who,
     SortBy::Tickers,
+    SortBy::Ticker,
     SortBy::Status,
     SortBy::Source,
     SortBy::Close,
@@ -53,14 +54,15 @@ enum Value {
     Text(String),
 }
 
-fn value(event: &Event, sort: SortBy) -> Option<Value> {
+fn value(event: &Event, sort: SortBy, focus: Option<&str>) -> Option<Value> {
     let record = &event.record;
     let text = |text: &str| (!text.is_empty()).then(|| Value::Text(fold(text).into_owned()));
     let story = story();
-    let session = || {
-        let series = story.series(record.tickers.first()?)?;
-        series.reacting(event.lane(), event.deciding(), story.zone)
+    let series = || {
+        let own = record.tickers.iter().find_map(|t| story.series(t));
+        focus.map_or(own, |f| story.series(f))
     };
+    let session = || series()?.reacting(event.lane(), event.deciding(), story.zone);
     match sort {
         SortBy::Time => Some(Value::Number(0.0)),
         SortBy::Importance => Some(Value::Number(f64::from(event.importance()))),
@@ -68,6 +70,7 @@ fn value(event: &Event, sort: SortBy) -> Option<Value> {
         SortBy::Title => text(&record.title),
         SortBy::Who => record.who.first().and_then(|id| text(story.name(id))),
         SortBy::Tickers => record.tickers.first().and_then(|t| text(t)),
+        SortBy::Ticker => series().and_then(|s| text(&s.ticker)),
         SortBy::Status => record.status.map(|s| Value::Number(f64::from(s as u8))),
         SortBy::Source => record.sources.first().and_then(|s| {
             text(if s.publisher.is_empty() {
@@ -83,8 +86,9 @@ fn value(event: &Event, sort: SortBy) -> Option<Value> {
     }
 }
 
-fn order(a: &Event, b: &Event, sort: SortBy) -> Ordering {
-    value(a, sort).partial_cmp(&value(b, sort)).unwrap()
+fn order(a: &Event, b: &Event, ask: &PageAsk) -> Ordering {
+    let value = |e: &Event| value(e, ask.sort, ask.focus.as_deref());
+    value(a).partial_cmp(&value(b)).unwrap()
 }
 
 /// The whole list, in order.
@@ -97,8 +101,8 @@ fn list<'a>(all: &'a [(RowId, Event, bool)], ask: &PageAsk) -> Vec<&'a (RowId, E
         .iter()
         .filter(|(_, e, passes)| (*passes || ask.dimmed) && here(e));
     let (mut rows, missing): (Vec<_>, Vec<_>) =
-        rows.partition(|(_, e, _)| value(e, ask.sort).is_some());
-    rows.sort_by(|a, b| order(&a.1, &b.1, ask.sort));
+        rows.partition(|(_, e, _)| value(e, ask.sort, ask.focus.as_deref()).is_some());
+    rows.sort_by(|a, b| order(&a.1, &b.1, ask));
     if ask.descending {
         rows.reverse();
     }
@@ -192,6 +196,7 @@ proptest! {
         let (span, lang) = (span(from, hours), (choice & 4 == 4).then(|| "fr".into()));
         let (descending, dimmed) = (choice & 1 == 1, choice & 2 == 2);
         let figures = choice & 8 == 8;
-        check(&store, &all, &PageAsk { query, span, dimmed, sort, descending, place, before, after, figures, lang });
+        let focus = (choice & 16 == 16).then(|| if choice & 32 == 32 { "MSFT" } else { "SU.PA" }.into());
+        check(&store, &all, &PageAsk { query, span, dimmed, sort, descending, place, before, after, figures, focus, lang });
     }
 }

@@ -62,7 +62,16 @@ fn a_day_and_tickers() {
         serde_json::to_string(&windows).unwrap(),
         "[[0,0],[-1,1],[0,5]]"
     );
-    for name in ["car", "se", "t", "p", "low", "high", "detectable"] {
+    for name in [
+        "car",
+        "se",
+        "t",
+        "p",
+        "low",
+        "high",
+        "threshold",
+        "detectable_80",
+    ] {
         assert!(nvidia["windows"][2][name].is_number(), "{name}");
     }
     assert_eq!(all[1]["ticker"], "MSFT");

@@ -1,7 +1,7 @@
 //! The study of a filter, in a story whose abnormal returns are known: 2 % on the days of the events, else ±0.1 %.
 
 use super::cases::near;
-use sillage::engine::filter_study::{Study, StudyAsk};
+use sillage::engine::filter_study::{Studied, Study, StudyAsk, StudyAsset};
 use sillage::engine::{Answer, Ask, answer, load_now};
 use sillage::load::{Input, Options};
 use sillage::query::parse;
@@ -71,6 +71,7 @@ fn story() -> (TempDir, MemoryStore) {
 fn ask(filter: &str) -> Ask {
     Ask::Study(StudyAsk {
         query: Arc::new(parse(filter, Zone::NEW_YORK)),
+        asset: StudyAsset::EventBasket,
         benchmark: String::new(),
         settings: Settings {
             model: Model::MarketAdjusted,
@@ -91,8 +92,8 @@ fn the_mean_path_is_the_one_that_is_known() {
     let (_folder, store) = story();
     let study = study(&store, &ask("kind:statement"));
     assert_eq!((study.passed, study.looked), (7, 7));
-    let tickers: Vec<&str> = study.members.iter().map(|m| m.ticker.as_str()).collect();
-    assert_eq!((study.events.n, tickers), (4, vec!["A"; 4]));
+    let tickers: Vec<String> = study.members.iter().map(Studied::ticker).collect();
+    assert_eq!((study.events.n, tickers), (4, vec!["A".to_owned(); 4]));
     assert_eq!((study.same, study.borrowed, study.moves), (1, 1, 0));
     assert_eq!((study.sessions, study.overlapping), (4, 2));
     let said: Vec<&str> = study.refused.iter().map(|(why, _)| why.as_str()).collect();

@@ -97,6 +97,7 @@ fn page(measure: Measure, descending: bool) -> PageAsk {
         before: 0,
         after: 10_000,
         figures: true,
+        focus: None,
         lang: None,
     }
 }
@@ -229,6 +230,7 @@ fn a_replay_filters_by_no_figure_that_was_not_known() {
             place: PagePlace::Start,
             before: 0,
             after: 50,
+            focus: None,
             lang: None,
             figures: true,
         };

@@ -1,0 +1,115 @@
+//! What a study measures of each event: the focus ticker, a basket of given tickers, or each event's own basket.
+
+use crate::query::{Expr, FocusSource, FocusTicker, Query};
+use crate::story::{Event, Lane, Series, Story};
+use crate::study::{Reaction, Settings, Window};
+use std::sync::Arc;
+
+/// What is measured of each event.
+#[derive(Clone, Debug, PartialEq)]
+pub enum StudyAsset {
+    /// The event's own tickers as one portfolio of equal weights.
+    EventBasket,
+    /// The focus ticker, whatever the event names.
+    Focus(FocusTicker),
+    /// These tickers as one portfolio of equal weights, whatever the event names.
+    Tickers(Vec<String>),
+}
+
+impl StudyAsset {
+    /// The focus ticker where one holds for all events, else each event's basket.
+    #[must_use]
+    pub fn of(filter: &Expr, chosen: Option<&str>, story: &Story) -> Self {
+        FocusTicker::of_all(filter, chosen, story).map_or(Self::EventBasket, Self::Focus)
+    }
+
+    /// The tickers that stand for every event; none where each has its own.
+    pub(super) fn tickers(&self) -> Vec<String> {
+        match self {
+            Self::EventBasket => Vec::new(),
+            Self::Focus(focus) => vec![focus.ticker.to_string()],
+            Self::Tickers(tickers) => tickers.clone(),
+        }
+    }
+
+    /// What it is, short: `MSFT`, `each event’s basket`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Self::EventBasket => "each event’s basket".to_owned(),
+            Self::Focus(focus) => focus.ticker.to_string(),
+            Self::Tickers(tickers) => label(tickers),
+        }
+    }
+
+    /// What it is, for people: `MSFT, which the filter names`.
+    #[must_use]
+    pub fn describe(&self) -> String {
+        match self {
+            Self::EventBasket => "each event’s tickers as one equal-weighted basket".to_owned(),
+            Self::Focus(focus) => match focus.source {
+                FocusSource::Filter => format!("{}, which the filter names", focus.ticker),
+                FocusSource::Chosen | FocusSource::Event => {
+                    format!("{}, the focus ticker", focus.ticker)
+                }
+            },
+            Self::Tickers(tickers) => match tickers.as_slice() {
+                [only] => only.clone(),
+                all => format!("the equal-weighted basket of {}", all.join(", ")),
+            },
+        }
+    }
+}
+
+/// Asks for the study of a filter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StudyAsk {
+    /// The filter.
+    pub query: Arc<Query>,
+    /// What is measured of each event.
+    pub asset: StudyAsset,
+    /// Ticker of the benchmark; empty for the story's.
+    pub benchmark: String,
+    /// How; without windows the usual ones and the whole path are compared.
+    pub settings: Settings,
+}
+
+/// One event of a study.
+#[derive(Clone, Debug)]
+pub struct Studied {
+    /// Identifier of the event.
+    pub id: String,
+    /// Title of the event.
+    pub title: String,
+    /// The tickers that stand for it, in alphabetical order.
+    pub tickers: Vec<String>,
+    /// What their prices did; of several, that of their equal-weighted basket.
+    pub reaction: Reaction,
+}
+
+impl Studied {
+    /// The tickers as one name: `MSFT`, `GOOGL+MSFT`.
+    #[must_use]
+    pub fn ticker(&self) -> String {
+        label(&self.tickers)
+    }
+
+    /// Its sum of abnormal returns over a window.
+    #[must_use]
+    pub fn car(&self, window: Window) -> Option<f64> {
+        let found = self.reaction.windows.iter().find(|w| w.window == window)?;
+        found.figures.as_ref().ok().map(|f| f.car)
+    }
+}
+
+/// Tickers as one name.
+pub(super) fn label(tickers: &[String]) -> String {
+    tickers.join("+")
+}
+
+/// Whether the session after the event's day was measured, because the hours of a series are unknown.
+pub(super) fn hours_are_unknown(event: &Event, all: &[&Series]) -> bool {
+    event.lane() != Lane::Moves
+        && !event.deciding().precision.is_date_only()
+        && all.iter().any(|s| s.calendar().is_none())
+}

@@ -1,0 +1,135 @@
+//! The focus ticker: whose figures the screen shows, where it is named, and the keys that choose it.
+
+use super::{opened, press, text};
+use sillage::term::Stage;
+
+fn table(filter: &str, size: (u16, u16)) -> Stage {
+    let mut stage = opened(size);
+    let typed = filter.replace(' ', " Space ");
+    press(&mut stage, &format!("v v / {typed} Enter"));
+    stage
+}
+
+/// The frame down to the end of the main view; the panes below name their tickers row by row.
+fn main_view(stage: &Stage) -> String {
+    let shown = text(stage);
+    let lines = shown.lines().take_while(|l| !l.starts_with('╰'));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn header(stage: &Stage) -> String {
+    text(stage).lines().next().unwrap().to_owned()
+}
+
+#[test]
+fn the_filter_names_whose_return_the_table_shows() {
+    for size in [(160, 45), (80, 24), (60, 16), (240, 70)] {
+        let shown = main_view(&table("kind:statement ticker:msft", size));
+        assert!(
+            !shown.contains("+6.75%") && !shown.contains("+8.93%"),
+            "{shown}"
+        );
+        assert!(shown.lines().next().unwrap().contains("MSFT"), "{shown}");
+        if size.0 >= 80 {
+            assert!(
+                shown.contains("+4.13%") && shown.contains("−2.14%"),
+                "{shown}"
+            );
+        }
+    }
+    // Microsoft never rose by 5 % on such a day, whatever Oracle and Nvidia did.
+    let shown = text(&table("kind:statement ticker:msft return>5%", (160, 45)));
+    assert!(
+        shown.contains("return of MSFT") && shown.contains("·  0 of "),
+        "{shown}"
+    );
+    let shown = text(&table("kind:statement return>5%", (160, 45)));
+    assert!(
+        shown.contains("return of any ticker of the event"),
+        "{shown}"
+    );
+    let rows: Vec<&str> = shown
+        .lines()
+        .filter(|l| l.contains(" statement "))
+        .collect();
+    assert!(!rows.is_empty());
+    for row in rows {
+        let change = row
+            .split_whitespace()
+            .find(|w| w.starts_with('+') && w.ends_with('%'));
+        let change: f64 = change.unwrap().trim_matches(['+', '%']).parse().unwrap();
+        assert!(change > 5.0, "the row names the ticker that rose: {row}");
+    }
+}
+
+#[test]
+fn keys_choose_the_focus_ticker_and_undo_takes_it_back() {
+    let mut stage = opened((160, 45));
+    assert!(header(&stage).contains("(event)"));
+    press(&mut stage, "}");
+    assert!(
+        header(&stage).contains("focus NVDA  "),
+        "{}",
+        header(&stage)
+    );
+    press(&mut stage, "}");
+    assert!(header(&stage).contains("focus MSFT  "));
+    press(&mut stage, "{ {");
+    assert!(
+        header(&stage).contains("(event)"),
+        "after the first each event has its own"
+    );
+    press(&mut stage, "{");
+    assert!(header(&stage).contains("focus GOOGL  "));
+    press(&mut stage, "u u u");
+    assert!(
+        header(&stage).contains("focus MSFT  "),
+        "{}",
+        header(&stage)
+    );
+    // The filter wins over the choice, and says so.
+    press(&mut stage, "/ ticker:orcl Enter");
+    assert!(
+        header(&stage).contains("focus ORCL (filter)"),
+        "{}",
+        header(&stage)
+    );
+    press(&mut stage, "}");
+    assert!(text(&stage).contains("The filter names ORCL"));
+    press(&mut stage, "\\");
+    assert!(
+        header(&stage).contains("focus GOOGL  "),
+        "{}",
+        header(&stage)
+    );
+}
+
+#[test]
+fn p_in_the_reaction_pane_focuses_the_marked_ticker() {
+    let mut stage = opened((160, 45));
+    press(&mut stage, "g t @stargate Enter 3");
+    let shown = text(&stage);
+    assert!(shown.contains("p  focus"), "the footer names it: {shown}");
+    press(&mut stage, "j p");
+    assert!(
+        text(&stage).contains("All figures are about NVDA"),
+        "{}",
+        text(&stage)
+    );
+    assert!(header(&stage).contains("focus NVDA  "));
+    // The study and the table are of it.
+    press(&mut stage, "s");
+    assert!(text(&stage).contains("· NVDA · vs SPY"), "{}", text(&stage));
+    press(&mut stage, "s 1 v v");
+    let shown = text(&stage);
+    let stargate = shown.lines().find(|l| l.contains("Stargate: ")).unwrap();
+    assert!(
+        stargate.contains(" NVDA ") && stargate.contains("+4.43%"),
+        "{stargate}"
+    );
+    press(&mut stage, "3 p");
+    assert!(
+        header(&stage).contains("(event)"),
+        "the same key lets it go"
+    );
+}
