@@ -14,7 +14,7 @@ mod times;
 
 use crate::engine::Opened;
 use crate::story::{Lane, Status, Story};
-use crate::text::{WebAddress, headline, width};
+use crate::text::{SafeStr, WebAddress, width};
 use crate::time::Zone;
 use layout::{Block, Passage, Running};
 use std::sync::Arc;
@@ -53,8 +53,8 @@ pub enum Role {
 /// A piece of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Piece {
-    /// The text, safe for a terminal.
-    pub text: String,
+    /// The text.
+    pub text: SafeStr,
     /// What it means.
     pub role: Role,
     /// The item that it belongs to.
@@ -193,19 +193,10 @@ impl Card {
     }
 }
 
-/// A piece of foreign text, made safe.
-fn piece(text: impl AsRef<str>, role: Role) -> Piece {
+/// A piece that belongs to no item.
+pub(super) fn piece(text: impl AsRef<str>, role: Role) -> Piece {
     Piece {
-        text: headline(text.as_ref()).into_owned(),
-        role,
-        item: None,
-    }
-}
-
-/// A piece of text that is safe already.
-fn words(text: String, role: Role) -> Piece {
-    Piece {
-        text,
+        text: SafeStr::headline(text.as_ref()),
         role,
         item: None,
     }
@@ -268,7 +259,7 @@ impl<'a> Writer<'a> {
 
     /// Wrapped text from the left edge on.
     fn paragraphs(&mut self, text: Passage, role: Role) {
-        let nothing = words(String::new(), Role::Plain);
+        let nothing = piece(String::new(), Role::Plain);
         self.running(text, (nothing.clone(), nothing), role, None);
     }
 
@@ -290,7 +281,7 @@ impl<'a> Writer<'a> {
         } else {
             crate::text::fit(label, indent)
         };
-        words(text, Role::Label)
+        piece(text, Role::Label)
     }
 
     /// Pieces one after another behind a label, broken between parts when the line is full.

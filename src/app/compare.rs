@@ -2,11 +2,11 @@
 
 mod figures;
 
-use super::card::{Card, CardLine, Role, Zones};
+use super::card::{Card, CardLine, Role, Zones, piece};
 use crate::engine::Compared;
 use crate::story::Story;
 use crate::text::{cut, fit, width};
-use figures::{Parts, piece};
+use figures::Parts;
 use std::sync::Arc;
 
 /// From so many columns on the two events and the figures stand side by side.
@@ -189,7 +189,7 @@ fn lettered(card: &Card, letter: &str, at: usize) -> Option<CardLine> {
 fn beside(mut left: CardLine, columns: usize, right: CardLine) -> CardLine {
     let mut room = columns;
     for piece in &mut left.pieces {
-        piece.text = cut(&piece.text, room).into_owned();
+        piece.text = cut(&piece.text, room).into();
         room = room.saturating_sub(width(&piece.text));
     }
     left.pieces.push(piece(" ".repeat(room), Role::Plain));

@@ -30,6 +30,7 @@ use crate::query::Query;
 use crate::store::{Brief, Facet, RowId, Scene};
 use crate::story::{Lane, Story};
 use crate::study::moves::Rules;
+use crate::text::SafeStr;
 use crate::time::{Axis, AxisKind, OpenHours, Sessions, Span, Zone};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -108,7 +109,7 @@ pub enum Level {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
     /// The sentence.
-    pub text: String,
+    pub text: SafeStr,
     /// How much it matters.
     pub level: Level,
 }

@@ -3,7 +3,7 @@
 //! Made when the thread, the selection or the width changes. Refuses colours: every piece of text carries what
 //! it means, and the theme decides.
 
-use super::card::{CardLine, Piece, Role};
+use super::card::{CardLine, Piece, Role, piece};
 use super::sign::sign;
 use crate::engine::Thread;
 use crate::store::{Brief, RowId};
@@ -92,14 +92,6 @@ pub struct Writer<'a> {
     pub zone: Zone,
     /// Columns.
     pub width: usize,
-}
-
-fn piece(text: impl Into<String>, role: Role) -> Piece {
-    Piece {
-        text: text.into(),
-        role,
-        item: None,
-    }
 }
 
 impl Writer<'_> {
@@ -222,7 +214,7 @@ impl Writer<'_> {
         }
         for row in rows.iter_mut().rev().take(missing.len().min(MISSING + 1)) {
             for piece in &mut row.line.pieces {
-                piece.text = cut(&piece.text, self.width).into_owned();
+                piece.text = cut(&piece.text, self.width).into();
             }
         }
     }

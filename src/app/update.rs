@@ -26,6 +26,7 @@ use super::plan::{Inputs, Parts, Plan};
 use super::{Effect, Level, Message, Model, Msg, Overlay, Pane};
 use crate::engine::Ask;
 use crate::store::{FacetAsk, SceneAsk, ValuesAsk};
+use crate::text::SafeStr;
 use crate::time::{AxisKind, Span};
 use std::sync::Arc;
 
@@ -63,7 +64,7 @@ pub fn update(model: &mut Model, msg: Msg, effects: &mut Vec<Effect>) {
 }
 
 /// Shows a sentence for a few seconds.
-fn say(model: &mut Model, level: Level, text: impl Into<String>, effects: &mut Vec<Effect>) {
+fn say(model: &mut Model, level: Level, text: impl Into<SafeStr>, effects: &mut Vec<Effect>) {
     model.message = Some(Message {
         text: text.into(),
         level,

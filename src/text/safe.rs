@@ -71,6 +71,12 @@ impl SafeStr {
         Self(safe(text).into_owned())
     }
 
+    /// Text for a line of the screen or two; see [`headline`].
+    #[must_use]
+    pub fn headline(text: &str) -> Self {
+        Self(headline(text).into_owned())
+    }
+
     /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -1,6 +1,6 @@
-//! Putting text on cells: clipped, by display width, and never outside its area.
+//! Putting text on cells: safe for a terminal, clipped, by display width, and never outside its area.
 
-use crate::text::{cells, cut, width};
+use crate::text::{cells, cut, headline, width};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -13,7 +13,9 @@ pub fn text(buf: &mut Buffer, x: u16, y: u16, room: u16, text: &str, style: Styl
         return x;
     }
     let room = room.min(area.right() - x);
-    let shown = cut(text, usize::from(room));
+    // Every text of the screen passes here, so that none can reach a cell as its file has it.
+    let safe = headline(text);
+    let shown = cut(&safe, usize::from(room));
     let mut at = x;
     for (grapheme, size) in cells(&shown) {
         let size = size as u16;

@@ -1,6 +1,6 @@
 //! What was said and what happened: quotation, text, figures, doubts, unknown fields.
 
-use super::{Passage, Role, Writer, piece, words};
+use super::{Passage, Role, Writer, piece};
 
 impl Writer<'_> {
     pub(super) fn quote(&mut self) {
@@ -31,7 +31,7 @@ impl Writer<'_> {
             speaker.push(piece(format!(" · {}", quote.place), Role::Faint));
         }
         for text in translated.into_iter().chain([Passage::Quote]) {
-            let bar = words("▌ ".to_owned(), Role::Lane(lane));
+            let bar = piece("▌ ", Role::Lane(lane));
             self.running(text, (bar.clone(), bar), Role::Quote, None);
         }
         self.push(speaker, None);

@@ -1,7 +1,7 @@
 //! What could have moved a session, by name, and never that it did.
 
 use super::session::day;
-use super::{Item, Passage, Role, Writer, piece, words};
+use super::{Item, Passage, Role, Writer, piece};
 use crate::app::sign::sign;
 use crate::engine::Cause;
 use crate::text::{cut, headline, width};
@@ -20,7 +20,7 @@ impl Writer<'_> {
             causes.ticker
         );
         let room = self.width.saturating_sub(2);
-        let indent = words("  ".to_owned(), Role::Faint);
+        let indent = piece("  ", Role::Faint);
         let before = (indent.clone(), indent);
         self.running(Passage::Own(of), before, Role::Faint, None);
         for cause in &causes.events {
@@ -35,7 +35,7 @@ impl Writer<'_> {
         };
         if !more.is_empty() {
             let text = cut(&more, room).into_owned();
-            self.push(vec![words(format!("  {text}"), Role::Faint)], None);
+            self.push(vec![piece(format!("  {text}"), Role::Faint)], None);
         }
         self.blank();
     }
@@ -75,8 +75,8 @@ impl Writer<'_> {
             piece(format!("{date} "), Role::Plain),
             // In the cell before the title, so that titles stand below each other.
             piece(sign(brief, self.story).unwrap_or(" "), Role::Plain),
-            words(title, Role::Link),
-            words(names, Role::Strong),
+            piece(title, Role::Link),
+            piece(names, Role::Strong),
         ];
         if !apart {
             pieces.push(piece(&lag, Role::Faint));
@@ -84,7 +84,7 @@ impl Writer<'_> {
         self.push(pieces, Some(item));
         if apart {
             let text = cut(&lag, self.width.saturating_sub(2)).into_owned();
-            self.push(vec![words(format!("  {text}"), Role::Faint)], Some(item));
+            self.push(vec![piece(format!("  {text}"), Role::Faint)], Some(item));
         }
     }
 }

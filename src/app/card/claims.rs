@@ -1,6 +1,6 @@
 //! Claims and what the facts say of them, those that the facts contradict first.
 
-use super::{Item, Passage, Role, Writer, piece, price, words};
+use super::{Item, Passage, Role, Writer, piece, price};
 use crate::story::{Claim, Verdict};
 use crate::study::claims::{Figure, Measured, Outcome, check};
 use crate::time::{Date, Zone, show};
@@ -92,8 +92,8 @@ impl Writer<'_> {
                     .trim_matches(|c: char| c == '«' || c == '»' || c.is_whitespace())
             );
         }
-        let indent = words("    ".to_owned(), Role::Plain);
-        let mark = words(format!("  {mark} "), role);
+        let indent = piece("    ", Role::Plain);
+        let mark = piece(format!("  {mark} "), role);
         let text = Passage::Own(text);
         self.running(text, (mark, indent.clone()), Role::Plain, Some(item));
         let role = if differs(held) {

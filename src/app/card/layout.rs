@@ -3,7 +3,7 @@
 //! A text of a file may have any length. It is wrapped line by line, and what is above is kept, so that the work for a
 //! key follows from the size of the screen and not from the text.
 
-use super::{Card, CardLine, Piece, Role};
+use super::{Card, CardLine, Piece, Role, piece};
 use crate::engine::Opened;
 use crate::text::next_line;
 
@@ -131,12 +131,7 @@ impl Running {
         let text = self.text.read(opened, lang);
         let (words, next) = next_line(text, from, self.columns)?;
         let before = if from == 0 { &self.lead } else { &self.under };
-        let words = Piece {
-            text: words,
-            role: self.role,
-            item: None,
-        };
-        let pieces = [before.clone(), words].into_iter();
+        let pieces = [before.clone(), piece(words, self.role)].into_iter();
         let pieces = pieces
             .filter(|piece| !piece.text.is_empty())
             .map(|piece| Piece {

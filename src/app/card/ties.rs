@@ -1,6 +1,6 @@
 //! What the event is tied to: links of its own, links to it, and its sources.
 
-use super::{Item, Role, Writer, grouped, piece, words};
+use super::{Item, Role, Writer, grouped, piece};
 use crate::app::sign::signed;
 use crate::engine::LeftOut;
 use crate::store::Brief;
@@ -56,7 +56,7 @@ impl Writer<'_> {
                 return None;
             };
             let text = format!("{} more {name}", grouped(*count));
-            Some((vec![words(text, Role::Faint)], None))
+            Some((vec![piece(text, Role::Faint)], None))
         });
         let fields: Vec<_> = fields.collect();
         if !fields.is_empty() {
@@ -91,7 +91,7 @@ impl Writer<'_> {
                 Role::Lane(brief.lane),
             ),
             piece(format!("{date} "), Role::Plain),
-            words(title, Role::Link),
+            piece(title, Role::Link),
             piece(format!("  {lag}"), Role::Faint),
         ];
         self.push(pieces, Some(item));
@@ -139,7 +139,7 @@ impl Writer<'_> {
             let mut pieces = vec![
                 self.label(label),
                 piece(head, Role::Faint),
-                words(text.clone(), role),
+                piece(text.clone(), role),
             ];
             let fits = width(&text) + width(&tail) <= room;
             if fits && !notes.is_empty() {

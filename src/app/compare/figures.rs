@@ -3,7 +3,7 @@
 //!
 //! Refuses to tell a lag more exactly than the times are known.
 
-use super::super::card::{CardLine, Piece, Role, Zones, direction, percent};
+use super::super::card::{CardLine, Role, Zones, direction, percent, piece};
 use super::super::sign::sign;
 use crate::engine::Compared;
 use crate::store::Brief;
@@ -17,14 +17,6 @@ pub(super) struct Parts<'a> {
     pub(super) story: &'a Story,
     pub(super) zones: Zones,
     pub(super) tickers: &'a [String],
-}
-
-pub(super) fn piece(text: impl Into<String>, role: Role) -> Piece {
-    Piece {
-        text: text.into(),
-        role,
-        item: None,
-    }
 }
 
 /// Columns of the labels.

@@ -1,8 +1,7 @@
 //! The columns of the pane's table of tickers: which have room, their titles, and a row of figures.
 
-use super::pane::piece;
 use super::{percent, probability, rank, statistic, window};
-use crate::app::card::{Piece, Role, direction};
+use crate::app::card::{Piece, Role, direction, piece};
 use crate::study::{Reaction, Window};
 use std::fmt::Write as _;
 

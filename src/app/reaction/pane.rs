@@ -4,7 +4,7 @@
 
 use super::columns::{Columns, NAME};
 use super::{mapping, plot};
-use crate::app::card::{CardLine, Piece, Role};
+use crate::app::card::{CardLine, Piece, Role, piece};
 use crate::engine::caveats;
 use crate::engine::reaction::{Measured, Sheet};
 use crate::story::{Event, Story};
@@ -54,14 +54,6 @@ pub fn lines(about: About<'_>, columns: usize, rows: usize, whole: bool) -> Vec<
         writer.essentials(rows);
     }
     writer.lines
-}
-
-pub(super) fn piece(text: impl AsRef<str>, role: Role) -> Piece {
-    Piece {
-        text: headline(text.as_ref()).into_owned(),
-        role,
-        item: None,
-    }
 }
 
 impl<A> Writer<A> {

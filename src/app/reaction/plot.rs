@@ -3,7 +3,7 @@
 //! Every cell has one meaning, the strongest of what lies in it. Refuses colours.
 
 use super::{day, percent};
-use crate::app::card::{CardLine, Piece, Role, direction};
+use crate::app::card::{CardLine, Piece, Role, direction, piece};
 use crate::study::Reaction;
 use crate::study::numbers::student_quantile;
 use crate::text::width;
@@ -66,27 +66,20 @@ impl Dots {
 
     fn row(&self, row: usize) -> Vec<Piece> {
         let cells = self.cells.chunks(self.columns.max(1)).nth(row);
-        let mut pieces: Vec<Piece> = Vec::new();
+        let mut runs: Vec<(String, Role)> = Vec::new();
         for (bits, layer) in cells.unwrap_or_default() {
             let role = *LAYERS.get(usize::from(*layer)).unwrap_or(&Role::Plain);
             let glyph = match bits {
                 0 => ' ',
                 bits => char::from_u32(0x2800 + u32::from(*bits)).unwrap_or(' '),
             };
-            match pieces.last_mut().filter(|p| p.role == role) {
-                Some(piece) => piece.text.push(glyph),
-                None => pieces.push(piece(glyph.to_string(), role)),
+            match runs.last_mut().filter(|(_, own)| *own == role) {
+                Some((run, _)) => run.push(glyph),
+                None => runs.push((glyph.to_string(), role)),
             }
         }
-        pieces
-    }
-}
-
-fn piece(text: String, role: Role) -> Piece {
-    Piece {
-        text,
-        role,
-        item: None,
+        let runs = runs.into_iter();
+        runs.map(|(run, role)| piece(run, role)).collect()
     }
 }
 
@@ -148,7 +141,7 @@ pub(super) fn spark(path: &[Point], columns: usize, rows: usize) -> Vec<CardLine
         };
         let mut pieces = vec![piece(left.clone(), Role::Label)];
         pieces.extend(dots.row(row));
-        pieces.push(piece(right.to_owned(), direction(last.1)));
+        pieces.push(piece(right, direction(last.1)));
         CardLine { pieces }
     };
     (0..rows).map(line).collect()
@@ -263,7 +256,7 @@ pub fn histogram(reaction: &Reaction, columns: usize, rows: usize) -> Vec<CardLi
                     .unwrap_or(' ')
             });
             CardLine {
-                pieces: vec![piece(text.collect(), Role::Label)],
+                pieces: vec![piece(text.collect::<String>(), Role::Label)],
             }
         })
         .collect();
@@ -278,7 +271,12 @@ pub fn histogram(reaction: &Reaction, columns: usize, rows: usize) -> Vec<CardLi
         _ => '─',
     });
     let axis: Vec<char> = axis.collect();
-    let part = |range: std::ops::Range<usize>| axis.get(range).unwrap_or_default().iter().collect();
+    let part = |range: std::ops::Range<usize>| {
+        axis.get(range)
+            .unwrap_or_default()
+            .iter()
+            .collect::<String>()
+    };
     lines.push(CardLine {
         pieces: vec![
             piece(part(0..at), Role::Line),

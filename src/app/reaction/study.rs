@@ -2,12 +2,12 @@
 //!
 //! Made when the answer or the size changes. Refuses colours, and figures of its own.
 
-use super::pane::{Writer, piece};
+use super::pane::Writer;
 use super::plot::{self, Point};
 use super::study_notes::{counted, other_notes, outcome_note};
 use super::whole::{BESIDE, joined, tested};
 use super::{date, day, percent, probability, rank, statistic, window};
-use crate::app::card::{CardLine, Piece, Role, direction};
+use crate::app::card::{CardLine, Piece, Role, direction, piece};
 use crate::engine::caveats;
 use crate::engine::filter_study::Study;
 use crate::engine::placebo::Place;

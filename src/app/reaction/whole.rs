@@ -1,8 +1,8 @@
 //! What the Reaction pane adds when it has the whole screen: windows, pictures, what it depends on, tests, other events.
 
-use super::pane::{About, Writer, piece};
+use super::pane::{About, Writer};
 use super::{percent, plot, probability, rank, rank_of_sum, statistic, window};
-use crate::app::card::{CardLine, Role, direction};
+use crate::app::card::{CardLine, Role, direction, piece};
 use crate::engine::caveats;
 use crate::engine::reaction::Measured;
 use crate::study::cross::{CROSS_SECTION, Cross};

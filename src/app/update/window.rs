@@ -82,7 +82,7 @@ fn turn_zone(model: &mut Model, effects: &mut Vec<Effect>) {
         "" => format!("Times in {zone}"),
         words => format!("Times in {words}: {zone}"),
     };
-    say(model, Level::Info, &said, effects);
+    say(model, Level::Info, said, effects);
 }
 
 /// Turns the clock axis into the trading axis and back; window, cursor and selection stay.
