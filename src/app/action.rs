@@ -7,6 +7,8 @@ use super::{Pane, ViewKind};
 /// Where a binding holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Context {
+    /// Everywhere, whatever is open or typed.
+    Always,
     /// Everywhere but in an overlay or a line that is being typed.
     Global,
     /// While the main view is focused and of this kind.
@@ -34,7 +36,7 @@ impl Context {
     #[must_use]
     pub const fn title(self) -> &'static str {
         match self {
-            Self::Global => "Everywhere",
+            Self::Always | Self::Global => "Everywhere",
             Self::Main(kind) => kind.title(),
             Self::In(Timeline) => "Timeline, side by side and table",
             Self::In(pane) => pane.title(),
@@ -78,7 +80,7 @@ pub struct Row {
     pub doc: &'static str,
 }
 
-use Context::{Choose, Filter, Global, Go, In, Main, Reading, Replay, Search};
+use Context::{Always, Choose, Filter, Global, Go, In, Main, Reading, Replay, Search};
 use Pane::{Compare as Comparing, Event, Facets, Reaction, Thread, Timeline};
 use ViewKind::{Side, Table};
 
@@ -204,28 +206,28 @@ actions! {
     Help "help" Global, ["?"], "help", "show all keys";
     Suspend "suspend" Global, ["ctrl-z"], "", "suspend the program";
     Quit "quit" Global, ["q"], "", "close what is open, or quit";
-    QuitNow "quit-now" Global, ["ctrl-c"], "", "quit";
+    QuitNow "quit-now" Always, ["ctrl-c"], "", "quit";
     FilterKeep "keep-filter" Filter, ["Enter"], "keep", "keep the filter";
-    FilterCancel "cancel-filter" Filter, ["Esc", "ctrl-c"], "take back", "take the filter back";
+    FilterCancel "cancel-filter" Filter, ["Esc"], "take back", "take the filter back";
     FilterComplete "complete" Filter, ["Tab"], "complete", "take the marked completion";
     FilterOlder "older-filter" Filter, ["Up", "ctrl-p"], "history", "an older filter, or the completion above";
     FilterNewer "newer-filter" Filter, ["Down", "ctrl-n"], "", "a newer filter, or the completion below";
     GoKeep "go" Go, ["Enter"], "go", "go there";
-    GoCancel "cancel-go" Go, ["Esc", "ctrl-c"], "cancel", "stay";
+    GoCancel "cancel-go" Go, ["Esc"], "cancel", "stay";
     SearchDown "search-down" Search, ["Down", "ctrl-n"], "choose", "the next entry";
     SearchUp "search-up" Search, ["Up", "ctrl-p"], "", "the previous entry";
     SearchTake "search-take" Search, ["Enter"], "take", "take the entry";
     SearchComplete "search-complete" Search, ["Tab"], "", "go into the folder, or complete the name";
-    SearchCancel "search-cancel" Search, ["Esc", "ctrl-c"], "close", "close";
+    SearchCancel "search-cancel" Search, ["Esc"], "close", "close";
     ChooseDown "choose-down" Choose, ["j", "Down"], "", "the next entry";
     ChooseUp "choose-up" Choose, ["k", "Up"], "choose", "the previous entry";
     ChooseSwitch "choose-switch" Choose, ["Space", "Enter", "p"], "on, off", "switch the entry on or off";
-    ChooseClose "choose-close" Choose, ["Esc", "q", "ctrl-c"], "close", "close";
+    ChooseClose "choose-close" Choose, ["Esc", "q"], "close", "close";
     ReadDown "read-down" Reading, ["j", "Down"], "scroll", "a line down";
     ReadUp "read-up" Reading, ["k", "Up"], "", "a line up";
     ReadPageDown "read-page-down" Reading, ["PgDn", "Space", "ctrl-d"], "page", "a page down";
     ReadPageUp "read-page-up" Reading, ["PgUp", "ctrl-u"], "", "a page up";
-    ReadClose "read-close" Reading, ["Esc", "q", "?", "!", "Enter", "ctrl-c"], "close", "close";
+    ReadClose "read-close" Reading, ["Esc", "q", "?", "!", "Enter"], "close", "close";
 }
 
 impl Action {

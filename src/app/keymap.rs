@@ -59,9 +59,16 @@ impl Default for Keymap {
 }
 
 impl Keymap {
-    /// What `keys` lead to in `context`; what holds in the context comes before what holds everywhere.
+    /// What `keys` lead to in `context`; what holds in the context comes before what holds everywhere. The keys that hold
+    /// always end any sequence.
     #[must_use]
     pub fn lookup(&self, context: Context, keys: &[Chord]) -> Lookup {
+        let always = |binding: &&Binding| {
+            binding.context == Context::Always && keys.ends_with(&binding.keys)
+        };
+        if let Some(binding) = self.bindings.iter().find(always) {
+            return Lookup::Matched(binding.row.action);
+        }
         let mut pending = false;
         for scope in scopes(context) {
             for binding in self
@@ -176,7 +183,7 @@ impl Keymap {
             Context::Main(kind) => (0, kind as usize),
             Context::In(pane) => (1, pane.number()),
             Context::Replay | Context::Replaying(_) => (1, Pane::ALL.len() + 1),
-            Context::Global => (2, 0),
+            Context::Global | Context::Always => (2, 0),
             Context::Filter => (3, 0),
             Context::Go => (4, 0),
             Context::Search => (5, 0),
@@ -191,12 +198,11 @@ impl Keymap {
     pub fn clashes(&self) -> Vec<(&'static str, &'static str)> {
         let mut out = Vec::new();
         for (index, a) in self.bindings.iter().enumerate() {
-            for b in self
-                .bindings
-                .iter()
-                .skip(index + 1)
-                .filter(|b| b.context == a.context)
-            {
+            for b in self.bindings.iter().skip(index + 1).filter(|b| {
+                b.context == a.context
+                    || a.context == Context::Always
+                    || b.context == Context::Always
+            }) {
                 if a.keys.starts_with(&b.keys) || b.keys.starts_with(&a.keys) {
                     out.push((a.row.name, b.row.name));
                 }
@@ -240,6 +246,7 @@ pub fn scopes(context: Context) -> impl Iterator<Item = Context> {
         .chain(main)
         .chain(any)
         .chain(everywhere.then_some(Context::Global))
+        .chain(std::iter::once(Context::Always))
 }
 
 /// Keys as people read them.
@@ -304,6 +311,21 @@ mod tests {
                 .len()
                 >= 3
         );
+    }
+
+    #[test]
+    fn ctrl_c_quits_wherever_it_is_pressed() {
+        for row in ACTIONS {
+            for before in row.keys.iter().chain(&[""]) {
+                let keys = Chord::parse_all(&format!("{before} ctrl-c"));
+                assert_eq!(
+                    Keymap::default().lookup(row.context, &keys),
+                    Lookup::Matched(Action::QuitNow),
+                    "{:?} {keys:?}",
+                    row.context
+                );
+            }
+        }
     }
 
     #[test]

@@ -48,12 +48,12 @@ impl Model {
         let mut lines = Vec::new();
         let mut place = None;
         for row in self.keymap.describe() {
-            if place != Some(row.context) {
+            if place != Some(row.context.title()) {
                 if place.is_some() {
                     lines.push(ReadingLine::default());
                 }
                 lines.push(heading(row.context.title()));
-                place = Some(row.context);
+                place = Some(row.context.title());
             }
             let keys = if row.keys.is_empty() {
                 format!(": {}", row.name.replace('-', " "))

@@ -36,7 +36,10 @@ fn groups(
     rows: &[Described],
     (width, styled): (usize, bool),
 ) -> io::Result<()> {
-    for (at, group) in rows.chunk_by(|a, b| a.context == b.context).enumerate() {
+    for (at, group) in rows
+        .chunk_by(|a, b| a.context.title() == b.context.title())
+        .enumerate()
+    {
         if at > 0 {
             writeln!(out)?;
         }
