@@ -4,16 +4,19 @@
 //! model's business, what a frame looks like the drawing's.
 
 pub mod browser;
+#[cfg(unix)]
+mod byte_source;
 pub mod colours;
 pub mod driver;
 pub mod effects;
 pub mod input;
-pub mod late;
 pub mod pace;
 pub mod recent;
 pub mod screen;
 pub mod signal;
 pub mod stage;
+#[cfg(unix)]
+mod tokenizer;
 pub mod tty;
 pub mod watch;
 pub mod watchdog;
@@ -26,7 +29,6 @@ use crate::ui::{Background, Depth, Theme};
 use driver::{Driver, Incoming};
 use effects::Outside;
 use input::Sent;
-use late::Late;
 use signal::Signal;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
@@ -70,7 +72,7 @@ pub fn run(mut settings: Settings, look: Look) -> color_eyre::Result<u8> {
         Sent::Msg(msg) => messages.send(Incoming::Msg(msg)).is_ok(),
         Sent::Background(b) => messages.send(Incoming::Background(b)).is_ok(),
     };
-    input::start(Late::new(late), sent, move || {
+    input::start(late, sent, move || {
         drop(end.send(Incoming::Gone));
     })?;
     let outside = Outside::new(

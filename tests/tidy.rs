@@ -31,6 +31,7 @@ const NEIGHBOURS: &[(&str, &str)] = &[("time", "text"), ("load", "study")];
 /// Words that only some modules may use, and why.
 const RESERVED: &[(&str, &[&str], &str)] = &[
     ("crossterm", &["term"], "only term touches a terminal"),
+    ("terminput", &["term"], "only term touches a terminal"),
     (
         "std::fs",
         &["load", "term", "cli"],

@@ -175,6 +175,7 @@ impl Driver {
             Incoming::Signal(Signal::Stop) => self.stop(),
             Incoming::Signal(Signal::Continued) if self.own_stop => self.own_stop = false,
             Incoming::Signal(Signal::Continued) => self.come_back(),
+            Incoming::Signal(Signal::Resized) => self.fit_terminal(),
             Incoming::Background(background) => {
                 self.theme.background = background;
                 self.pace.want();
@@ -252,10 +253,14 @@ impl Driver {
             return;
         }
         self.repaint();
+        self.fit_terminal();
+    }
+
+    /// Takes the size that the terminal has now. Of several changes that wait here, the first finds the newest size.
+    fn fit_terminal(&mut self) {
         let size = tty::size();
         if size != self.size {
-            self.size = size;
-            self.update(Msg::Resize(size.0, size.1));
+            self.take(Incoming::Msg(Msg::Resize(size.0, size.1)));
         }
     }
 

@@ -2,14 +2,20 @@
 //!
 //! Owns the thread that reads. Refuses to know what a key does.
 
-use super::late::{Heard, Late};
+#[cfg(unix)]
+use super::tokenizer::{Token, Tokenizer};
+#[cfg(unix)]
+use super::{byte_source, colours};
 use super::{tty, watchdog};
 use crate::app::{Chord, Key, Mouse, MouseWhat, Msg};
 use crate::ui::Background;
-use crossterm::event::{
-    Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
-};
+#[cfg(unix)]
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
+use terminput::{
+    Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
+    ScrollDirection,
+};
 
 /// Two presses in one cell within this time are a double click.
 const DOUBLE_CLICK: Duration = Duration::from_millis(400);
@@ -33,23 +39,28 @@ pub enum Sent {
     Background(Background),
 }
 
-/// Turns terminal events into messages; remembers the last click, and whether an answer is to come.
+/// Turns terminal events into messages; remembers the last click, and whether the terminal may still name its
+/// background.
 #[derive(Debug, Default)]
 pub struct Reader {
-    late: Late,
+    #[cfg(unix)]
+    awaits_background: bool,
     clicked: Option<(Instant, u16, u16)>,
 }
 
 impl Reader {
-    /// What `event` says that arrived at `now`, if it means anything here.
-    fn sent(&mut self, event: Event, now: Instant) -> Option<Sent> {
-        if let Event::Key(key) = &event {
-            match self.late.take(key) {
-                Heard::Key => {}
-                Heard::Part => return None,
-                Heard::Background(background) => return Some(Sent::Background(background)),
+    /// What `token` says that arrived at `now`, if it means anything here.
+    #[cfg(unix)]
+    fn receive(&mut self, token: Token, now: Instant) -> Option<Sent> {
+        let event = match token {
+            Token::Key { bytes, alt } => parse_event(&bytes, alt)?,
+            Token::Paste(text) => Event::Paste(text),
+            Token::Reply(text) => {
+                let background = colours::answered(&text).filter(|_| self.awaits_background)?;
+                self.awaits_background = false;
+                return Some(Sent::Background(background));
             }
-        }
+        };
         self.message(event, now).map(Sent::Msg)
     }
 
@@ -64,8 +75,9 @@ impl Reader {
             }
             Event::Mouse(mouse) => self.mouse(mouse, now).map(Msg::Mouse),
             Event::Paste(text) => Some(Msg::Paste(tame(&text))),
-            Event::Resize(columns, rows) => {
-                let (columns, rows) = tty::clamp((columns, rows));
+            Event::Resize { rows, cols } => {
+                let side = |cells: u32| u16::try_from(cells).unwrap_or(u16::MAX);
+                let (columns, rows) = tty::clamp((side(cols), side(rows)));
                 Some(Msg::Resize(columns, rows))
             }
             Event::FocusGained | Event::FocusLost => None,
@@ -81,11 +93,11 @@ impl Reader {
             MouseEventKind::Down(MouseButton::Left) => self.press(event.column, event.row, now),
             MouseEventKind::Drag(MouseButton::Left) => MouseWhat::Drag,
             MouseEventKind::Up(MouseButton::Left) => MouseWhat::Release,
-            MouseEventKind::ScrollUp => MouseWhat::WheelUp,
-            MouseEventKind::ScrollDown => MouseWhat::WheelDown,
+            MouseEventKind::Scroll(ScrollDirection::Up) => MouseWhat::WheelUp,
+            MouseEventKind::Scroll(ScrollDirection::Down) => MouseWhat::WheelDown,
             _ => return None,
         };
-        let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
+        let ctrl = event.modifiers.contains(KeyModifiers::CTRL);
         Some(Mouse {
             column: event.column,
             row: event.row,
@@ -108,8 +120,8 @@ impl Reader {
     }
 }
 
-/// The chord of a key that went down; releases and keys without a name give none. `BackTab` is shift-Tab. In most
-/// terminals ctrl-i arrives as Tab and ctrl-m as Enter; nothing here can tell them apart.
+/// The chord of a key that went down; releases and keys without a name give none. In most terminals ctrl-i arrives as
+/// Tab and ctrl-m as Enter; nothing here can tell them apart.
 fn chord(event: KeyEvent) -> Option<Chord> {
     if event.kind == KeyEventKind::Release {
         return None;
@@ -119,7 +131,7 @@ fn chord(event: KeyEvent) -> Option<Chord> {
         KeyCode::Char(c) => Key::Char(c),
         KeyCode::Enter => Key::Enter,
         KeyCode::Esc => Key::Esc,
-        KeyCode::Tab | KeyCode::BackTab => Key::Tab,
+        KeyCode::Tab => Key::Tab,
         KeyCode::Backspace => Key::Backspace,
         KeyCode::Delete => Key::Delete,
         KeyCode::Left => Key::Left,
@@ -135,9 +147,9 @@ fn chord(event: KeyEvent) -> Option<Chord> {
     };
     let chord = Chord {
         key,
-        ctrl: held(KeyModifiers::CONTROL),
+        ctrl: held(KeyModifiers::CTRL),
         alt: held(KeyModifiers::ALT),
-        shift: held(KeyModifiers::SHIFT) || event.code == KeyCode::BackTab,
+        shift: held(KeyModifiers::SHIFT),
     };
     Some(chord.normal())
 }
@@ -166,14 +178,29 @@ pub fn replaces(next: &Msg, last: &Msg) -> bool {
     drag(next) && drag(last) || matches!((next, last), (Msg::Resize(..), Msg::Resize(..)))
 }
 
+/// The event in the bytes of one key or report. The parser panics at some reports that no terminal should send, such as
+/// of a mouse in column 0: they mean nothing here.
+#[cfg(unix)]
+fn parse_event(bytes: &[u8], alt: bool) -> Option<Event> {
+    let parsed = std::panic::catch_unwind(|| Event::parse_from(bytes));
+    let mut event = parsed.ok()?.ok()??;
+    if let Event::Key(key) = &mut event
+        && alt
+    {
+        key.modifiers |= KeyModifiers::ALT;
+    }
+    Some(event)
+}
+
 /// Reads the terminal on a thread of its own for as long as the program runs. `deliver` returns whether anyone
-/// still listens; `gone` is called when there is nothing more to read. `late` knows whether an answer is to come.
+/// still listens; `gone` is called when there is nothing more to read. `awaits_background` is whether the terminal may
+/// still name its background.
 ///
 /// # Errors
 ///
-/// When the thread cannot be started.
+/// When a thread cannot be started, or there is no terminal.
 pub fn start(
-    late: Late,
+    awaits_background: bool,
     deliver: impl Fn(Sent) -> bool + Send + 'static,
     gone: impl Fn() + Send + 'static,
 ) -> std::io::Result<()> {
@@ -184,19 +211,20 @@ pub fn start(
             (self.0)();
         }
     }
+    #[cfg(unix)]
+    let (bytes, reader) = (
+        byte_source::start()?,
+        Reader {
+            awaits_background,
+            clicked: None,
+        },
+    );
     let read = move || {
         let _last = Last(gone);
-        let mut reader = Reader {
-            late,
-            clicked: None,
-        };
-        while let Ok(event) = crossterm::event::read() {
-            if let Some(sent) = reader.sent(event, Instant::now())
-                && !deliver(sent)
-            {
-                return;
-            }
-        }
+        #[cfg(unix)]
+        read_tokens(&bytes, reader, deliver);
+        #[cfg(not(unix))]
+        read_events(deliver);
     };
     std::thread::Builder::new()
         .name("input".to_owned())
@@ -204,19 +232,51 @@ pub fn start(
         .map(drop)
 }
 
+/// Reads until the terminal is gone or nobody listens.
+#[cfg(unix)]
+fn read_tokens(bytes: &Receiver<Vec<u8>>, mut reader: Reader, deliver: impl Fn(Sent) -> bool) {
+    let mut tokenizer = Tokenizer::default();
+    loop {
+        let arrived = match tokenizer.deadline() {
+            None => bytes.recv().map_err(RecvTimeoutError::from),
+            Some(at) => bytes.recv_timeout(at.saturating_duration_since(Instant::now())),
+        };
+        let now = Instant::now();
+        let tokens = match arrived {
+            Ok(bytes) => tokenizer.feed(&bytes, now),
+            Err(RecvTimeoutError::Timeout) => tokenizer.expire(now).into_iter().collect(),
+            Err(RecvTimeoutError::Disconnected) => return,
+        };
+        for token in tokens {
+            if let Some(sent) = reader.receive(token, now)
+                && !deliver(sent)
+            {
+                return;
+            }
+        }
+    }
+}
+
+/// Reads until the console is gone or nobody listens.
+#[cfg(not(unix))]
+fn read_events(deliver: impl Fn(Sent) -> bool) {
+    let mut reader = Reader::default();
+    while let Ok(event) = crossterm::event::read() {
+        if let Ok(event) = terminput_crossterm::to_terminput(event)
+            && let Some(msg) = reader.message(event, Instant::now())
+            && !deliver(Sent::Msg(msg))
+        {
+            return;
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crossterm::event::KeyEventState;
 
     fn key(code: KeyCode, modifiers: KeyModifiers, kind: KeyEventKind) -> Option<String> {
-        chord(KeyEvent {
-            code,
-            modifiers,
-            kind,
-            state: KeyEventState::NONE,
-        })
-        .map(|c| c.to_string())
+        chord(KeyEvent::new(code).modifiers(modifiers).kind(kind)).map(|c| c.to_string())
     }
 
     #[test]
@@ -226,11 +286,10 @@ mod tests {
             (KeyCode::Char('G'), KeyModifiers::SHIFT, "G"),
             (
                 KeyCode::Char('R'),
-                KeyModifiers::CONTROL | KeyModifiers::SHIFT,
+                KeyModifiers::CTRL | KeyModifiers::SHIFT,
                 "ctrl-r",
             ),
-            (KeyCode::BackTab, none, "shift-Tab"),
-            (KeyCode::BackTab, KeyModifiers::SHIFT, "shift-Tab"),
+            (KeyCode::Tab, KeyModifiers::SHIFT, "shift-Tab"),
             (KeyCode::Left, KeyModifiers::SHIFT, "shift-Left"),
             (KeyCode::Char(' '), none, "Space"),
         ] {
@@ -245,6 +304,105 @@ mod tests {
             Some("a")
         );
         assert_eq!(key(KeyCode::CapsLock, none, KeyEventKind::Press), None);
+    }
+
+    /// What a reader that awaits a reply sends for these bytes.
+    #[cfg(unix)]
+    fn sent(bytes: &[u8], awaits_background: bool) -> Vec<String> {
+        let mut reader = Reader {
+            awaits_background,
+            clicked: None,
+        };
+        let now = Instant::now();
+        let tokens = Tokenizer::default().feed(bytes, now);
+        let sent = tokens
+            .into_iter()
+            .filter_map(|token| reader.receive(token, now));
+        sent.map(|sent| match sent {
+            Sent::Msg(Msg::Key(chord)) => chord.to_string(),
+            Sent::Msg(Msg::Mouse(mouse)) => {
+                let ctrl = if mouse.ctrl { "ctrl-" } else { "" };
+                format!("{ctrl}{:?} {} {}", mouse.what, mouse.column, mouse.row)
+            }
+            other => format!("{other:?}"),
+        })
+        .collect()
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn bytes_of_every_protocol_are_understood() {
+        let cases: &[(&str, &[&str])] = &[
+            (
+                "q é\u{7f}\r\t",
+                &["q", "Space", "é", "Backspace", "Enter", "Tab"],
+            ),
+            ("\u{3}\u{0}\n", &["ctrl-c", "ctrl-Space", "ctrl-j"]),
+            (
+                "\u{1b}[A\u{1b}OB\u{1b}[1;2D\u{1b}[1;5C",
+                &["Up", "Down", "shift-Left", "ctrl-Right"],
+            ),
+            (
+                "\u{1b}[H\u{1b}[4~\u{1b}[5~\u{1b}[6~\u{1b}[3~",
+                &["Home", "End", "PgUp", "PgDn", "Del"],
+            ),
+            (
+                "\u{1b}OP\u{1b}[15~\u{1b}[24~\u{1b}[[B",
+                &["F1", "F5", "F12", "F2"],
+            ),
+            ("\u{1b}[Z\u{1b}[9;2u", &["shift-Tab", "shift-Tab"]),
+            (
+                "\u{1b}x\u{1b}\u{7f}\u{1b}é",
+                &["alt-x", "alt-Backspace", "alt-é"],
+            ),
+            (
+                "\u{1b}[27u\u{1b}[99;5u\u{1b}[97;3u",
+                &["Esc", "ctrl-c", "alt-a"],
+            ),
+            ("\u{1b}[97;1:2u\u{1b}[97;1:3u", &["a"]),
+            (
+                "\u{1b}[<0;4;3M\u{1b}[<32;5;3M\u{1b}[<0;5;3m",
+                &["Press 3 2", "Drag 4 2", "Release 4 2"],
+            ),
+            (
+                "\u{1b}[<64;1;1M\u{1b}[<81;1;1M",
+                &["WheelUp 0 0", "ctrl-WheelDown 0 0"],
+            ),
+            ("\u{1b}[M !!", &["Press 0 0"]),
+            // Reports that ask for nothing, or that no terminal should send.
+            ("\u{1b}[I\u{1b}[O\u{1b}[?62;4c\u{1b}[?1u\u{1b}[201~", &[]),
+            (
+                "\u{1b}[<0;0;0M\u{1b}[<0;9;0m\u{1b}[<64;0;9M\u{1b}[<;M\u{1b}[32;0;0M",
+                &[],
+            ),
+            ("\u{1b}[999999999999u\u{1b}[~\u{1b}[u\u{1b}[;;;Z", &[]),
+        ];
+        for (bytes, wanted) in cases {
+            assert_eq!(sent(bytes.as_bytes(), false), *wanted, "{bytes:?}");
+        }
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_reply_is_no_typing() {
+        let light = "Background(Light)";
+        for (bytes, wanted) in [
+            ("\u{1b}]11;rgb:fafa/fafa/fafa\u{1b}\\q", light),
+            ("\u{1b}]11;rgb:1616/1818/1D1D\u{7}q", "Background(Dark)"),
+            (
+                "\u{1b}]10;rgb:0/0/0\u{7}\u{1b}]11;rgba:ff/ff/ff/ff\u{7}q",
+                light,
+            ),
+        ] {
+            assert_eq!(sent(bytes.as_bytes(), true), [wanted, "q"], "{bytes:?}");
+            assert_eq!(sent(bytes.as_bytes(), false), ["q"], "{bytes:?}");
+            let twice = bytes.repeat(2);
+            assert_eq!(
+                sent(twice.as_bytes(), true),
+                [wanted, "q", "q"],
+                "one reply"
+            );
+        }
     }
 
     #[test]

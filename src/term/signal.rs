@@ -13,12 +13,14 @@ pub enum Signal {
     Stop,
     /// It was continued; the terminal may be another one by now.
     Continued,
+    /// The terminal has another size.
+    Resized,
 }
 
 #[cfg(unix)]
 mod unix {
     use super::{Signal, io};
-    use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
+    use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
     use signal_hook::iterator::Signals;
 
     /// What the signal of this number wants. A program ended by a signal exits with 128 and its number.
@@ -26,12 +28,14 @@ mod unix {
         match number {
             SIGTSTP => Signal::Stop,
             SIGCONT => Signal::Continued,
+            SIGWINCH => Signal::Resized,
             _ => Signal::End(u8::try_from(128 + number).unwrap_or(u8::MAX)),
         }
     }
 
     pub(super) fn start(deliver: impl Fn(Signal) + Send + 'static) -> io::Result<()> {
-        let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT])?;
+        let mut signals =
+            Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH])?;
         let wait = move || signals.forever().map(meaning).for_each(&deliver);
         std::thread::Builder::new()
             .name("signals".to_owned())
@@ -114,7 +118,7 @@ pub fn stop() -> io::Result<()> {
 #[cfg(all(test, unix))]
 mod tests {
     use super::*;
-    use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
+    use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 
     #[test]
     fn numbers_have_meanings() {
@@ -123,6 +127,7 @@ mod tests {
             (SIGINT, Signal::End(130)),
             (SIGTERM, Signal::End(143)),
             (SIGTSTP, Signal::Stop),
+            (SIGWINCH, Signal::Resized),
             (SIGCONT, Signal::Continued),
         ] {
             assert_eq!(unix::meaning(number), wanted);

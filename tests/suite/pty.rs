@@ -543,6 +543,60 @@ fn a_mouse_report_from_outside_the_screen_is_ignored() {
     assert_eq!(terminal.end().0, 0);
 }
 
+#[test]
+fn a_paste_that_does_not_end_is_delivered_and_keys_work_again() {
+    let mut terminal = Terminal::story(&[], &[]);
+    terminal.press("/\x1b[200~kind:statement");
+    terminal.until("the paste is shown", |screen| {
+        screen.contents().contains("kind:statement")
+    });
+    terminal.press("s");
+    terminal.until("keys are typed again", |screen| {
+        screen.contents().contains("kind:statements")
+    });
+    // Ctrl-c does not wait for the end of a paste.
+    terminal.press("\x1b[200~more\x03");
+    assert_eq!(terminal.end().0, 0);
+}
+
+#[test]
+fn a_sequence_that_does_not_end_is_given_up() {
+    for begun in [
+        "\x1b[", "\x1b[<", "\x1b[?", "\x1b[1;", "\x1b]", "\x1bP", "\x1bO", "\x1b[M",
+    ] {
+        let mut terminal = Terminal::story(&[], &[]);
+        terminal.press(begun);
+        terminal.settle();
+        terminal.press("?");
+        terminal.until(begun, |screen| {
+            screen.contents().contains("Keys and filter")
+        });
+        terminal.press("qq");
+        assert_eq!(terminal.end().0, 0, "{begun:?}");
+    }
+}
+
+#[test]
+fn keys_come_from_the_terminal_while_a_story_comes_through_a_pipe() {
+    let script = format!(
+        "printf %s \"$EVENT\" | {} --theme dark -",
+        env!("CARGO_BIN_EXE_sillage")
+    );
+    let mut shell = CommandBuilder::new("sh");
+    shell.args(["-c", &script]);
+    let mut terminal = Terminal::start(shell, &["--theme"], &[("EVENT", EVENT)]);
+    terminal.until("the story is shown", |screen| {
+        screen.contents().contains("First of all")
+    });
+    terminal.resize(24, 80);
+    terminal.press("?");
+    terminal.until("keys are answered", |screen| {
+        screen.contents().contains("Keys and filter")
+    });
+    terminal.press("qq");
+    assert_eq!(terminal.end().0, 0);
+}
+
 /// A pipe with a name in a folder of its own.
 fn pipe() -> (TempDir, std::path::PathBuf) {
     let folder = tempfile::tempdir().unwrap();
