@@ -100,6 +100,9 @@ pub(super) fn panel_behind(theme: &Theme) -> ratatui::style::Style {
     }
 }
 
+/// Columns of the name of the program in the header, with the air around it.
+const BRAND: usize = 10;
+
 /// The right side of the header; narrow screens get the counts alone.
 fn right_side(model: &Model, columns: usize) -> String {
     let mut parts = Vec::new();
@@ -145,6 +148,10 @@ fn right_side(model: &Model, columns: usize) -> String {
         parts.push(model.view.axis.words().to_owned());
     }
     parts.retain(|part| !part.is_empty());
+    // What stands last gives way, so that nothing is cut in the middle beside the name of the program.
+    while parts.len() > 1 && width(&parts.join("  ·  ")) + BRAND > columns {
+        parts.pop();
+    }
     parts.join("  ·  ")
 }
 

@@ -63,6 +63,23 @@ fn the_filter_names_whose_return_the_table_shows() {
 }
 
 #[test]
+fn a_narrow_header_leaves_parts_out_and_cuts_none() {
+    for (filter, size) in [
+        ("return<-5%", (60, 16)),
+        ("return<-5%", (72, 20)),
+        ("return<-5%", (80, 24)),
+    ] {
+        let header = header(&table(filter, size));
+        assert!(header.contains("NVDA"), "{header}");
+        assert!(
+            !header.contains("UTC…")
+                && (header.ends_with("UTC-5") || header.trim_end().ends_with("NVDA")),
+            "{header}"
+        );
+    }
+}
+
+#[test]
 fn keys_choose_the_focus_ticker_and_undo_takes_it_back() {
     let mut stage = opened((160, 45));
     assert!(header(&stage).contains("(event)"));
