@@ -224,7 +224,7 @@ pub fn start(
         #[cfg(unix)]
         read_tokens(&bytes, reader, deliver);
         #[cfg(not(unix))]
-        read_events(deliver);
+        read_events(awaits_background, deliver);
     };
     std::thread::Builder::new()
         .name("input".to_owned())
@@ -257,9 +257,9 @@ fn read_tokens(bytes: &Receiver<Vec<u8>>, mut reader: Reader, deliver: impl Fn(S
     }
 }
 
-/// Reads until the console is gone or nobody listens.
+/// Reads until the console is gone or nobody listens. No reply can be told from keys here.
 #[cfg(not(unix))]
-fn read_events(deliver: impl Fn(Sent) -> bool) {
+fn read_events(_awaits_background: bool, deliver: impl Fn(Sent) -> bool) {
     let mut reader = Reader::default();
     while let Ok(event) = crossterm::event::read() {
         if let Ok(event) = terminput_crossterm::to_terminput(event)
