@@ -91,7 +91,7 @@ macro_rules! columns {
 }
 
 columns! {
-    Time "Time" Time false, 22 false 9, time, "when it happened, as exactly as it is known";
+    Time "Time" Time false, 23 false 9, time, "when it happened, as exactly as it is known";
     Kind "Kind" Kind false, 9 false 6, |_, row| (row.brief.kind.to_string(), Role::Lane(row.brief.lane)), "kind";
     Title "Title" Title false, 30 false 10, |_, row| (row.brief.title.to_string(), Role::Plain), "title";
     Who "Who" Who false, 18 false 5, who, "who speaks or acts";
@@ -113,18 +113,23 @@ fn time(look: Look<'_>, row: &PageRow) -> Cell {
     let text = match when.precision {
         Precision::Between => {
             let zone = when.told_in(look.zone, own);
-            let (from, to) = (zone.civil(when.start), zone.civil(when.end));
-            if from.date != to.date || from.micros == 0 && to.micros == 0 {
-                show::span(when.span(), zone)
-            } else {
-                let (day, year) = (from.date.day_month(), from.date.year());
-                format!("{day} {year} {:02}–{:02}h", from.hour(), to.hour())
+            let midnight = |at| zone.civil(at).micros == 0;
+            let whole_days = midnight(when.start) && midnight(when.end);
+            match show::clock_range(when, zone).filter(|_| !whole_days) {
+                Some(range) => {
+                    let date = zone.date(when.start);
+                    format!("{} {} {range}", date.day_month(), date.year())
+                }
+                None => show::span(when.span(), zone),
             }
         }
-        Precision::Hour => format!(
-            "{}h",
-            show::moment(when.start, look.zone, false).trim_end_matches(":00")
-        ),
+        Precision::Hour => {
+            let (day, civil) = (
+                show::day(when.start, look.zone),
+                look.zone.civil(when.start),
+            );
+            format!("{day} ~{:02}:{:02}", civil.hour(), civil.minute())
+        }
         Precision::Year | Precision::Month | Precision::Day => show::when(when, look.zone, own),
         _ => show::moment(when.start, look.zone, false),
     };

@@ -169,6 +169,22 @@ fn last_of(when: When, zone: Zone) -> String {
     }
 }
 
+/// `17:00–19:00`: the first and last minute of what lies within one day of `zone`; `None` of what does not.
+#[must_use]
+pub fn clock_range(when: When, zone: Zone) -> Option<String> {
+    let from = zone.civil(when.start);
+    let to = zone.civil(when.end.plus(-1).max(when.start));
+    (from.date == to.date).then(|| {
+        format!(
+            "{:02}:{:02}–{:02}:{:02}",
+            from.hour(),
+            from.minute(),
+            to.hour(),
+            to.minute()
+        )
+    })
+}
+
 /// `Mon 27 Jan 2025`.
 #[must_use]
 pub fn day(at: Timestamp, zone: Zone) -> String {
@@ -411,6 +427,28 @@ mod tests {
     }
 
     #[test]
+    fn a_range_within_a_day_has_both_its_minutes() {
+        let range = |text: &str| {
+            let when = crate::time::parse::when(text, Zone::NEW_YORK).unwrap_or_default();
+            clock_range(when, Zone::NEW_YORK)
+        };
+        for (text, expected) in [
+            (
+                "2025-01-27T17:00-05:00/2025-01-27T19:00-05:00",
+                Some("17:00–19:00"),
+            ),
+            (
+                "2025-01-29T09:30-05:00/2025-01-29T16:00-05:00",
+                Some("09:30–16:00"),
+            ),
+            ("2025-01-27T22:00-05:00/2025-01-28T02:00-05:00", None),
+            ("2025-01-24/2025-01-25", None),
+        ] {
+            assert_eq!(range(text).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
     fn short_times_tell_no_more_than_is_known() {
         let zone = Zone::NEW_YORK;
         for (text, year, told) in [
@@ -448,10 +486,10 @@ mod tests {
             "2023-06-09/2023-06-10",
             "2025-01-27T17:00-05:00/2025-01-27T19:00-05:00",
         ] {
-            let when = super::super::parse::when(text, Zone::NEW_YORK);
+            let when = crate::time::parse::when(text, Zone::NEW_YORK);
             let again = when
                 .clone()
-                .map(|w| super::super::parse::when(&written(w, Zone::NEW_YORK), Zone::NEW_YORK));
+                .map(|w| crate::time::parse::when(&written(w, Zone::NEW_YORK), Zone::NEW_YORK));
             assert_eq!(again.and_then(|w| w), when, "{text}");
         }
     }
@@ -459,7 +497,7 @@ mod tests {
     #[test]
     fn no_false_midnight() {
         let show = |text: &str| {
-            super::super::parse::when(text, Zone::NEW_YORK)
+            crate::time::parse::when(text, Zone::NEW_YORK)
                 .map(|w| when(w, Zone::NEW_YORK, Zone::NEW_YORK))
                 .unwrap_or_default()
         };

@@ -195,6 +195,8 @@ fn event(
         ..theme.style(meaning)
     };
     let lead = GLYPH as u16 + labels::time_width(plan.unit) as u16 + 1;
+    // Columns by which the event's time is wider than its place.
+    let after = width(&cell.time).saturating_sub(labels::time_width(plan.unit)) as u16;
     let end = column.x + column.width;
     if cell.first {
         let ink = if brief.passes {
@@ -203,7 +205,7 @@ fn event(
             Meaning::Dimmed
         };
         if selected {
-            let room = lead.min(column.width);
+            let room = (lead + after).min(column.width);
             paint::text(
                 buf,
                 column.x,
@@ -225,12 +227,17 @@ fn event(
             let style = theme.sign(cell.sign, over(Meaning::Text));
             paint::put(buf, column.x + 1, y, sign, style);
         }
-        let time = lead - 1;
-        if column.width > lead {
+        let (left, time) = (GLYPH as u16, lead - 1);
+        if after > 0 {
+            let room = column.width.saturating_sub(left);
+            let style = over(Meaning::Faint);
+            paint::text(buf, column.x + left, y, room, &cell.time, style);
+        } else if column.width > lead {
             let right = column.x + time;
             paint::right(buf, right, y, time, &cell.time, over(Meaning::Faint));
         }
     }
+    let lead = lead + after;
     let style = match (selected, brief.passes) {
         (true, _) => behind,
         (false, false) => theme.style(Meaning::Dimmed),

@@ -224,7 +224,9 @@ impl<'a> Flow<'a> {
             |_| labels::time(brief.when, unit, own, shown),
         );
         let note = labels::elsewhere(brief.when, own, shown).unwrap_or_default();
-        let mut parts = wrap(&brief.title, room);
+        // A range of hours is wider than its column: the first line of its title begins after it.
+        let over = width(&time).saturating_sub(labels::time_width(unit));
+        let mut parts = wrap_after(&brief.title, room, over);
         if parts.len() > TITLE_LINES {
             let rest = parts.split_off(TITLE_LINES - 1).join(" ");
             parts.push(cut(&rest, room).into_owned());
@@ -268,6 +270,25 @@ impl<'a> Flow<'a> {
     }
 }
 
+/// The lines of a title with `room` columns each, the first of them `over` fewer; the first is empty where no word fits.
+fn wrap_after(title: &str, room: usize, over: usize) -> Vec<String> {
+    let mut parts = wrap(title, room.saturating_sub(over).max(1));
+    if over == 0 || parts.len() < 2 {
+        return parts;
+    }
+    parts.truncate(1);
+    let first = parts.first().map_or("", String::as_str);
+    let word = title.split(' ').next().unwrap_or_default();
+    let rest = title.strip_prefix(first).unwrap_or(title);
+    if first.len() < word.len() || rest.len() == title.len() {
+        let mut lines = vec![String::new()];
+        lines.extend(wrap(title, room));
+        return lines;
+    }
+    parts.extend(wrap(rest.trim_start(), room));
+    parts
+}
+
 /// The column of a lane among `columns`; the first when none shows it.
 #[must_use]
 pub fn column_of(columns: &[Column], lane: Lane) -> usize {
@@ -275,4 +296,33 @@ pub fn column_of(columns: &[Column], lane: Lane) -> usize {
         .iter()
         .position(|c| c.lanes.contains(&lane))
         .unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wrap_after;
+
+    #[test]
+    fn the_first_line_makes_room_for_a_long_time() {
+        let title = "Trump: DeepSeek should be a wake-up call";
+        for (room, over, expected) in [
+            (50, 5, vec![title]),
+            (24, 5, vec!["Trump: DeepSeek", "should be a wake-up call"]),
+            (24, 0, vec!["Trump: DeepSeek should", "be a wake-up call"]),
+            // No word fits beside the time.
+            (
+                10,
+                6,
+                vec!["", "Trump:", "DeepSeek", "should be", "a wake-up", "call"],
+            ),
+            (
+                10,
+                20,
+                vec!["", "Trump:", "DeepSeek", "should be", "a wake-up", "call"],
+            ),
+        ] {
+            let lines = wrap_after(title, room, over);
+            assert_eq!(lines, expected, "{room} {over}");
+        }
+    }
 }

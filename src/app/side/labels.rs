@@ -4,7 +4,7 @@
 //! that nobody wrote.
 
 use crate::time::date::{MONTH_NAMES, MONTHS};
-use crate::time::{DAY, Date, HOUR, Precision, Span, Step, Timestamp, Unit, When, Zone, show};
+use crate::time::{DAY, Date, Precision, Span, Step, Timestamp, Unit, When, Zone, show};
 
 /// The unit of rows for a window: never more than some hundred rows.
 #[must_use]
@@ -143,29 +143,23 @@ pub fn seat(when: When, unit: Step, own: Zone, shown: Zone) -> Result<Timestamp,
         Precision::Between if from.date != to.date => {
             format!("{year:04}–{}", to.date.year())
         }
-        Precision::Between => format!(
-            "{:02}:{:02}–{:02}:{:02}",
-            from.hour(),
-            from.minute(),
-            to.hour(),
-            to.minute()
-        ),
+        Precision::Between => show::clock_range(when, zone).unwrap_or_default(),
         _ => day(from.date),
     })
 }
 
-/// Columns of an event's time in rows of `unit`.
+/// Columns of an event's time in rows of `unit`. A range of hours is wider, and its title begins after it.
 #[must_use]
 pub const fn time_width(unit: Step) -> usize {
     match (unit.unit, unit.count) {
         (Unit::Month, _) => 2,
-        (Unit::Week | Unit::Year, 1) => 6,
+        (Unit::Week | Unit::Year, 1) | (Unit::Hour | Unit::Day, _) => 6,
         (Unit::Year, _) => 4,
         _ => 5,
     }
 }
 
-/// An event's time inside its row: `14:20`, `day`, `~14h`, `Mon 27`, `27`, `27 Jan`, `2025`.
+/// An event's time inside its row: `14:20`, `day`, `~14:00`, `17:00–19:00`, `Mon 27`, `27`, `27 Jan`, `2025`.
 #[must_use]
 pub fn time(when: When, unit: Step, own: Zone, shown: Zone) -> String {
     let zone = zone_of(when, own, shown);
@@ -174,10 +168,11 @@ pub fn time(when: When, unit: Step, own: Zone, shown: Zone) -> String {
     let short = MONTHS.get(month as usize - 1).copied().unwrap_or_default();
     match (unit.unit, when.precision) {
         (Unit::Hour | Unit::Day, Precision::Day) => "day".to_owned(),
-        (Unit::Hour | Unit::Day, Precision::Hour) => format!("~{:02}h", civil.hour()),
+        (Unit::Hour | Unit::Day, Precision::Hour) => {
+            format!("~{:02}:{:02}", civil.hour(), civil.minute())
+        }
         (Unit::Hour | Unit::Day, Precision::Between) => {
-            let end = zone.civil(when.end.plus(HOUR / 2));
-            format!("{:02}–{:02}", civil.hour(), end.hour())
+            show::clock_range(when, zone).unwrap_or_default()
         }
         (Unit::Hour | Unit::Day, Precision::Year | Precision::Month) => String::new(),
         (Unit::Hour | Unit::Day, _) => format!("{:02}:{:02}", civil.hour(), civil.minute()),
@@ -280,20 +275,14 @@ mod tests {
             ("2025-01", 18, NEW_YORK, "[January 2025]", ""),
             ("2025-01", 1_000, NEW_YORK, "January 2025", ""),
             ("2025", 1_000, NEW_YORK, "[2025]", ""),
-            ("2025-01-29T16-05:00", 18, NEW_YORK, "Wed 29 Jan", "~16h"),
-            (
-                "2025-01-24/2025-01-25",
-                18,
-                NEW_YORK,
-                "[24–25 Jan]",
-                "00–00",
-            ),
+            ("2025-01-29T16-05:00", 18, NEW_YORK, "Wed 29 Jan", "~16:00"),
+            ("2025-01-24/2025-01-25", 18, NEW_YORK, "[24–25 Jan]", ""),
             (
                 "2025-01-27T17:00-05:00/2025-01-27T19:00-05:00",
                 18,
                 NEW_YORK,
                 "Mon 27 Jan",
-                "17–19",
+                "17:00–19:00",
             ),
         ] {
             assert_eq!(

@@ -387,3 +387,27 @@ fn what_links_tie_to_the_selection_is_lit() {
         assert_eq!(*own || *kin, Some(*ground) == wanted, "{grounds:?}");
     }
 }
+
+/// A range of hours is whole, in the Table too, and times end in one column.
+#[test]
+fn times_known_to_the_hour_or_as_a_range_are_written_as_times() {
+    for size in [(80, 24), USUAL] {
+        let stage = side(size, "");
+        let shown = text(&stage);
+        let column = |time: &str, title: &str| {
+            let line = shown.lines().find(|l| l.contains(title))?;
+            let before = line.get(..line.find(title)?)?;
+            before.get(..before.rfind(time)?).map(sillage::text::width)
+        };
+        let range = column("17:00–19:00 ", "Trump: DeepSeek");
+        assert!(range.is_some(), "{shown}");
+        let exact = column("21:29 ", "Altman: “AGI");
+        assert_eq!(range.map(|c| c + 1), exact, "{shown}");
+        let stage = side(size, "v");
+        let table = text(&stage);
+        assert!(table.contains(" 27 Jan 2025 17:00–19:00  "), "{table}");
+    }
+    let table = text(&side(USUAL, "v"));
+    assert!(table.contains(" 29 Jan 2025 09:30–16:00  "), "{table}");
+    assert!(table.contains(" Wed 29 Jan 2025 ~16:00  "), "{table}");
+}
