@@ -321,6 +321,7 @@ fn lag(from: When, to: When) -> String {
 fn sourced(source: &Source) -> String {
     let seen = match source.seen.as_str() {
         "link" => "URL only, page not opened",
+        "excerpt" => "only an excerpt was read",
         "page" => "page was read",
         other => other,
     };

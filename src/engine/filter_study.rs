@@ -329,7 +329,7 @@ impl<'a> Gather<'a> {
         }
         let name = || Refusal::NoPrices(series.ticker.clone());
         let paired = self.returns.get(&series.ticker).ok_or_else(name)?;
-        let known = |date| date == day0 || !self.company.on(series, date, date).is_empty();
+        let known = |date| date == day0 || self.company.explains(series, date);
         Reaction::new(paired, day0, &self.settings, &known)
     }
 
@@ -395,7 +395,7 @@ impl<'a> Gather<'a> {
 
     fn is_known(&self, ticker: &str, date: Date) -> bool {
         let series = self.story.series(ticker);
-        series.is_some_and(|s| !self.company.on(s, date, date).is_empty())
+        series.is_some_and(|s| self.company.explains(s, date))
     }
 
     /// Whether a session may be drawn for a ticker: no day 0 of its own lies in the window, and its returns are a market's.

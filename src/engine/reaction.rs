@@ -7,7 +7,7 @@ use super::causes::known_late;
 use super::together::{Together, Variant, variants};
 use crate::query::{Expr, Query, Term, Trait};
 use crate::store::{EventStore, ListAsk, Order, RowId};
-use crate::story::{Event, Series, Story};
+use crate::story::{Event, Record, Series, Story};
 use crate::study::day0::{Anchor, later};
 use crate::study::{Paired, Reaction, Refusal, Settings, Window};
 use crate::sync::Ticket;
@@ -187,6 +187,12 @@ pub fn own_tickers(event: &Event, story: &Story) -> Vec<String> {
         .collect()
 }
 
+/// Whether an event names the ticker of a series, itself or by its company.
+fn names(event: &Event, series: &Series, story: &Story) -> bool {
+    let own = own_tickers(event, story);
+    own.iter().any(|t| t.eq_ignore_ascii_case(&series.ticker))
+}
+
 /// The tickers that the story shows first.
 pub(super) fn first_tickers(story: &Story) -> Vec<String> {
     let pinned = story.view.as_ref().map(|v| v.pinned.clone());
@@ -250,7 +256,7 @@ impl Measure<'_> {
         let settings = &self.ask.settings;
         let paired = paired(self.story, series, self.benchmark, settings)?;
         // What is measured explains the return of its own day.
-        let known = |date: Date| date == day0 || !self.company.on(series, date, date).is_empty();
+        let known = |date: Date| date == day0 || self.company.explains(series, date);
         Reaction::new(&paired, day0, settings, &known)
     }
 
@@ -331,7 +337,8 @@ impl<'a> Company<'a> {
         self.incomplete.get()
     }
 
-    /// Events of the story that concern `series` on its sessions from `first` to `last`, each with its session.
+    /// Events of the story that concern `series` on its sessions from `first` to `last`, each with its session. Those
+    /// tagged `macro` concern every series.
     pub(super) fn on(&self, series: &Series, first: Date, last: Date) -> Vec<(Date, Event)> {
         let place = |date: Date| series.bars.binary_search_by_key(&date, |b| b.date).ok();
         let (Some(first), Some(last)) = (place(first), place(last)) else {
@@ -350,8 +357,7 @@ impl<'a> Company<'a> {
         let soon = events.iter().filter(|e| !decided(e));
         let late = self.late().iter().filter(decided);
         let placed = soon.chain(late).filter_map(|event| {
-            let own = own_tickers(event, story);
-            if !own.iter().any(|t| t.eq_ignore_ascii_case(&series.ticker)) {
+            if !event.record.is_macro() && !names(event, series, story) {
                 return None;
             }
             let anchor = Anchor::of(event, series, story.zone).ok()?;
@@ -360,6 +366,13 @@ impl<'a> Company<'a> {
             (first..=last).contains(&at).then(|| (date, event.clone()))
         });
         placed.collect()
+    }
+
+    /// Whether an event of that session that names `series` may explain a return beyond belief. What moved the whole
+    /// market does not.
+    pub(super) fn explains(&self, series: &Series, date: Date) -> bool {
+        let (events, story) = (self.on(series, date, date), self.store.story());
+        events.iter().any(|(_, event)| names(event, series, story))
     }
 
     fn late(&self) -> &[Event] {
@@ -438,7 +451,7 @@ pub(super) fn paired(
     Ok(settings.explained(returns))
 }
 
-/// The events of a span that concern any series, the most important first if they are many. A move made from the
+/// The events of a span that concern any series or the whole market, the most important first if they are many. A move made from the
 /// prices is what is measured; it explains nothing.
 ///
 /// The same query serves every event and ticker, so that the store has its rows at hand.
@@ -447,7 +460,10 @@ fn near(store: &dyn EventStore, span: Span, ticket: &Ticket) -> Option<Vec<RowId
     let tickers = series().map(|s| fold(&s.ticker).into_owned());
     let entities = series().map(|s| &s.entity).filter(|e| !e.is_empty());
     let entities: Vec<String> = entities.map(|e| fold(e).into_owned()).collect();
-    let mut terms = vec![Expr::Term(Term::Ticker(tickers.collect()))];
+    let mut terms = vec![
+        Expr::Term(Term::Ticker(tickers.collect())),
+        Expr::Term(Term::Tag(vec![Record::MACRO.to_owned()])),
+    ];
     if !entities.is_empty() {
         terms.push(Expr::Term(Term::About(entities.clone())));
         terms.push(Expr::Term(Term::Who(entities)));

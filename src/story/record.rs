@@ -161,7 +161,8 @@ pub struct Record {
     /// Tickers that it concerns.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tickers: Vec<String>,
-    /// Free words to filter on.
+    /// Free words to filter on. "macro" (a rate decision, a tariff) moves the whole market: such an event stands among what
+    /// else happened for every ticker and needs to name none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
     /// What was said, word for word.
@@ -298,6 +299,19 @@ pub enum Rel {
     Reports,
 }
 
+impl Record {
+    /// The tag of what moves the whole market.
+    pub const MACRO: &str = "macro";
+
+    /// Whether it concerns every ticker.
+    #[must_use]
+    pub fn is_macro(&self) -> bool {
+        self.tags
+            .iter()
+            .any(|tag| tag.eq_ignore_ascii_case(Self::MACRO))
+    }
+}
+
 /// How sure an event is.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
@@ -336,7 +350,7 @@ pub struct Source {
     /// "reprint" (of another outlet).
     #[serde(skip_serializing_if = "String::is_empty")]
     pub quality: String,
-    /// "page" when the page was read, "link" when only its address was seen.
+    /// "page" when the page was read, "excerpt" when only a part of it was, "link" when only its address was seen.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub seen: String,
 }

@@ -123,8 +123,10 @@ impl Writer<'_> {
                 .map(String::as_str)
                 .filter(|n| !n.is_empty())
                 .collect();
-            if source.seen == "link" {
-                notes.push("URL only, page not opened");
+            match source.seen.as_str() {
+                "link" => notes.push("URL only, page not opened"),
+                "excerpt" => notes.push("excerpt read"),
+                _ => {}
             }
             let notes = notes.join(", ");
             let role = if item.is_some() {

@@ -591,3 +591,40 @@ fn a_study_of_a_filter() {
     assert!(run(&["--study", "kind:("]).status.code() == Some(2));
     assert!(run(&["--study", "x", "--on", "2025-01-27"]).status.code() == Some(2));
 }
+
+/// A story whose ticker A leaps on the 100th session, that day's policy event with `tags` and no ticker.
+fn with_policy(leap: &str, tags: &str) -> (TempDir, String) {
+    let (folder, file) = story(|at, row| {
+        if at == 100 && !leap.is_empty() {
+            *row = format!("{},{leap},", row.split(',').next().unwrap());
+        }
+    });
+    let prices = std::fs::read_to_string(folder.path().join("A.csv")).unwrap();
+    let day = prices.lines().nth(101).unwrap().split(',').next().unwrap();
+    let event = |id: &str, day: &str| {
+        format!(
+            r#"{{"id": "{id}", "title": "Rates", "kind": "policy", "time": "{day}T14:00-04:00", "tags": [{tags}]}}"#
+        )
+    };
+    let events = [event("leap", day), event("rates", "2023-08-09")].join(",");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let text = text.replace(r#""events": []"#, &format!(r#""events": [{events}]"#));
+    std::fs::write(&file, text).unwrap();
+    (folder, file)
+}
+
+#[test]
+fn what_moves_the_whole_market_stands_beside_every_ticker() {
+    for (tags, expected) in [(r#""Macro""#, vec!["rates"]), (r#""tax""#, vec![])] {
+        let (_folder, file) = with_policy("", tags);
+        let all = json(&["--on", "2023-08-08", "--ticker", "A", file.as_str()], 0);
+        let others = all[0]["confounders"].as_array().unwrap();
+        let ids: Vec<&str> = others.iter().map(|o| o["id"].as_str().unwrap()).collect();
+        assert_eq!(ids, expected, "{tags}");
+    }
+    // It explains no leap of one ticker.
+    let (_folder, file) = with_policy("900", r#""macro""#);
+    let all = json(&["--on", "2023-08-08", "--ticker", "A", file.as_str()], 1);
+    let why = all[0]["refused"].as_str().unwrap();
+    assert!(why.contains("an unadjusted split?"), "{why}");
+}
