@@ -73,6 +73,18 @@ fn card(clock: &str, id: &str) -> String {
     running(&stage)
 }
 
+/// The event of Sunday 26 January has no count of Monday; an event of Monday has it.
+#[test]
+fn the_downloads_of_monday_are_not_known_on_sunday() {
+    let sunday = card("2025-01-27T00:30-05:00", "app-store-no1");
+    assert!(
+        sunday.contains("Downloads by Friday 24") && !sunday.contains("2.6 million"),
+        "{sunday}"
+    );
+    let monday = card("2025-01-28T00:30-05:00", "app-downloads");
+    assert!(monday.contains("2.6 million, both stores"), "{monday}");
+}
+
 /// What lasts beyond the clock has no end yet.
 #[test]
 fn what_lasts_is_not_over() {
