@@ -38,7 +38,7 @@ fn the_lag_the_prices_and_the_words_of_both() {
         "5 sessions apart (XNAS); the first to close after A is 21 Jan, after B 28 Jan",
         "Performance on par with OpenAI-o1",
         "deepseek's r1 is an impressive model",
-        "Between them, 30 events:",
+        "Between them, 31 events:",
         "After both:",
         "▾Andreessen: “AI’s Sputnik moment”",
         "A: DeepSeek releases R1, open weights · x marks another B",
