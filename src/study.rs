@@ -8,6 +8,7 @@ pub mod cross;
 pub mod day0;
 pub mod hindsight;
 pub mod least_squares;
+pub mod missing;
 pub mod model;
 pub mod moves;
 pub mod numbers;

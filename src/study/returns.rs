@@ -2,8 +2,9 @@
 //!
 //! Owns what counts as a session, which sessions are missing, and what a split left behind. Refuses events.
 
+use super::missing::{Lack, Missing};
 use super::model::Model;
-use super::refusal::{Refusal, Window};
+use super::refusal::Refusal;
 use crate::story::series::is_split_left_in;
 use crate::story::{Bar, CalendarOrigin, Factors, Series};
 use crate::time::Date;
@@ -14,57 +15,6 @@ pub const IMPLAUSIBLE: f64 = 0.4;
 /// Most days of a gap in the prices that are looked through, session by session, from its beginning: some twenty
 /// years. What is missing beyond them changes no decision, and a mistyped year must not cost a walk over centuries.
 const LONGEST_GAP: i32 = 7_320;
-
-/// What a session lacks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lack {
-    /// Any price.
-    Price,
-    /// An adjusted price, which the other days have.
-    Adjusted,
-    /// A price above zero: it has one at or below zero, from and to which there is no return.
-    AboveZero,
-    /// Returns of the factors.
-    Factors,
-}
-
-/// A session that lacks something.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Missing {
-    /// The session.
-    pub date: Date,
-    /// The row after it. A return spans what had no price, and is of its own day alone after one without factors.
-    pub row: usize,
-    /// The series that lacks it.
-    pub ticker: String,
-    /// What it lacks.
-    pub lack: Lack,
-}
-
-impl Missing {
-    /// Whether the rows `first` to `last` are not the whole of their days because of it.
-    #[must_use]
-    pub fn spoils(&self, first: usize, last: usize) -> bool {
-        let first = first + usize::from(self.lack == Lack::Factors);
-        (first..=last).contains(&self.row)
-    }
-
-    /// Why nothing is measured over it.
-    #[must_use]
-    pub fn refusal(&self, window: Window) -> Refusal {
-        let (ticker, date) = (self.ticker.clone(), self.date);
-        match self.lack {
-            Lack::Price => Refusal::MissingDay {
-                ticker,
-                date,
-                window,
-            },
-            Lack::Adjusted => Refusal::NoAdjusted { ticker, date },
-            Lack::AboveZero => Refusal::NotAPrice { ticker, date },
-            Lack::Factors => Refusal::NoFactorRow(date),
-        }
-    }
-}
 
 /// A split whose change of price is written in the file.
 #[derive(Clone, Copy, Debug, PartialEq)]

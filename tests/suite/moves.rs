@@ -103,7 +103,7 @@ fn moves_of_the_same_session_are_tied_and_light() {
         "{stated}"
     );
     let derived = text(&after("g t @move:NVDA:2025-01-27 Enter 2 z"));
-    assert!(derived.contains("Stated   SoftBank"), "{derived}");
+    assert!(derived.contains("Stated   ASML"), "{derived}");
 }
 
 /// A move that a file states is not stated before that was known, and the one from prices weighs what it would alone.

@@ -2,12 +2,13 @@
 //!
 //! Owns which sessions are used, and refuses those that the data spoil. Refuses to know what the event was.
 
+use super::super::missing::{Lack, Missing};
 use super::super::model::{Fit, Model, Unfit};
 use super::super::numbers::{
     mean, power_quantile, student_quantile, student_two_sided, sum, variance,
 };
 use super::super::refusal::{Refusal, Window};
-use super::super::returns::{Explaining, Lack, Missing, Paired};
+use super::super::returns::{Explaining, Paired};
 use super::{AROUND, Cumulative, Day, Diagnostics, Measured, Settings, WINDOWS};
 use crate::time::Date;
 
