@@ -26,5 +26,5 @@ pub use parse::TimeError;
 pub use sessions::{Closure, Sessions};
 pub use span::Span;
 pub use timestamp::{DAY, HOUR, MINUTE, SECOND, Timestamp};
-pub use when::{Precision, When};
+pub use when::{Bound, Precision, When};
 pub use zone::Zone;

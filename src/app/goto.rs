@@ -61,11 +61,12 @@ pub fn window(when: When) -> Option<Span> {
         Precision::Year | Precision::Month => Some(span),
         Precision::Day => Some(span.widened(DAY / 2)),
         Precision::Hour => Some(span.widened(HOUR)),
-        Precision::Between => Some(span.widened(span.micros() / 4)),
+        Precision::Between(..) => Some(span.widened(span.micros() / 4)),
         Precision::Minute
         | Precision::Second
         | Precision::Milli
         | Precision::Micro
+        | Precision::Session
         | Precision::Unknown => None,
     }
     .filter(|window| window.micros() > 0)

@@ -121,6 +121,8 @@ pub enum Wanted {
     Go,
     /// To stand there as before, after a reload.
     Keep,
+    /// To open on it, or on the event nearest to it that passes the filter.
+    Open,
 }
 
 /// What was last asked of the engine, so that nothing is asked twice.
@@ -280,8 +282,10 @@ pub struct Model {
     pub(super) looked_for: String,
     /// How far a step goes that is not answered yet: how many, in which lane.
     pub(super) stepping: Option<super::update::Stepping>,
-    /// The filter or the place was changed: the selection goes to an event that passes, if there is one here.
+    /// The place was changed: the selection goes to an event that passes, if there is one here.
     pub(super) settle_on_match: bool,
+    /// A filter was set: the selection goes to the nearest event that passes, wherever it is.
+    pub(super) select_match: bool,
     /// The same for a place that was gone to: the first event in it.
     pub(super) settle_in: Option<Span>,
     /// The window follows the story's extent until somebody moves it.
@@ -374,6 +378,7 @@ impl Model {
             looked_for: String::new(),
             stepping: None,
             settle_on_match: false,
+            select_match: false,
             settle_in: None,
             follow_extent: true,
             arriving: true,

@@ -204,7 +204,7 @@ pub fn mapping(event: &Event, series: &Series, day0: Date, story: &Story, shown:
     }
     let unsure = match decides.precision {
         p if p.is_date_only() => Some("time of day unknown"),
-        Precision::Between => Some("not known exactly"),
+        Precision::Between(..) => Some("not known exactly"),
         Precision::Hour => Some("known to the hour"),
         _ => None,
     };

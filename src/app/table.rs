@@ -111,18 +111,13 @@ columns! {
 fn time(look: Look<'_>, row: &PageRow) -> Cell {
     let (when, own) = (row.brief.when, row.brief.zone(look.story.zone));
     let text = match when.precision {
-        Precision::Between => {
-            let zone = when.told_in(look.zone, own);
-            let midnight = |at| zone.civil(at).micros == 0;
-            let whole_days = midnight(when.start) && midnight(when.end);
-            match show::clock_range(when, zone).filter(|_| !whole_days) {
-                Some(range) => {
-                    let date = zone.date(when.start);
-                    format!("{} {} {range}", date.day_month(), date.year())
-                }
-                None => show::span(when.span(), zone),
+        Precision::Between(..) => match show::clock_range(when, look.zone, own) {
+            Some((first, last)) => {
+                let date = when.told_in(look.zone, own).date(when.start);
+                format!("{} {} {first}–{last}", date.day_month(), date.year())
             }
-        }
+            None => show::span(when.span(), when.told_in(look.zone, own)),
+        },
         Precision::Hour => {
             let (day, civil) = (
                 show::day(when.start, look.zone),
@@ -130,7 +125,9 @@ fn time(look: Look<'_>, row: &PageRow) -> Cell {
             );
             format!("{day} ~{:02}:{:02}", civil.hour(), civil.minute())
         }
-        Precision::Year | Precision::Month | Precision::Day => show::when(when, look.zone, own),
+        Precision::Year | Precision::Month | Precision::Day | Precision::Session => {
+            show::when(when, look.zone, own)
+        }
         _ => show::moment(when.start, look.zone, false),
     };
     (text, Role::Plain)

@@ -84,8 +84,11 @@ pub(super) fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
         model.know_hours();
     }
     if let Some(place) = model.settle_in.take() {
-        model.settle_on_match = false;
+        (model.settle_on_match, model.select_match) = (false, false);
         step::settle_in(model, place, effects);
+    } else if std::mem::take(&mut model.select_match) {
+        model.settle_on_match = false;
+        step::select_match(model, effects);
     } else if std::mem::take(&mut model.settle_on_match) {
         step::settle_on_match(model, effects);
     }

@@ -10,6 +10,7 @@ use super::stamp;
 use super::table::{self, Column, Table};
 use crate::store::{EventStore, Order, RowId};
 use crate::story::{Event, Record, Status};
+use crate::time::{When, Zone};
 use std::io::Write;
 
 /// Rows that a table is measured by; a longer one is not held, and its columns are as wide as they may get.
@@ -24,7 +25,11 @@ pub(super) fn run(args: &ListArgs, out: &mut impl Write) -> Result<Outcome, Stop
         SortArg::Importance => Order::Importance,
     };
     let rows = opened.rows(order, args.limit.unwrap_or(usize::MAX));
-    let events = || rows.iter().filter_map(|row| opened.event(*row));
+    let story = opened.loaded.story.zone;
+    let events = || {
+        let events = rows.iter().filter_map(|row| opened.event(*row));
+        events.map(|event| with_zone(event, story))
+    };
     if args.json {
         json::array(out, events(), |out, event| {
             json::compact(out, &event.record)
@@ -47,6 +52,17 @@ pub(super) fn run(args: &ListArgs, out: &mut impl Write) -> Result<Outcome, Stop
     } else {
         Outcome::Done
     })
+}
+
+/// The event with the zone that its local times were read in, which the list does not say otherwise.
+fn with_zone(mut event: Event, story: Zone) -> Event {
+    let local = |when: When| when.offset.is_none() && !when.is_undated();
+    let times = [Some(event.when), event.until, event.known];
+    if event.record.zone.is_empty() && story != Zone::Utc && times.into_iter().flatten().any(local)
+    {
+        event.record.zone = story.name();
+    }
+    event
 }
 
 /// Names of the columns, which a CSV event file has too.

@@ -105,8 +105,8 @@ fn on_day(on: &str, opened: &Opened) -> Result<Subject, Stop> {
     };
     let when = parse::when(on, zone).ok().ok_or_else(wrong)?;
     match when.precision {
-        Precision::Day => Ok(Subject::Day(zone.date(when.start))),
-        Precision::Year | Precision::Month | Precision::Between | Precision::Unknown => {
+        Precision::Day | Precision::Session => Ok(Subject::Day(zone.date(when.start))),
+        Precision::Year | Precision::Month | Precision::Between(..) | Precision::Unknown => {
             Err(wrong())
         }
         _ => Ok(Subject::Instant(when.start)),

@@ -296,7 +296,9 @@ fn tied(opened: &Opened, event: &Event, other: &Event) -> String {
 
 /// How long after `from` something was; no more exact than both times are known.
 fn lag(from: When, to: When) -> String {
-    let vague = |when: When| when.precision.is_date_only() || when.precision == Precision::Between;
+    let vague = |when: When| {
+        when.precision.is_by_days() || matches!(when.precision, Precision::Between(..))
+    };
     if from.is_undated() || to.is_undated() {
         return "undated".to_owned();
     }

@@ -13,22 +13,24 @@ pub(super) fn stamp(when: When, zone: Zone, own: Zone, narrow: bool) -> String {
 }
 
 fn plain(when: When, zone: Zone, own: Zone, narrow: bool) -> String {
-    if when.precision == Precision::Between {
-        return between(when, zone, own, narrow);
+    if let Some(bounds) = when.bounds(own) {
+        return between(when, bounds, zone, own, narrow);
     }
     let text = show::when(when, zone, own).replace(" about ", " ~");
     if !narrow {
         return text;
     }
     match when.precision {
-        Precision::Year | Precision::Month | Precision::Between | Precision::Unknown => text,
+        Precision::Year | Precision::Month | Precision::Between(..) | Precision::Unknown => text,
         Precision::Second | Precision::Milli | Precision::Micro => {
             let text = without_weekday(&text);
             text.rsplit_once(':')
                 .map_or(text, |(minute, _)| minute)
                 .to_owned()
         }
-        Precision::Day | Precision::Hour | Precision::Minute => without_weekday(&text).to_owned(),
+        Precision::Day | Precision::Session | Precision::Hour | Precision::Minute => {
+            without_weekday(&text).to_owned()
+        }
     }
 }
 
@@ -37,28 +39,22 @@ fn without_weekday(text: &str) -> &str {
 }
 
 /// At some time between two: the clock on one day, else the days.
-fn between(when: When, zone: Zone, own: Zone, narrow: bool) -> String {
-    let shown = when.told_in(zone, own);
-    let midnight = |at| shown.civil(at).micros == 0;
-    let days = midnight(when.start) && midnight(when.end);
-    let last = shown.civil(when.end.plus(-1).max(when.start));
-    let first = shown.civil(when.start);
-    let (a, b) = (first.date, last.date);
+fn between(when: When, (first, last): (When, When), zone: Zone, own: Zone, narrow: bool) -> String {
+    let date = |bound: When| bound.told_in(zone, own).date(bound.start);
+    let (a, b) = (date(first), date(last));
+    let coarse = |bound: When| matches!(bound.precision, Precision::Year | Precision::Month);
+    if coarse(first) || coarse(last) {
+        let said = |bound| show::short(bound, zone, own, None);
+        return format!("~{}–{}", said(first), said(last));
+    }
     if a != b {
         return format!("~{}", dates(a, b));
     }
     let day = format!("{} {}", a.day_month(), a.year());
-    match (days, narrow) {
+    match (show::clock_range(when, zone, own), narrow) {
         (_, true) => format!("~{day}"),
-        (true, false) => format!("~{} {day}", a.weekday().short()),
-        (false, false) => format!(
-            "~{} {day} {:02}:{:02}–{:02}:{:02}",
-            a.weekday().short(),
-            first.hour(),
-            first.minute(),
-            last.hour(),
-            last.minute()
-        ),
+        (None, false) => format!("~{} {day}", a.weekday().short()),
+        (Some((from, to)), false) => format!("~{} {day} {from}–{to}", a.weekday().short()),
     }
 }
 
@@ -149,6 +145,21 @@ mod tests {
             "2025-01-27T20:00/2025-01-28T04:00",
             "~27–28 Jan 2025",
             "~27–28 Jan 2025",
+        );
+        check(
+            "2025-01/2025-03",
+            "~Jan 2025–Mar 2025",
+            "~Jan 2025–Mar 2025",
+        );
+        check(
+            "2025-01-27T17:00/2025-01-27T19:00",
+            "~Mon 27 Jan 2025 17:00–19:00",
+            "~27 Jan 2025",
+        );
+        check(
+            "2025-01-27T16:00 session",
+            "Mon 27 Jan 2025, session",
+            "27 Jan 2025, session",
         );
     }
 }

@@ -133,7 +133,7 @@ impl Cells {
         })?;
         if matches!(
             when.precision,
-            Precision::Year | Precision::Month | Precision::Between
+            Precision::Year | Precision::Month | Precision::Between(..) | Precision::Session
         ) {
             let message = format!("{} is no day", quoted(text));
             let hint = "write the day as 2025-01-27; the row is left out";

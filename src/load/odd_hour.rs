@@ -8,7 +8,7 @@ use crate::time::{Civil, Precision, When, Zone, parse, show};
 
 /// What has to be told of a time without an offset, `text`, that was read in `zone` as `when`.
 pub(super) fn note(field: &'static str, text: &str, when: When, zone: Zone) -> Option<Note> {
-    let dated = when.precision.is_date_only() || when.precision == Precision::Between;
+    let dated = when.precision.is_by_days() || matches!(when.precision, Precision::Between(..));
     if when.offset.is_some() || dated || zone.is_steady(when.start) {
         return None;
     }

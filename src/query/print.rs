@@ -6,7 +6,7 @@ use super::lex::lex;
 use super::token::Lexeme;
 use super::tree::{Cmp, Expr, Part, Relation, Term, Trait};
 use crate::story::{Lane, Status, Verdict};
-use crate::time::{DAY, HOUR, MINUTE, Precision, SECOND, Span, When, Zone, parse, show};
+use crate::time::{Bound, DAY, HOUR, MINUTE, Precision, SECOND, Span, When, Zone, parse, show};
 
 /// The canonical text of `expr`; everything is the empty text. Parsed in `zone`, it gives `expr` back as long
 /// as it is no longer than [`super::LIMIT`].
@@ -141,12 +141,15 @@ fn span(span: Span, zone: Zone) -> String {
         show::written(when, zone)
     };
     let means = |text: &String| parse::when(text, zone).is_ok_and(|w| w.span() == span);
-    let local = Precision::ALL.into_iter().map(|p| write(p, None));
-    let exact = Precision::ALL.into_iter().map(|p| write(p, Some(0)));
+    let single = || Bound::ALL.into_iter().map(Bound::precision);
+    let ranges = || Bound::ALL.into_iter().map(|b| Precision::Between(b, b));
+    let all = || single().chain(ranges());
+    let local = all().map(|p| write(p, None));
+    let exact = all().map(|p| write(p, Some(0)));
     local
         .chain(exact)
         .find(means)
-        .unwrap_or_else(|| write(Precision::Between, Some(0)))
+        .unwrap_or_else(|| write(Precision::Between(Bound::Micro, Bound::Micro), Some(0)))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! and no drawing needs stays as the JSON text that the file had, and is read when an event is opened.
 
 use super::{Draft, Event, Flags, Lists, Names, Record, Status, Texts};
-use crate::time::{Precision, SECOND, Timestamp, When, Zone, parse};
+use crate::time::{Precision, Timestamp, When, Zone, parse};
 use std::borrow::Cow;
 use std::collections::HashSet;
 
@@ -35,9 +35,9 @@ pub struct Vocabulary {
 pub struct Batch {
     /// Start of the time, microseconds since the epoch.
     pub start: Vec<i64>,
-    /// Length of what the precision allows, in seconds, rounded up.
-    pub width: Vec<u32>,
-    /// [`Precision`] as a number.
+    /// Length of what the precision allows, in microseconds.
+    pub width: Vec<i64>,
+    /// [`Precision::code`].
     pub precision: Vec<u8>,
     /// Offset that was written, in minutes, or [`NO_OFFSET`].
     pub offset: Vec<i16>,
@@ -89,9 +89,8 @@ impl Batch {
     pub fn push(&mut self, draft: &Draft<'_>) {
         let when = draft.when;
         self.start.push(when.start.micros());
-        let seconds = (when.end.since(when.start) + SECOND - 1) / SECOND;
-        self.width.push(u32::try_from(seconds).unwrap_or(u32::MAX));
-        self.precision.push(when.precision as u8);
+        self.width.push(when.end.since(when.start));
+        self.precision.push(when.precision.code());
         self.offset.push(when.offset.unwrap_or(NO_OFFSET));
         self.importance
             .push(draft.importance.unwrap_or(Event::DEFAULT_IMPORTANCE));
@@ -259,15 +258,12 @@ fn list(
 
 /// The time of a row of columns.
 #[must_use]
-pub fn when_of(start: i64, width: u32, precision: u8, offset: i16) -> When {
+pub fn when_of(start: i64, width: i64, precision: u8, offset: i16) -> When {
     let start = Timestamp::from_micros(start);
     When {
         start,
-        end: start.plus(i64::from(width) * SECOND),
-        precision: Precision::ALL
-            .get(usize::from(precision))
-            .copied()
-            .unwrap_or_default(),
+        end: start.plus(width),
+        precision: Precision::from_code(precision),
         offset: (offset != NO_OFFSET).then_some(offset),
     }
 }

@@ -49,6 +49,27 @@ pub struct Bar {
     pub hours: Hours,
 }
 
+impl Bar {
+    /// Whether it had begun at `at`. A bar covers the instants after its beginning up to and including its end, so the
+    /// closing bell belongs to the session that it ends, and the opening bell to what was known before it.
+    #[must_use]
+    pub fn has_begun(&self, at: Timestamp) -> bool {
+        self.from < at
+    }
+}
+
+impl Hours {
+    /// The word for a bar outside the session; `None` for one between the bells.
+    #[must_use]
+    pub const fn outside(self) -> Option<&'static str> {
+        match self {
+            Self::Regular => None,
+            Self::Pre => Some("pre"),
+            Self::Post => Some("post"),
+        }
+    }
+}
+
 /// Bars in order of time. Copies share them, and may show fewer: those that had closed by some time.
 #[derive(Clone, Default)]
 pub struct Bars {
@@ -217,6 +238,13 @@ impl Series {
     #[must_use]
     pub fn on(&self, date: Date) -> Option<SessionReturn> {
         self.on_or_before(date).filter(|s| s.bar.date == date)
+    }
+
+    /// The session at `at`, with its return: the one that covers it, or else the last one before it.
+    #[must_use]
+    pub fn session_at(&self, at: Timestamp) -> Option<SessionReturn> {
+        let begun = self.bars.partition_point(|b| b.has_begun(at));
+        self.at(begun.checked_sub(1)?)
     }
 
     /// The calendar and how it was found: `XNYS, inferred from its holidays (9 of 9 match)`.

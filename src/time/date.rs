@@ -94,6 +94,9 @@ pub const fn days_in_month(year: i32, month: u32) -> u32 {
 }
 
 impl Date {
+    /// 9999-12-31, the last day that can be written.
+    pub const LAST: Self = Self(2_932_896);
+
     /// The day `year`-`month`-`day`, or `None` when there is no such day in the years 1 to 9999.
     #[must_use]
     pub fn from_ymd(year: i32, month: u32, day: u32) -> Option<Self> {
@@ -240,6 +243,11 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn the_last_day_is_the_last_of_9999() {
+        assert_eq!(Date::from_ymd(9999, 12, 31), Some(Date::LAST));
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! Reading times as people and programs write them (ISO 8601, RFC 3339).
 //!
-//! What is written decides the precision; nothing is filled in. A slash joins two times into "between".
+//! What is written decides the precision; nothing is filled in. A slash joins two times into "between"; the word
+//! `session` after a closing bell or a date makes it a trading session.
 //! Refuses to guess: `03/04/2025` is an error, since nobody knows which part is the month.
 
 use super::date::{Civil, Date, days_in_month};
 use super::timestamp::{MINUTE, SECOND, Timestamp};
-use super::when::{Precision, When};
+use super::when::{Bound, Precision, When};
 use super::zone::Zone;
 
 /// Why a text is not a time. The message says what is wrong and, where it helps, what to write.
@@ -29,6 +30,9 @@ pub enum TimeError {
     #[error("“{0}” is outside the years 0001 to 9999")]
     Range(String),
 }
+
+/// What follows the closing bell of a session.
+pub(super) const SESSION: &str = " session";
 
 /// A cursor over the bytes of a time.
 struct Scan<'a> {
@@ -78,6 +82,9 @@ pub fn when(text: &str, zone: Zone) -> Result<When, TimeError> {
     if text.is_empty() {
         return Err(TimeError::Empty);
     }
+    if let Some(close) = text.strip_suffix(SESSION) {
+        return session(text, single(close.trim(), zone)?, zone);
+    }
     if let Some((a, b)) = text.split_once('/') {
         let shape = || TimeError::Shape(short(text));
         if a.trim().len() < 4 || b.trim().len() < 4 {
@@ -90,14 +97,27 @@ pub fn when(text: &str, zone: Zone) -> Result<When, TimeError> {
                 "its end is before its start".to_owned(),
             ));
         }
+        let unit = |when: When| when.precision.unit().unwrap_or(Bound::Micro);
         return Ok(When {
             start: a.start,
             end: b.end,
-            precision: Precision::Between,
+            precision: Precision::Between(unit(a), unit(b)),
             offset: a.offset,
         });
     }
     single(text, zone)
+}
+
+/// The session that `close` ends, which is its bell or its date.
+fn session(text: &str, close: When, zone: Zone) -> Result<When, TimeError> {
+    match close.precision {
+        Precision::Day => Ok(When::session_of_day(zone.date(close.start), zone)),
+        Precision::Minute | Precision::Second | Precision::Milli | Precision::Micro => Ok(When {
+            offset: close.offset,
+            ..When::session(close.start)
+        }),
+        _ => Err(TimeError::Shape(short(text))),
+    }
 }
 
 pub(super) fn short(text: &str) -> String {
@@ -329,7 +349,22 @@ mod tests {
         check(
             "2023-06-09/2023-06-10",
             "2023-06-09T04:00:00Z",
-            Precision::Between,
+            Precision::Between(Bound::Day, Bound::Day),
+        );
+        check(
+            "2025-01-27T17:00/2025-01-28",
+            "2025-01-27T22:00:00Z",
+            Precision::Between(Bound::Minute, Bound::Day),
+        );
+        check(
+            "2025-01-27T16:00 session",
+            "2025-01-27T20:59:59.999999Z",
+            Precision::Session,
+        );
+        check(
+            "2025-01-27 session",
+            "2025-01-28T04:59:59.999999Z",
+            Precision::Session,
         );
     }
 
@@ -404,6 +439,8 @@ mod tests {
         assert!(message("0001-01-01T00:30+01:00").contains("outside"));
         assert_eq!(message("9999-12-31T23:59:59.999999Z"), "");
         assert_eq!(message("0001-01-01T00:30Z"), "");
+        assert!(message("2025-01 session").contains("is not a time"));
+        assert!(message(" session").contains("is not a time"));
     }
 
     #[test]

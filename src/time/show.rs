@@ -1,6 +1,7 @@
 //! Times as text: for people in a zone, and for files exactly as precise as they were written.
 
 use super::date::{Date, MONTH_NAMES, MONTHS};
+use super::parse::SESSION;
 use super::timestamp::{DAY, HOUR, MINUTE, SECOND};
 use super::{Precision, Span, Timestamp, When, Zone};
 
@@ -37,12 +38,25 @@ pub fn written(when: When, story: Zone) -> String {
     if when.is_undated() {
         return String::new();
     }
-    if when.precision == Precision::Between {
-        return format!(
-            "{}/{}",
-            bound(when.start, when, story),
-            bound(when.end, when, story)
-        );
+    if let Some((first, last)) = when.bounds(story) {
+        return format!("{}/{}", written(first, story), written(last, story));
+    }
+    if when.precision == Precision::Session {
+        let zone = when.zone(story);
+        let close = if zone.civil(when.end).micros == 0 {
+            zone.date(when.start).iso()
+        } else {
+            let precision = finest(when.end);
+            written(
+                When {
+                    start: when.end,
+                    precision,
+                    ..when
+                },
+                story,
+            )
+        };
+        return format!("{close}{SESSION}");
     }
     let zone = when.zone(story);
     let civil = zone.civil(when.start);
@@ -62,7 +76,7 @@ pub fn written(when: When, story: Zone) -> String {
     match when.precision {
         Precision::Year => format!("{year:04}"),
         Precision::Month => format!("{year:04}-{month:02}"),
-        Precision::Day | Precision::Between | Precision::Unknown => date,
+        Precision::Day | Precision::Session | Precision::Between(..) | Precision::Unknown => date,
         Precision::Hour => format!("{date}T{h:02}{suffix}"),
         Precision::Minute => format!("{date}T{h:02}:{m:02}{suffix}"),
         Precision::Second => format!("{date}T{h:02}:{m:02}:{s:02}{suffix}"),
@@ -77,31 +91,13 @@ pub fn written(when: When, story: Zone) -> String {
     }
 }
 
-/// One bound of a "between": a date when it falls on midnights, else to the second (ends are exclusive,
-/// so a bound that is a date steps back by its day).
-fn bound(at: Timestamp, when: When, story: Zone) -> String {
-    let zone = when.zone(story);
-    let dates = zone.civil(when.start).micros == 0
-        && zone.civil(when.end).micros == 0
-        && when.offset.is_none();
-    if dates {
-        let date = zone.date(at);
-        return if at == when.end {
-            date.plus(-1).iso()
-        } else {
-            date.iso()
-        };
+/// The coarsest precision with a time of day that gives `at` exactly.
+const fn finest(at: Timestamp) -> Precision {
+    match at.micros() {
+        at if at % MINUTE == 0 => Precision::Minute,
+        at if at % SECOND == 0 => Precision::Second,
+        _ => Precision::Micro,
     }
-    let civil = zone.civil(at);
-    let suffix = when.offset.map(offset).unwrap_or_default();
-    format!(
-        "{}T{:02}:{:02}:{:02}.{:06}{suffix}",
-        civil.date.iso(),
-        civil.hour(),
-        civil.minute(),
-        civil.second(),
-        civil.subsecond()
-    )
 }
 
 /// A time for reading in `zone`, no more precise than it is known: `Mon 27 Jan 2025 21:29:53`. A date stays
@@ -111,11 +107,10 @@ pub fn when(when: When, zone: Zone, own: Zone) -> String {
     if when.is_undated() {
         return "undated".to_owned();
     }
-    let own = when.told_in(zone, own);
-    if when.precision == Precision::Between {
-        let (a, b) = (instant_of(when.start, own, when.end), last_of(when, own));
-        return format!("between {a} and {b}");
+    if let Some((first, last)) = when.bounds(own) {
+        return range((first, last), zone, own);
     }
+    let own = when.told_in(zone, own);
     let civil = own.civil(when.start);
     let (year, month, day) = civil.date.ymd();
     let name = MONTHS[(month as usize + 11) % 12];
@@ -124,7 +119,8 @@ pub fn when(when: When, zone: Zone, own: Zone) -> String {
     match when.precision {
         Precision::Year => civil.date.year(),
         Precision::Month => format!("{} {year:04}", MONTH_NAMES[(month as usize + 11) % 12]),
-        Precision::Day | Precision::Between | Precision::Unknown => date,
+        Precision::Day | Precision::Between(..) | Precision::Unknown => date,
+        Precision::Session => format!("{date}, session"),
         Precision::Hour => format!("{date} about {h:02}:{m:02}"),
         Precision::Minute => format!("{date} {h:02}:{m:02}"),
         Precision::Second | Precision::Milli | Precision::Micro => {
@@ -142,47 +138,35 @@ pub fn foreign_place(when: When, zone: Zone, own: Zone) -> Option<String> {
     (elsewhere && !when.is_undated()).then(|| told.place())
 }
 
-fn instant_of(at: Timestamp, zone: Zone, other: Timestamp) -> String {
-    let civil = zone.civil(at);
-    if civil.micros == 0 && zone.civil(other).micros == 0 {
-        return day(at, zone);
-    }
-    format!(
-        "{} {:02}:{:02}",
-        day(at, zone),
-        civil.hour(),
-        civil.minute()
-    )
-}
-
-fn last_of(when: When, zone: Zone) -> String {
-    let whole_days = zone.civil(when.start).micros == 0 && zone.civil(when.end).micros == 0;
-    let at = if whole_days {
-        when.end.plus(-1)
-    } else {
-        when.end
-    };
-    if whole_days {
-        day(at, zone)
-    } else {
-        instant_of(at, zone, when.start)
+/// `Mon 27 Jan 2025 17:00–19:00`, and of two days `between Fri 9 Jun 2023 and Sat 10 Jun 2023`: the last unit is the one
+/// that was written, not the instant after it.
+fn range((first, last): (When, When), zone: Zone, own: Zone) -> String {
+    let (from, to) = (when(first, zone, own), when(last, zone, own));
+    match clock_of(last, &to) {
+        _ if from == to => from,
+        Some(clock) if on_one_day(first, last, zone, own) => format!("{from}–{clock}"),
+        _ => format!("between {from} and {to}"),
     }
 }
 
-/// `17:00–19:00`: the first and last minute of what lies within one day of `zone`; `None` of what does not.
+/// The clock readings of a range on one day, each as exact as it was written: `17:00` and `19:00`; `None` of any other
+/// time.
 #[must_use]
-pub fn clock_range(when: When, zone: Zone) -> Option<String> {
-    let from = zone.civil(when.start);
-    let to = zone.civil(when.end.plus(-1).max(when.start));
-    (from.date == to.date).then(|| {
-        format!(
-            "{:02}:{:02}–{:02}:{:02}",
-            from.hour(),
-            from.minute(),
-            to.hour(),
-            to.minute()
-        )
-    })
+pub fn clock_range(range: When, zone: Zone, own: Zone) -> Option<(String, String)> {
+    let (first, last) = range.bounds(own)?;
+    let clock = |bound: When| Some(clock_of(bound, &when(bound, zone, own))?.to_owned());
+    on_one_day(first, last, zone, own).then_some((clock(first)?, clock(last)?))
+}
+
+fn on_one_day(first: When, last: When, zone: Zone, own: Zone) -> bool {
+    let date = |bound: When| bound.told_in(zone, own).date(bound.start);
+    date(first) == date(last)
+}
+
+/// The clock reading at the end of what [`when`] says; `None` of a date.
+fn clock_of(bound: When, said: &str) -> Option<&str> {
+    let (_, clock) = said.rsplit_once(' ')?;
+    (!bound.precision.is_date_only()).then_some(clock)
 }
 
 /// `Mon 27 Jan 2025`.
@@ -214,7 +198,7 @@ pub fn short(when: When, zone: Zone, own: Zone, year: Option<i32>) -> String {
         Precision::Year => date.year(),
         Precision::Month => month(date),
         _ if !here => month(date),
-        Precision::Between => {
+        Precision::Between(..) => {
             let last = zone.date(when.end.plus(-1).max(when.start));
             let ((a, b, from), (c, d, _)) = (date.ymd(), last.ymd());
             match (a == c, b == d) {
@@ -430,7 +414,8 @@ mod tests {
     fn a_range_within_a_day_has_both_its_minutes() {
         let range = |text: &str| {
             let when = crate::time::parse::when(text, Zone::NEW_YORK).unwrap_or_default();
-            clock_range(when, Zone::NEW_YORK)
+            clock_range(when, Zone::NEW_YORK, Zone::NEW_YORK)
+                .map(|(first, last)| format!("{first}–{last}"))
         };
         for (text, expected) in [
             (

@@ -4,9 +4,65 @@ use super::timestamp::{HOUR, MINUTE, SECOND};
 use super::{Civil, Date, Span, Timestamp, Zone};
 use std::cmp::Ordering;
 
+/// A unit that a time can be written to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum Bound {
+    /// `2025`.
+    Year,
+    /// `2025-01`.
+    Month,
+    /// `2025-01-27`.
+    Day,
+    /// `2025-01-27T21`.
+    Hour,
+    /// `2025-01-27T21:29`.
+    Minute,
+    /// `2025-01-27T21:29:53`.
+    Second,
+    /// `2025-01-27T21:29:53.682`.
+    Milli,
+    /// `2025-01-27T21:29:53.682001`.
+    Micro,
+}
+
+impl Bound {
+    /// All units, coarse first.
+    pub const ALL: [Self; 8] = [
+        Self::Year,
+        Self::Month,
+        Self::Day,
+        Self::Hour,
+        Self::Minute,
+        Self::Second,
+        Self::Milli,
+        Self::Micro,
+    ];
+
+    /// The precision of a time that is written to this unit.
+    #[must_use]
+    pub const fn precision(self) -> Precision {
+        match self {
+            Self::Year => Precision::Year,
+            Self::Month => Precision::Month,
+            Self::Day => Precision::Day,
+            Self::Hour => Precision::Hour,
+            Self::Minute => Precision::Minute,
+            Self::Second => Precision::Second,
+            Self::Milli => Precision::Milli,
+            Self::Micro => Precision::Micro,
+        }
+    }
+
+    /// Whether it is a day or coarser.
+    #[must_use]
+    pub const fn is_date(self) -> bool {
+        matches!(self, Self::Year | Self::Month | Self::Day)
+    }
+}
+
 /// How exactly a time was written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[repr(u8)]
 pub enum Precision {
     /// `2025`.
     Year,
@@ -25,26 +81,18 @@ pub enum Precision {
     Milli,
     /// `2025-01-27T21:29:53.682001`: microseconds.
     Micro,
-    /// `2023-06-09/2023-06-10`: at some time between the two.
-    Between,
+    /// `2025-01-27T16:00 session`: the trading session that closes then; `2025-01-27 session` where the bell is not known.
+    Session,
+    /// `2023-06-09/2023-06-10`: at some time between the two, each as exact as its bound.
+    Between(Bound, Bound),
     /// No time was written, or none that can be read.
     Unknown,
 }
 
 impl Precision {
-    /// All precisions, coarse first.
-    pub const ALL: [Self; 10] = [
-        Self::Year,
-        Self::Month,
-        Self::Day,
-        Self::Hour,
-        Self::Minute,
-        Self::Second,
-        Self::Milli,
-        Self::Micro,
-        Self::Between,
-        Self::Unknown,
-    ];
+    const SESSION: u8 = Bound::ALL.len() as u8;
+    const UNKNOWN: u8 = Self::SESSION + 1;
+    const BETWEEN: u8 = Self::UNKNOWN + 1;
 
     /// The word shown to people.
     #[must_use]
@@ -58,8 +106,57 @@ impl Precision {
             Self::Second => "second",
             Self::Milli => "millisecond",
             Self::Micro => "microsecond",
-            Self::Between => "between two times",
+            Self::Session => "session",
+            Self::Between(..) => "between two times",
             Self::Unknown => "unknown",
+        }
+    }
+
+    /// The unit that it was written to; `None` of a session, a range and an unknown time.
+    #[must_use]
+    pub const fn unit(self) -> Option<Bound> {
+        match self {
+            Self::Year => Some(Bound::Year),
+            Self::Month => Some(Bound::Month),
+            Self::Day => Some(Bound::Day),
+            Self::Hour => Some(Bound::Hour),
+            Self::Minute => Some(Bound::Minute),
+            Self::Second => Some(Bound::Second),
+            Self::Milli => Some(Bound::Milli),
+            Self::Micro => Some(Bound::Micro),
+            Self::Session | Self::Between(..) | Self::Unknown => None,
+        }
+    }
+
+    /// A number for columns, which [`Precision::from_code`] reads back.
+    #[must_use]
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Session => Self::SESSION,
+            Self::Between(first, last) => {
+                Self::BETWEEN + first as u8 * Bound::ALL.len() as u8 + last as u8
+            }
+            _ => match self.unit() {
+                Some(unit) => unit as u8,
+                None => Self::UNKNOWN,
+            },
+        }
+    }
+
+    /// The precision behind a number; [`Precision::Unknown`] of a number that none has.
+    #[must_use]
+    pub fn from_code(code: u8) -> Self {
+        let unit = |at: u8| Bound::ALL.get(usize::from(at)).copied();
+        let units = Bound::ALL.len() as u8;
+        let pair = || {
+            let pair = code.checked_sub(Self::BETWEEN)?;
+            Some(Self::Between(unit(pair / units)?, unit(pair % units)?))
+        };
+        match code {
+            Self::SESSION => Self::Session,
+            code => (unit(code).map(Bound::precision))
+                .or_else(pair)
+                .unwrap_or(Self::Unknown),
         }
     }
 
@@ -69,12 +166,28 @@ impl Precision {
         matches!(self, Self::Year | Self::Month | Self::Day | Self::Unknown)
     }
 
+    /// Whether it is told by days of the calendar where it happened, whatever the zone on the screen.
+    #[must_use]
+    pub const fn is_by_days(self) -> bool {
+        match self {
+            Self::Between(first, last) => first.is_date() && last.is_date(),
+            Self::Session => true,
+            _ => self.is_date_only(),
+        }
+    }
+
     /// Whether a reader should see the extent instead of a point.
     #[must_use]
     pub const fn is_coarse(self) -> bool {
         matches!(
             self,
-            Self::Year | Self::Month | Self::Day | Self::Hour | Self::Between | Self::Unknown
+            Self::Year
+                | Self::Month
+                | Self::Day
+                | Self::Hour
+                | Self::Session
+                | Self::Between(..)
+                | Self::Unknown
         )
     }
 }
@@ -139,6 +252,72 @@ impl When {
         }
     }
 
+    /// The session that closes at `close`. It is placed at its last instant, so that it is sorted at the close and lies
+    /// inside the session on every axis.
+    #[must_use]
+    pub const fn session(close: Timestamp) -> Self {
+        Self {
+            start: close.plus(-1),
+            end: close,
+            precision: Precision::Session,
+            offset: None,
+        }
+    }
+
+    /// The session of a civil day in `zone` whose closing bell is not known: it ends with the day.
+    #[must_use]
+    pub fn session_of_day(date: Date, zone: Zone) -> Self {
+        Self::session(zone.midnight(date.plus(1)))
+    }
+
+    /// The two times of a range, each as exact as it was written, dates read in `story`; `None` of any other time.
+    #[must_use]
+    pub fn bounds(self, story: Zone) -> Option<(Self, Self)> {
+        let Precision::Between(first, last) = self.precision else {
+            return None;
+        };
+        let zone = |bound: Bound| {
+            if bound.is_date() {
+                story
+            } else {
+                self.zone(story)
+            }
+        };
+        let bound = |bound: Bound, start: Timestamp, end: Timestamp| Self {
+            start,
+            end,
+            precision: bound.precision(),
+            offset: self.offset.filter(|_| !bound.is_date()),
+        };
+        let own = zone(first);
+        let first_end = Self::end_of(own.civil(self.start), self.start, first.precision(), own);
+        let last_start = Self::last_unit(self.end, last, zone(last));
+        Some((
+            bound(first, self.start, first_end),
+            bound(last, last_start, self.end),
+        ))
+    }
+
+    /// Where the last `unit` before `end` begins in `zone`.
+    fn last_unit(end: Timestamp, unit: Bound, zone: Zone) -> Timestamp {
+        let date = if end == Timestamp::MAX {
+            Date::LAST
+        } else {
+            zone.date(end.plus(-1))
+        };
+        let (year, month, _) = date.ymd();
+        let first_of = |month| Date::from_ymd(year, month, 1).unwrap_or(date);
+        match unit {
+            Bound::Year => zone.midnight(first_of(1)),
+            Bound::Month => zone.midnight(first_of(month)),
+            Bound::Day => zone.midnight(date),
+            Bound::Hour => end.plus(-HOUR),
+            Bound::Minute => end.plus(-MINUTE),
+            Bound::Second => end.plus(-SECOND),
+            Bound::Milli | Bound::Micro => end,
+        }
+    }
+
     /// The instant from which on it has certainly begun: the end of a stretch that is only known as a day or
     /// so, the start of what is known to the minute.
     #[must_use]
@@ -172,12 +351,8 @@ impl When {
     /// event's `own` zone or offset; whatever has a time of day is told in `shown`.
     #[must_use]
     pub fn told_in(self, shown: Zone, own: Zone) -> Zone {
-        let own = self.zone(own);
-        let midnight = |at: Timestamp| own.civil(at).micros == 0;
-        let days =
-            self.precision == Precision::Between && midnight(self.start) && midnight(self.end);
-        if self.precision.is_date_only() || days {
-            own
+        if self.precision.is_by_days() {
+            self.zone(own)
         } else {
             shown
         }
@@ -212,7 +387,11 @@ impl When {
             Precision::Hour => start.plus(HOUR),
             Precision::Minute => start.plus(MINUTE),
             Precision::Second => start.plus(SECOND),
-            Precision::Milli | Precision::Micro | Precision::Between | Precision::Unknown => start,
+            Precision::Milli
+            | Precision::Micro
+            | Precision::Session
+            | Precision::Between(..)
+            | Precision::Unknown => start,
         }
     }
 }
@@ -228,6 +407,23 @@ mod tests {
         assert_eq!(a_read.order(b_read), expected, "{a} and {b}");
         let turned = expected.map(Ordering::reverse);
         assert_eq!(b_read.order(a_read), turned, "{b} and {a}");
+    }
+
+    #[test]
+    fn every_precision_has_a_code_of_its_own() {
+        let units = || Bound::ALL.into_iter();
+        let pairs = units().flat_map(|a| units().map(move |b| Precision::Between(a, b)));
+        let all: Vec<Precision> = (units().map(Bound::precision))
+            .chain([Precision::Session, Precision::Unknown])
+            .chain(pairs)
+            .collect();
+        let mut codes: Vec<u8> = all.iter().map(|p| p.code()).collect();
+        let read: Vec<Precision> = codes.iter().map(|c| Precision::from_code(*c)).collect();
+        assert_eq!(read, all);
+        codes.sort_unstable();
+        codes.dedup();
+        assert_eq!(codes.len(), all.len());
+        assert_eq!(Precision::from_code(u8::MAX), Precision::Unknown);
     }
 
     #[test]

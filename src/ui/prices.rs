@@ -125,23 +125,17 @@ fn read_out(plan: &PricePlan, margin: Rect, theme: &Theme, buf: &mut Buffer) {
     if let Some((text, role)) = change {
         paint::right(buf, right, y + 1, margin.width, &text, theme.role(role));
         let low = plan.area.height < 3;
-        let date = match &plan.bar {
-            Some(bar) if low => bar.trim_end_matches(" bar").replace(" h", "h"),
-            _ => reading.date.day_month(),
+        let fits = |label: &String| usize::from(margin.width) >= width(&text) + width(label) + 2;
+        let labels = match &plan.bar {
+            Some(bar) if low => bar.short_labels(),
+            _ => vec![reading.date.day_month()],
         };
+        let ink = theme.style(Meaning::Faint);
         if let Some(bar) = plan.bar.as_ref().filter(|_| !low) {
-            let ink = theme.style(Meaning::Faint);
-            paint::text(buf, margin.x, y + 2, margin.width, bar, ink);
+            paint::text(buf, margin.x, y + 2, margin.width, &bar.label(), ink);
         }
-        if usize::from(margin.width) > width(&text) + width(&date) + 2 {
-            paint::text(
-                buf,
-                margin.x,
-                y + 1,
-                margin.width,
-                &date,
-                theme.style(Meaning::Faint),
-            );
+        if let Some(label) = labels.iter().find(|l| fits(l)) {
+            paint::text(buf, margin.x, y + 1, margin.width, label, ink);
         }
     }
 }

@@ -9,6 +9,7 @@
 mod built_in_story;
 mod cli;
 mod engine;
+mod export;
 mod frames;
 mod fuzz;
 mod growth;

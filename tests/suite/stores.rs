@@ -14,7 +14,7 @@ use sillage::store::{
 };
 use sillage::story::{Batch, Draft, Entity, Event, Flags, Lane, Status, Story};
 use sillage::sync::{Generations, Ticket};
-use sillage::time::{Axis, Precision, Span, Timestamp, When, Zone};
+use sillage::time::{Axis, Bound, Precision, Span, Timestamp, When, Zone};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -142,8 +142,21 @@ fn made() -> impl Strategy<Value = Made> {
     )
 }
 
+/// What [`Made::precision`] counts.
+const PRECISIONS: [Precision; 9] = [
+    Precision::Year,
+    Precision::Month,
+    Precision::Day,
+    Precision::Hour,
+    Precision::Minute,
+    Precision::Second,
+    Precision::Milli,
+    Precision::Micro,
+    Precision::Between(Bound::Hour, Bound::Minute),
+];
+
 /// The place in [`Made::precision`] of an event without a usable time.
-const UNDATED: usize = 9;
+const UNDATED: usize = PRECISIONS.len();
 
 fn when(made: &Made) -> When {
     if made.precision == UNDATED {
@@ -154,7 +167,7 @@ fn when(made: &Made) -> When {
     When {
         start,
         end: start.plus(width * HOUR),
-        precision: Precision::ALL[made.precision],
+        precision: PRECISIONS[made.precision],
         offset: (made.hour % 2 == 0).then_some(60),
     }
 }

@@ -111,13 +111,9 @@ impl Writer<'_> {
         let precision = match when.precision {
             Precision::Unknown if written.is_empty() => Some("no time is written".to_owned()),
             Precision::Unknown => Some(format!("“{written}” is no time that can be read")),
-            Precision::Second | Precision::Minute => None,
+            Precision::Second | Precision::Minute | Precision::Session => None,
+            Precision::Between(..) => Some("at some time between".to_owned()),
             precision => Some(format!("known to the {}", precision.word())),
-        };
-        let precision = if when.precision == Precision::Between {
-            Some("at some time between".to_owned())
-        } else {
-            precision
         };
         if let Some(text) = precision {
             parts.push((vec![piece(text, Role::Faint)], None));

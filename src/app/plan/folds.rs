@@ -32,10 +32,11 @@ pub struct Lead {
 }
 
 impl Lead {
-    /// The lead of `brief`; `None` when it happened in a session, off the screen, or at no time of day.
+    /// The lead of `brief`; `None` when it happened in a session, off the screen, or at no time of day. A move is its own
+    /// session and leads to none.
     #[must_use]
     pub fn of(brief: &Brief, axis: &Axis) -> Option<Self> {
-        if brief.when.precision.is_date_only() {
+        if brief.when.precision.is_date_only() || brief.lane == Lane::Moves {
             return None;
         }
         let session = axis.reopening(brief.when.start)?;

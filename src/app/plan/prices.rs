@@ -30,8 +30,8 @@ pub struct PricePlan {
     scale: Option<f64>,
     /// Close and return of the session at the cursor.
     pub reading: Option<Reading>,
-    /// Which shorter bar is read out instead of the session: `10:30 1 h bar`.
-    pub bar: Option<String>,
+    /// Which shorter bar is read out instead of the session.
+    pub bar: Option<ShortBar>,
     /// Row in the lane at which the line stands at the cursor.
     pub cursor_row: Option<u16>,
     /// Lowest and highest close that is drawn.
@@ -45,6 +45,17 @@ pub struct Base<'a> {
     pub at: Timestamp,
     /// The story's benchmark.
     pub benchmark: Option<&'a Series>,
+}
+
+/// A bar shorter than a session that is read out in the margin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShortBar {
+    /// When it began: `10:30`.
+    pub start: String,
+    /// How long it is, or on which side of the session it lies: `1 h`, `pre`, `post`.
+    pub kind: String,
+    /// Whether it lies outside the session, so that the figure is never shown without its label.
+    pub outside: bool,
 }
 
 /// A session read out in the margin.
@@ -132,6 +143,10 @@ impl PricePlan {
         let Some((bar, close)) = short_at(series, axis, at) else {
             return;
         };
+        // A lane of one row has no room to say that a bar is outside the session: it keeps the session's figure.
+        if bar.hours.outside().is_some() && self.area.height < 2 {
+            return;
+        }
         let own = series.calendar().map_or(Zone::Utc, |c| c.zone);
         let before = close_before(series, bar.date);
         let read = Reading {
@@ -143,9 +158,31 @@ impl PricePlan {
         };
         self.reading = Some(read.rebased(self.scale));
         let civil = zone.civil(bar.from);
-        let length = show::duration(bar.to.since(bar.from));
-        let (hour, minute) = (civil.hour(), civil.minute());
-        self.bar = Some(format!("{hour:02}:{minute:02} {length} bar"));
+        let outside = bar.hours.outside();
+        let length = || show::duration(bar.to.since(bar.from));
+        self.bar = Some(ShortBar {
+            start: format!("{:02}:{:02}", civil.hour(), civil.minute()),
+            kind: outside.map_or_else(length, ToOwned::to_owned),
+            outside: outside.is_some(),
+        });
+    }
+}
+
+impl ShortBar {
+    /// `10:30 1 h bar`, `16:00 post`.
+    #[must_use]
+    pub fn label(&self) -> String {
+        let noun = if self.outside { "" } else { " bar" };
+        format!("{} {}{noun}", self.start, self.kind)
+    }
+
+    /// The same in fewer columns, the longest first: `10:30 1h`; `16:00 post`, `post`.
+    #[must_use]
+    pub fn short_labels(&self) -> Vec<String> {
+        let kind = self.kind.replace(' ', "");
+        let mut labels = vec![format!("{} {kind}", self.start)];
+        labels.extend(self.outside.then_some(kind));
+        labels
     }
 }
 
@@ -205,14 +242,12 @@ fn breaks(gaps: &[Gap], axis: &Axis) -> Vec<(usize, usize)> {
     columns.filter(|(first, end)| first < end).collect()
 }
 
-/// What the margin reads out: the session that the cursor is in or that began last before it. A day's close is
-/// not told before that day's open.
+/// What the margin reads out: the session at the cursor. A day's close is not shown before that day's open.
 #[must_use]
 pub fn reading(series: &Series, cursor: Timestamp) -> Option<Reading> {
     let zone = series.calendar().map_or(Zone::Utc, |c| c.zone);
     let date = zone.date(cursor);
-    let begun = series.bars.partition_point(|bar| bar.from <= cursor);
-    let session = series.at(begun.checked_sub(1)?)?;
+    let session = series.session_at(cursor)?;
     Some(Reading {
         date: session.bar.date,
         close: session.bar.close,
@@ -373,6 +408,54 @@ mod tests {
         // Before the second day's open its close is not known yet.
         let early = reading(&series, Timestamp::from_micros(DAY - 1));
         assert_eq!(early.map(|r| (r.close, r.earlier)), Some((142.62, false)));
+    }
+
+    #[test]
+    fn the_closing_instant_belongs_to_the_session_that_ends_there() {
+        let (mut series, close) = (series(&[142.62, 118.42]), DAY + DAY / 2);
+        let short = |from, hours, price| Bar {
+            date: Date(1),
+            from: Timestamp::from_micros(from),
+            to: Timestamp::from_micros(from + HOUR),
+            close: price,
+            hours,
+            ..Bar::default()
+        };
+        series.intraday = vec![
+            short(DAY - HOUR, Hours::Pre, 130.0),
+            short(DAY, Hours::Regular, 120.0),
+            short(close - HOUR, Hours::Regular, 118.51),
+            short(close, Hours::Post, 120.42),
+        ]
+        .into();
+        let all = Span::new(
+            Timestamp::from_micros(DAY / 2),
+            Timestamp::from_micros(2 * DAY),
+        );
+        let axis = Axis::new(all, 60);
+        let read = |at: i64, rows: u16| {
+            let (at, area) = (Timestamp::from_micros(at), Rect::new(0, 0, 60, rows));
+            let mut plan = PricePlan::new(&series, &[], area, &axis, at, None);
+            plan.read_short(&series, &axis, at, Zone::Utc);
+            let close = plan.reading.map(|r| r.close);
+            (close, plan.bar.map(|b| b.label()).unwrap_or_default())
+        };
+        let check = |at: i64, rows: u16, close: f64, label: &str| {
+            assert_eq!(
+                read(at, rows),
+                (Some(close), label.to_owned()),
+                "{at} {rows}"
+            );
+        };
+        // The official close at the bell, whatever follows it and however low the lane is.
+        check(close, 3, 118.42, "11:00 1 h bar");
+        check(close, 1, 118.42, "11:00 1 h bar");
+        check(close - 1, 3, 118.42, "11:00 1 h bar");
+        check(close + 1, 3, 120.42, "12:00 post");
+        check(DAY, 3, 130.0, "23:00 pre");
+        check(DAY + 1, 3, 120.0, "00:00 1 h bar");
+        // Without room for its label a bar outside the session is not read out.
+        check(close + 1, 1, 118.42, "");
     }
 
     #[test]

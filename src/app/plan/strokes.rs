@@ -85,7 +85,7 @@ fn is_near(series: &Series, axis: &Axis) -> bool {
 pub(super) fn short_at(series: &Series, axis: &Axis, at: Timestamp) -> Option<(Bar, f64)> {
     let near = is_near(series, axis);
     let bars = near.then(|| mixed(series, Span::new(at, at).widened(4 * DAY)))?;
-    let (bar, official) = *bars.iter().rfind(|(bar, _)| bar.from <= at)?;
+    let (bar, official) = *bars.iter().rfind(|(bar, _)| bar.has_begun(at))?;
     let short = series.intraday.binary_search_by_key(&bar.from, |b| b.from);
     short.is_ok().then(|| (bar, official.unwrap_or(bar.close)))
 }
@@ -201,13 +201,10 @@ pub(super) fn pieces(strokes: &[Stroke], candle: impl Fn(&Stroke) -> bool) -> Ve
 /// The line's height at an instant, whether it is drawn as a line or as candles.
 pub(super) fn height(strokes: &[Stroke], at: Timestamp) -> Option<f64> {
     let line = pieces(strokes, |_| false);
-    let after = line.partition_point(|p| p.span.to <= at);
+    // A piece covers its end: where two meet, the price is the close of the earlier one.
+    let after = line.partition_point(|p| p.span.to < at);
     let piece = line.get(after).filter(|p| p.span.from <= at);
-    let last = || {
-        let last = line.get(after.checked_sub(1)?)?;
-        (last.span.to == at).then(|| last.at(at))
-    };
-    piece.map(|p| p.at(at)).or_else(last)
+    piece.map(|p| p.at(at))
 }
 
 #[cfg(test)]

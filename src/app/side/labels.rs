@@ -112,7 +112,7 @@ pub const fn fills(when: When, unit: Step) -> bool {
     match when.precision {
         Precision::Year => true,
         Precision::Month => !matches!(unit.unit, Unit::Year),
-        Precision::Day => matches!(unit.unit, Unit::Day | Unit::Hour),
+        Precision::Day | Precision::Session => matches!(unit.unit, Unit::Day | Unit::Hour),
         _ => false,
     }
 }
@@ -137,13 +137,14 @@ pub fn seat(when: When, unit: Step, own: Zone, shown: Zone) -> Result<Timestamp,
     Err(match when.precision {
         Precision::Year => from.date.year(),
         Precision::Month => month_year(month, year),
-        Precision::Between if from.date != to.date && from.date.ymd().0 == to.date.ymd().0 => {
+        Precision::Between(..) if from.date != to.date && from.date.ymd().0 == to.date.ymd().0 => {
             days(from.date, to.date)
         }
-        Precision::Between if from.date != to.date => {
+        Precision::Between(..) if from.date != to.date => {
             format!("{year:04}–{}", to.date.year())
         }
-        Precision::Between => show::clock_range(when, zone).unwrap_or_default(),
+        Precision::Between(..) => show::clock_range(when, shown, own)
+            .map_or_else(|| day(from.date), |(first, last)| format!("{first}–{last}")),
         _ => day(from.date),
     })
 }
@@ -171,8 +172,10 @@ pub fn time(when: When, unit: Step, own: Zone, shown: Zone) -> String {
         (Unit::Hour | Unit::Day, Precision::Hour) => {
             format!("~{:02}:{:02}", civil.hour(), civil.minute())
         }
-        (Unit::Hour | Unit::Day, Precision::Between) => {
-            show::clock_range(when, zone).unwrap_or_default()
+        (Unit::Hour | Unit::Day, Precision::Session) => "sess.".to_owned(),
+        (Unit::Hour | Unit::Day, Precision::Between(..)) => {
+            show::clock_range(when, shown, own)
+                .map_or_else(String::new, |(first, last)| format!("{first}–{last}"))
         }
         (Unit::Hour | Unit::Day, Precision::Year | Precision::Month) => String::new(),
         (Unit::Hour | Unit::Day, _) => format!("{:02}:{:02}", civil.hour(), civil.minute()),
@@ -191,9 +194,7 @@ pub fn time(when: When, unit: Step, own: Zone, shown: Zone) -> String {
 pub fn elsewhere(when: When, own: Zone, shown: Zone) -> Option<String> {
     let zone = zone_of(when, own, shown);
     let differs = zone.offset_minutes(when.start) != shown.offset_minutes(when.start);
-    let is_date = when.precision.is_date_only()
-        || when.precision == Precision::Between && zone.civil(when.start).micros == 0;
-    (differs && is_date).then(|| match zone {
+    (differs && when.precision.is_by_days()).then(|| match zone {
         Zone::Named(_) => zone.place(),
         _ => show::zone(zone, when.start),
     })

@@ -244,7 +244,7 @@ pub(super) fn set_filter(model: &mut Model, query: String) {
     if !query.is_empty() {
         model.filters.push(query.clone());
     }
-    model.settle_on_match = !query.is_empty();
+    model.select_match = !query.is_empty();
     model.view.query = query;
 }
 

@@ -89,13 +89,22 @@ fn take_step(
     let only = asked.as_ref().and_then(|asked| match asked.manner {
         Manner::OnlyHere => Some(model.view.window),
         Manner::OnlyIn(span) => Some(span),
-        Manner::Stay | Manner::Wrap | Manner::InPlace => None,
+        Manner::Stay | Manner::Wrap | Manner::InPlace | Manner::Nearest => None,
     });
     let in_place = asked.as_ref().is_some_and(|a| a.manner == Manner::InPlace);
+    let nearest = asked.as_ref().is_some_and(|a| a.manner == Manner::Nearest);
     match (found, asked) {
         (Some(brief), _) if in_place => step::select_in_place(model, brief),
         (None, Some(_)) if in_place => {
             (model.selected, model.opened, model.view.selected) = (None, None, None);
+        }
+        (Some(brief), _) if nearest => {
+            // A filter does not move the window: a match beyond it is selected where one stands.
+            if model.view.window.contains(brief.when.start) {
+                step::select(model, brief, false);
+            } else {
+                step::select_in_place(model, brief);
+            }
         }
         (Some(brief), _) if only.is_some_and(|span| !span.contains(brief.when.start)) => {}
         (Some(brief), _) => step::select(model, brief, only.is_none()),
@@ -161,6 +170,10 @@ fn take_found(model: &mut Model, found: Option<Brief>, effects: &mut Vec<Effect>
                 );
             }
             step::select(model, brief, true);
+        }
+        (Some(brief), Some(Wanted::Open)) => {
+            step::select(model, brief, false);
+            model.select_match = !model.view.query.is_empty();
         }
         (Some(brief), _) => step::select(model, brief, false),
         (None, Some(Wanted::Go)) => {
@@ -316,6 +329,8 @@ fn start(model: &mut Model, effects: &mut Vec<Effect>) {
         .map(|v| v.select.clone())
         .unwrap_or_default();
     if !select.is_empty() && model.view.clock.is_none() {
-        find(model, &select, Wanted::Keep, effects);
+        find(model, &select, Wanted::Open, effects);
+    } else {
+        model.select_match = !model.view.query.is_empty();
     }
 }

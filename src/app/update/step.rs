@@ -53,6 +53,8 @@ pub enum Manner {
     OnlyIn(Span),
     /// Selects it; cursor and window stay where they are.
     InPlace,
+    /// Selects it; the window stays where it is, and the cursor too if the event is not in the window.
+    Nearest,
 }
 
 /// Where a step in `lane` starts: at the selected event if it is in that lane, else at the cursor.
@@ -133,6 +135,13 @@ pub(super) fn wrap(model: &mut Model, asked: &Stepping, effects: &mut Vec<Effect
 pub(super) fn settle_on_match(model: &mut Model, effects: &mut Vec<Effect>) {
     let from = (model.view.cursor, None);
     let manner = Manner::OnlyHere;
+    send(model, Stepping::anywhere(from, 0, manner), effects);
+}
+
+/// Selects the event nearest to the cursor that passes, if there is one.
+pub(super) fn select_match(model: &mut Model, effects: &mut Vec<Effect>) {
+    let from = (model.view.cursor, None);
+    let manner = Manner::Nearest;
     send(model, Stepping::anywhere(from, 0, manner), effects);
 }
 

@@ -20,8 +20,8 @@ const NO_END: i64 = i64::MIN;
 pub struct Cells {
     /// Start, in microseconds.
     pub start: Vec<i64>,
-    /// Length of what the precision allows, in seconds.
-    pub width: Column<u32>,
+    /// Length of what the precision allows, in microseconds.
+    pub width: Column<i64>,
     precision: Column<u8>,
     offset: Column<i16>,
     /// When it ended, if it lasted.
@@ -71,7 +71,7 @@ impl Cells {
         };
         let (known, known_from) = (known(|w| w.settled().micros()), known(|w| w.start.micros()));
         let known_precision = told(&batch, Flags::KNOWN, 0, |times| {
-            Some(public(times, zone)?.precision as u8)
+            Some(public(times, zone)?.precision.code())
         });
         let len = batch.len();
         let mut cells = Self {
@@ -294,11 +294,10 @@ impl Cells {
         let (when, from) = (self.when(row), self.known_from.get(row));
         let known = (from != NO_END && !is_move).then(|| {
             let start = Timestamp::from_micros(from);
-            let precision = Precision::ALL.get(usize::from(self.known_precision.get(row)));
             When {
                 start,
                 end: start,
-                precision: precision.copied().unwrap_or_default(),
+                precision: Precision::from_code(self.known_precision.get(row)),
                 offset: None,
             }
         });
@@ -340,14 +339,14 @@ impl Cells {
     #[must_use]
     pub fn size(&self) -> usize {
         let words = [
-            &self.width,
             &self.kind,
             &self.who,
             &self.about,
             &self.tickers,
             &self.tags,
         ];
-        let small = self.precision.size()
+        let small = self.width.size()
+            + self.precision.size()
             + self.offset.size()
             + self.until.size()
             + self.known.size()

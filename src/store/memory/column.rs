@@ -2,6 +2,7 @@
 
 use super::bits::Bits;
 use crate::story::Flags;
+use crate::time::SECOND;
 
 /// A cell of a column. Some sorts can be kept in sixteen bits while their numbers are small.
 pub trait Cell: Copy + Eq + Default {
@@ -20,7 +21,17 @@ pub trait Cell: Copy + Eq + Default {
 impl Cell for u8 {}
 impl Cell for u16 {}
 impl Cell for i16 {}
-impl Cell for i64 {}
+/// Lengths are whole seconds more often than not.
+impl Cell for i64 {
+    fn short(self) -> Option<u16> {
+        let seconds = u16::try_from(self / SECOND).ok()?;
+        (self % SECOND == 0).then_some(seconds)
+    }
+
+    fn long(short: u16) -> Self {
+        Self::from(short) * SECOND
+    }
+}
 impl Cell for Flags {}
 impl Cell for u32 {
     fn short(self) -> Option<u16> {

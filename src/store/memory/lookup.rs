@@ -102,7 +102,7 @@ impl MemoryStore {
         let kind = self.words.kinds.word(cells.kind.get(row));
         let runs_in = Kind::lane_of(&kind);
         let when = cells.when(row);
-        let dated = when.precision.is_date_only() || when.precision == Precision::Between;
+        let dated = when.precision.is_by_days() || matches!(when.precision, Precision::Between(..));
         Brief {
             deciding: cells.deciding(row, runs_in == Lane::Moves),
             row: RowId(block.arrival(row)),

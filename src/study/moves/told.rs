@@ -4,7 +4,7 @@
 
 use super::{Against, Doubt, Move, Rules, SCALE, WINDOW};
 use crate::story::{Bar, Draft, Flags, Series, Status};
-use crate::time::{Date, Precision, SECOND, Span, Timestamp, When, Zone, show};
+use crate::time::{Date, Timestamp, When, Zone};
 use std::fmt::Write;
 
 /// What every identifier of a derived move begins with.
@@ -54,15 +54,10 @@ pub fn draft(
     zone: Zone,
 ) -> Option<Draft<'static>> {
     let bar = series.bars.get(found.index)?;
-    let (when, ends) = time(series, bar, zone);
-    let mut flags = Flags::DERIVED;
+    let (when, place) = time(series, bar, zone);
     let mut rest = format!("\"basis\":{}", json(&basis(series, rules)));
-    if let Some(end) = ends {
-        let end = json(&end);
-        // The return of a session is known with its close, and not before.
-        let _ = write!(rest, ",\"until\":{end},\"known\":{end}");
-        flags.add(Flags::UNTIL);
-        flags.add(Flags::KNOWN);
+    if let Some(place) = place {
+        let _ = write!(rest, ",\"zone\":{}", json(&place.name()));
     }
     let about = Some(series.entity.clone()).filter(|e| !e.is_empty());
     Some(Draft {
@@ -76,7 +71,7 @@ pub fn draft(
         about: about.into_iter().map(Into::into).collect(),
         tickers: vec![series.ticker.clone().into()],
         rest,
-        flags,
+        flags: Flags::DERIVED,
         ..Draft::default()
     })
 }
@@ -84,30 +79,19 @@ pub fn draft(
 /// From when on the move of `bar` is public: its closing bell, or the end of its day.
 #[must_use]
 pub fn public(series: &Series, bar: &Bar, zone: Zone) -> Timestamp {
-    let calendar = series.calendar();
-    let session = calendar.and_then(|c| c.session(bar.date));
-    let day = || When::day(bar.date, calendar.map_or(zone, |c| c.zone));
-    session.map_or_else(|| day().settled(), |session| session.to)
+    time(series, bar, zone).0.settled()
 }
 
-/// From bell to bell, with the closing bell as it is written; a day where no calendar knows the bells.
-fn time(series: &Series, bar: &Bar, zone: Zone) -> (When, Option<String>) {
+/// The session of `bar`, and the zone of its exchange where one is known.
+fn time(series: &Series, bar: &Bar, zone: Zone) -> (When, Option<Zone>) {
     let calendar = series.calendar();
-    let Some((calendar, session)) = calendar.and_then(|c| Some((c, c.session(bar.date)?))) else {
-        return (When::day(bar.date, calendar.map_or(zone, |c| c.zone)), None);
-    };
-    let at = |start, precision, width| When {
-        start,
-        end: start.plus(width),
-        precision,
-        offset: Some(calendar.zone.offset_minutes(start)),
-    };
-    let Span { from, to } = session;
-    let end = at(to, Precision::Milli, 0);
-    (
-        at(from, Precision::Second, SECOND),
-        Some(show::written(end, calendar.zone)),
-    )
+    let place = calendar.map(|c| c.zone);
+    let session = calendar.and_then(|c| c.session(bar.date));
+    let when = session.map_or_else(
+        || When::session_of_day(bar.date, place.unwrap_or(zone)),
+        |session| When::session(session.to),
+    );
+    (when, place)
 }
 
 fn text(series: &Series, found: &Move, bar: &Bar) -> String {

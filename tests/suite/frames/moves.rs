@@ -543,6 +543,9 @@ fn a_close_is_not_read_out_before_its_open() {
         nvidia.unwrap().reading.unwrap().close
     };
     assert!((read("g t 2025-01-27 Space 09:29 Enter") - 142.62).abs() < 1e-9);
-    assert!((read("g t 2025-01-27 Space 09:30 Enter") - 118.42).abs() < 1e-9);
+    // A bar covers what lies after its opening bell.
+    assert!((read("g t 2025-01-27 Space 09:30 Enter") - 142.62).abs() < 1e-9);
+    assert!((read("g t 2025-01-27 Space 09:31 Enter") - 118.42).abs() < 1e-9);
+    assert!((read("g t 2025-01-27 Space 16:00 Enter") - 118.42).abs() < 1e-9);
     assert!((read("g t 2025-01-28 Space 09:00 Enter") - 118.42).abs() < 1e-9);
 }
