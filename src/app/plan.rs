@@ -22,7 +22,7 @@ use ratatui::layout::Rect;
 
 pub use folds::{FoldPlan, Lead};
 pub use inputs::Inputs;
-pub use lanes::{LanePlan, Placed};
+pub use lanes::{Count, LanePlan, Placed};
 pub use overview::OverviewPlan;
 pub use prices::{Base, PricePlan, Reading};
 pub use ruler::{Ruler, Tick};
@@ -40,6 +40,8 @@ pub struct Plan {
     pub ruler: Ruler,
     /// Lanes, from top to bottom.
     pub lanes: Vec<LanePlan>,
+    /// Lanes that found no row, with how many of their events the window shows; the ruler's row says so.
+    pub rowless: Vec<(Lane, u64)>,
     /// Rows that hold a line between the parts.
     pub rules: Vec<u16>,
     /// Closed time on a trading axis.
@@ -113,13 +115,14 @@ impl Plan {
             ..inner
         };
         let axis = parts.axis.clone();
-        let rows = share(inner.height, parts.used, parts.tickers.len());
+        let rows = share(inner.height, &shown(parts), parts.tickers.len());
         let mut plan = Self {
             plot,
             margin,
             ruler: Ruler::new(&axis, parts.zone, parts.view.cursor, rows.ruler),
             axis: axis.clone(),
             lanes: Vec::new(),
+            rowless: Vec::new(),
             rules: Vec::new(),
             folds: Vec::new(),
             lead: parts
@@ -143,7 +146,10 @@ impl Plan {
         for ((lane, _), height) in parts.used.iter().zip(&rows.lanes) {
             let area = take(*height);
             let scene = parts.scene.and_then(|s| s.lanes.get(lane.index()));
-            let mut lane = LanePlan::new(*lane, area, &axis, scene, parts);
+            let mut lane = LanePlan::new(*lane, area, &axis, scene, margin, parts);
+            if area.height == 0 && lane.matched_here > 0 {
+                plan.rowless.push((lane.lane, lane.matched_here));
+            }
             lane.direct(parts.story);
             lane.light(parts.kin, parts.view.pair.as_ref());
             plan.lanes.push(lane);
@@ -201,7 +207,19 @@ fn day_of_move(parts: &Parts<'_>) -> Option<Timestamp> {
     day.then(|| brief.when.end.plus(-1))
 }
 
-/// Shares `height` rows out: every part has its least, then prices and lanes grow in turn.
+/// The lanes with how many events each shows somewhere in the story: those that pass, and the others where they are
+/// dimmed. It follows from the filter and not from the window, so that a pan moves no lane.
+fn shown(parts: &Parts<'_>) -> Vec<(Lane, u64)> {
+    let count = |(lane, total): &(Lane, u64)| {
+        let scene = parts.scene.and_then(|s| s.lanes.get(lane.index()));
+        let passing = scene.filter(|_| !parts.view.dimmed).map(|l| l.matched);
+        (*lane, passing.unwrap_or(*total))
+    };
+    parts.used.iter().map(count).collect()
+}
+
+/// Shares `height` rows out: every part has its least, lanes with events before those without; then prices and lanes with
+/// events grow in turn.
 fn share(height: u16, used: &[(Lane, u64)], tickers: usize) -> Rows {
     let count = used.len() as u16;
     let mut rows = Rows {
@@ -215,8 +233,11 @@ fn share(height: u16, used: &[(Lane, u64)], tickers: usize) -> Rows {
         got
     };
     rows.ruler = take(if height > 6 + count { 2 } else { 1 }, &mut left);
-    for lane in &mut rows.lanes {
-        *lane = take(1, &mut left);
+    for is_empty in [false, true] {
+        let lanes = rows.lanes.iter_mut().zip(used);
+        for (lane, _) in lanes.filter(|(_, (_, events))| (*events == 0) == is_empty) {
+            *lane = take(1, &mut left);
+        }
     }
     let overview = take(u16::from(left >= 2), &mut left);
     // Three rows for each lane and two for each ticker come before anything grows beyond them.
@@ -241,9 +262,14 @@ fn share(height: u16, used: &[(Lane, u64)], tickers: usize) -> Rows {
 /// Hands the rows that are left to whoever has fewest for its weight: lanes by how much happens in them,
 /// tickers alike. One row in four goes to air between lanes by itself, since labels seldom fill all.
 fn grow(rows: &mut Rows, used: &[(Lane, u64)], left: &mut u16) {
-    let weights: Vec<f64> = used
+    let none = used.iter().all(|(_, events)| *events == 0);
+    // An empty lane keeps its one row, unless all are empty.
+    let weights: Vec<Option<f64>> = used
         .iter()
-        .map(|(_, events)| (*events as f64 + 4.0).log2().clamp(2.0, 5.0))
+        .map(|(_, events)| {
+            let weight = (*events as f64 + 4.0).log2().clamp(2.0, 5.0);
+            (none || *events > 0).then_some(weight)
+        })
         .collect();
     while *left > 0 {
         let lane = rows
@@ -251,7 +277,7 @@ fn grow(rows: &mut Rows, used: &[(Lane, u64)], left: &mut u16) {
             .iter()
             .zip(&weights)
             .enumerate()
-            .map(|(index, (height, weight))| (f64::from(*height) / weight, index))
+            .filter_map(|(index, (height, weight))| Some((f64::from(*height) / (*weight)?, index)))
             .min_by(|a, b| a.0.total_cmp(&b.0));
         let price = rows
             .prices
@@ -274,6 +300,32 @@ fn grow(rows: &mut Rows, used: &[(Lane, u64)], left: &mut u16) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_empty_lane_gives_its_rows_away() {
+        let used = |statements, moves| {
+            [
+                (Lane::Releases, 0),
+                (Lane::Statements, statements),
+                (Lane::Moves, moves),
+                (Lane::Other, 0),
+            ]
+        };
+        for height in 6..90 {
+            for tickers in 0..6 {
+                let lanes = share(height, &used(18, 30), tickers).lanes;
+                assert_eq!(
+                    (lanes.first(), lanes.last()),
+                    (Some(&1), Some(&1)),
+                    "{height}"
+                );
+                let alone = share(height, &used(18, 0), tickers).lanes;
+                assert!(alone.get(1) >= lanes.get(1), "{height} {tickers} {alone:?}");
+            }
+        }
+        // Where rows are too few for all, the lanes with events have them.
+        assert_eq!(share(3, &used(18, 30), 0).lanes, [0, 1, 1, 0]);
+    }
 
     #[test]
     fn rows_are_shared_out_whole() {

@@ -125,8 +125,11 @@ fn time(look: Look<'_>, row: &PageRow) -> Cell {
             );
             format!("{day} ~{:02}:{:02}", civil.hour(), civil.minute())
         }
-        Precision::Year | Precision::Month | Precision::Day | Precision::Session => {
-            show::when(when, look.zone, own)
+        Precision::Year | Precision::Month | Precision::Day => show::when(when, look.zone, own),
+        // Without its weekday it fits the column.
+        Precision::Session => {
+            let date = when.told_in(look.zone, own).date(when.start);
+            format!("{} {}, session", date.day_month(), date.year())
         }
         _ => show::moment(when.start, look.zone, false),
     };

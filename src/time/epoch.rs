@@ -63,7 +63,13 @@ pub fn epoch(value: f64) -> Option<When> {
     } else {
         (value * 1e6, Precision::Micro)
     };
-    let start = Timestamp::from_micros(micros.round() as i64);
+    let micros = micros.round() as i64;
+    // A number does not say how many of its digits were written: no more are claimed than it has.
+    let precision = match precision {
+        Precision::Micro if size < 1e11 && micros % 1000 == 0 => Precision::Milli,
+        precision => precision,
+    };
+    let start = Timestamp::from_micros(micros);
     if start == Timestamp::MIN || start == Timestamp::MAX {
         return None;
     }

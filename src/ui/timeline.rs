@@ -3,7 +3,7 @@
 use super::theme::Meaning;
 use super::{Theme, chrome, folds, paint, prices, strip};
 use crate::app::card::direction;
-use crate::app::plan::{LanePlan, Placed, Plan};
+use crate::app::plan::{Count, LanePlan, Placed, Plan};
 use crate::app::{Model, glyph};
 use crate::store::Brief;
 use crate::story::Lane;
@@ -22,6 +22,7 @@ pub fn draw(model: &Model, theme: &Theme, buf: &mut Buffer) {
         return empty(plan, &why, theme, buf);
     }
     strip::ruler(model, plan, theme, buf);
+    rowless(plan, theme, buf);
     let cursor = plan
         .axis
         .visible(model.view.cursor)
@@ -37,7 +38,18 @@ pub fn draw(model: &Model, theme: &Theme, buf: &mut Buffer) {
             event(item, lane, theme, buf);
         }
         for item in &lane.items {
-            more(item, lane, theme, buf);
+            if let Some(count) = &item.count {
+                number(count, lane.area, item.row, theme, buf);
+            }
+        }
+        if let Some(total) = &lane.total {
+            number(
+                total,
+                lane.area,
+                lane.area.height.saturating_sub(1),
+                theme,
+                buf,
+            );
         }
         joins(lane, theme, buf);
     }
@@ -73,6 +85,25 @@ pub fn draw(model: &Model, theme: &Theme, buf: &mut Buffer) {
     }
 }
 
+/// How many events the lanes have that found no row, at the end of the ruler: `▬30 ■15`.
+fn rowless(plan: &Plan, theme: &Theme, buf: &mut Buffer) {
+    let counts = plan.rowless.iter().rev();
+    let mut right = plan.plot.right();
+    for (lane, count) in counts {
+        let text = format!(" {}{}", glyph(*lane), chrome::grouped(*count));
+        let room = right.saturating_sub(plan.plot.x);
+        paint::right(
+            buf,
+            right,
+            plan.plot.y,
+            room,
+            &text,
+            theme.style(Meaning::Lane(*lane)),
+        );
+        right = right.saturating_sub(width(&text) as u16);
+    }
+}
+
 /// The lane's name, and how many of its events the window shows.
 fn margin_of(lane: &LanePlan, model: &Model, plan: &Plan, theme: &Theme, buf: &mut Buffer) {
     let (area, margin) = (lane.area, plan.margin);
@@ -89,34 +120,18 @@ fn margin_of(lane: &LanePlan, model: &Model, plan: &Plan, theme: &Theme, buf: &m
     } else {
         Meaning::Text
     });
-    let end = paint::text(buf, x + 1, area.y, margin - 1, lane.lane.title(), name);
-    let count = chrome::grouped(lane.matched_here);
-    if area.height == 1 {
-        if usize::from(area.x.saturating_sub(end)) > width(&count) + 1 {
-            paint::right(
-                buf,
-                area.x - 1,
-                area.y,
-                margin,
-                &count,
-                theme.style(Meaning::Faint),
-            );
+    paint::text(buf, x + 1, area.y, margin - 1, lane.lane.title(), name);
+    let faint = theme.style(Meaning::Faint);
+    if let Some((row, count)) = lane.margin_count(margin) {
+        if row == 0 {
+            paint::right(buf, area.x - 1, area.y, margin, &count, faint);
+        } else {
+            paint::text(buf, x + 1, area.y + row, margin - 2, &count, faint);
         }
+    }
+    if area.height == 1 {
         return;
     }
-    let words = if margin < 18 {
-        count
-    } else {
-        format!("{count} here")
-    };
-    paint::text(
-        buf,
-        x + 1,
-        area.y + 1,
-        margin - 2,
-        &words,
-        theme.style(Meaning::Faint),
-    );
     let mut next = area.y + 2;
     if lane.hidden_here > 0 && area.height > 2 {
         let word = if model.view.dimmed {
@@ -292,8 +307,7 @@ fn behind(item: &Placed, theme: &Theme) -> Style {
     }
 }
 
-/// The label right of the glyph. The selected event's stands left of it where it would be cut at the edge;
-/// a stub of another's is not drawn at all.
+/// The label beside the glyph; a stub at the edge of the window is not drawn at all.
 fn label(item: &Placed, lane: &LanePlan, (x, y): (u16, u16), theme: &Theme, buf: &mut Buffer) {
     let area = lane.area;
     let size = width(&item.label) as u16;
@@ -310,9 +324,12 @@ fn label(item: &Placed, lane: &LanePlan, (x, y): (u16, u16), theme: &Theme, buf:
         (false, true) if item.brief.derived => Meaning::Faint,
         (false, true) => Meaning::Text,
     });
-    if item.selected && cut && x > area.x + size {
-        paint::text(buf, x - size - 1, y, size, &item.label, style);
-        paint::put(buf, x - 1, y, item.sign.unwrap_or(" "), style);
+    if item.label_left {
+        let counted = item.count.as_ref().filter(|c| c.column < item.column);
+        let before = counted.map_or(0, |count| width(&count.text) as u16);
+        let x = x.saturating_sub(before + size + 1);
+        paint::text(buf, x, y, size, &item.label, style);
+        paint::put(buf, x + size, y, item.sign.unwrap_or(" "), style);
         return;
     }
     // No line shows between a glyph and its label.
@@ -326,27 +343,15 @@ fn label(item: &Placed, lane: &LanePlan, (x, y): (u16, u16), theme: &Theme, buf:
     underline(item, lane, y, end, buf);
 }
 
-/// How many events are counted at an event, where there is room for it beside its label.
-fn more(item: &Placed, lane: &LanePlan, theme: &Theme, buf: &mut Buffer) {
-    let area = lane.area;
-    let (y, column) = (area.y + item.row, u16::try_from(item.column).unwrap_or(0));
-    if item.more == 0 || y >= area.bottom() || item.column < 0 {
+/// A number of events, over whatever line or extent is behind it.
+fn number(count: &Count, area: Rect, row: u16, theme: &Theme, buf: &mut Buffer) {
+    let Ok(column) = u16::try_from(count.column) else {
         return;
-    }
-    let label = if item.label.is_empty() {
-        0
-    } else {
-        1 + width(&item.label) as u16
     };
-    let end = area.x + column + 1 + label;
-    let text = if item.label.is_empty() {
-        format!("{}", item.more + 1)
-    } else {
-        format!(" +{}", item.more)
-    };
-    let last = end + width(&text) as u16;
-    if last <= area.right() && (end..last).all(|x| is_ground(buf, x, y)) {
-        paint::text(buf, end, y, last - end, &text, theme.style(Meaning::Faint));
+    let (x, y) = (area.x + column, area.y + row);
+    if y < area.bottom() {
+        let room = area.right().saturating_sub(x);
+        paint::text(buf, x, y, room, &count.text, theme.style(Meaning::Faint));
     }
 }
 

@@ -2,23 +2,30 @@
 //!
 //! Rows and labels are given out by importance, on an absolute grid and without regard to the selection, so that
 //! neither a pan nor a move of the selection reshuffles them. Nothing is dropped: an event without a cell of its
-//! own is counted at the more important event that stands in its place.
+//! own is counted at a more important one beside it, and a lane too full for that shows how many it has.
 
 mod arrange;
+mod counts;
 mod reach;
 mod row;
 
 use super::Parts;
 use super::cards::{self, Returned};
 use super::counts::project;
+use crate::app::card::grouped;
 use crate::store::{Brief, LaneScene, RowId};
-use crate::story::Lane;
-use crate::time::Axis;
+use crate::story::{Lane, Story};
+use crate::text::width;
+use crate::time::{Axis, Precision};
 use arrange::{Room, arrange};
 use ratatui::layout::Rect;
 use std::sync::Arc;
 
 pub use arrange::AROUND;
+pub use counts::Count;
+
+/// From this width on the margin has room for words beside numbers.
+const WIDE_MARGIN: u16 = 18;
 
 /// A lane's share of the screen and what stands in it.
 #[derive(Clone, Debug)]
@@ -37,6 +44,8 @@ pub struct LanePlan {
     pub peak: u32,
     /// Row of the area where bars begin.
     pub bars_top: u16,
+    /// How many events a lane of bars has, where the margin has no room to say so; in its last row.
+    pub total: Option<Count>,
     /// Events of the window that pass.
     pub matched_here: u64,
     /// Events of the window that do not.
@@ -56,8 +65,12 @@ pub struct Placed {
     pub row: u16,
     /// Its label; empty when there is no room.
     pub label: String,
+    /// Whether the label stands before the glyph.
+    pub label_left: bool,
     /// How many events are counted at it, beside itself.
     pub more: u32,
+    /// That number as it is drawn; `None` where nothing is counted.
+    pub count: Option<Count>,
     /// Those events.
     pub others: Vec<RowId>,
     /// The second line of a card; empty when there is none.
@@ -79,13 +92,30 @@ pub struct Placed {
 }
 
 impl LanePlan {
-    /// The plan of one lane.
+    /// The number of its events in a margin of so many columns, and the row of the area that it is in; `None` where there
+    /// is no room for it.
+    #[must_use]
+    pub fn margin_count(&self, margin: u16) -> Option<(u16, String)> {
+        let count = grouped(self.matched_here);
+        // A bar, the lane's name, and a blank on both sides of the number.
+        let beside = 1 + width(self.lane.title()) + 1 + width(&count) + 1;
+        match self.area.height {
+            _ if margin == 0 => None,
+            0 => None,
+            1 => (beside <= usize::from(margin)).then_some((0, count)),
+            _ if margin < WIDE_MARGIN => Some((1, count)),
+            _ => Some((1, format!("{count} here"))),
+        }
+    }
+
+    /// The plan of one lane; `margin` is the width of the margin on its left.
     #[must_use]
     pub fn new(
         lane: Lane,
         area: Rect,
         axis: &Axis,
         scene: Option<&LaneScene>,
+        margin: u16,
         parts: &Parts<'_>,
     ) -> Self {
         let mut plan = Self {
@@ -96,6 +126,7 @@ impl LanePlan {
             cards: false,
             peak: 0,
             bars_top: 0,
+            total: None,
             matched_here: 0,
             hidden_here: 0,
             matched: 0,
@@ -113,19 +144,27 @@ impl LanePlan {
             || scene.matched_here > u64::from(area.height) * axis.columns() as u64 / 3;
         let rows = if dense {
             plan.density(scene, &whole.axis, axis);
+            plan.total = plan.margin_count(margin).is_none().then(|| {
+                let text = grouped(plan.matched_here);
+                let column = axis.columns() as i64 - width(&text) as i64;
+                Count { column, text }
+            });
             // Where bars take the whole lane, the selected event still stands before them.
             plan.bars_top
         } else {
             area.height
         };
-        let listed = |b: &Brief| scene.briefs.iter().any(|other| other.row == b.row);
         let selected = parts
             .selected
             .filter(|b| b.lane == lane && !b.when.is_undated())
             .cloned()
             .map(|b| {
-                // A lane that lists all that passes, but not this one, says that it does not.
-                let passes = b.passes && (!scene.complete || listed(&b));
+                // What the lane lists knows whether it passes; a lane that lists all that does, but not this one, says
+                // that it does not.
+                let mut listed = scene.briefs.iter().filter(|other| other.row == b.row);
+                let passes = listed
+                    .next()
+                    .map_or(b.passes && !scene.complete, |b| b.passes);
                 Arc::new(Brief { passes, ..b })
             });
         let selected = selected.as_ref();
@@ -145,7 +184,20 @@ impl LanePlan {
             .and_then(|items| cards::spread(items, parts.story, axis));
         plan.cards = cards.is_some();
         plan.items = cards.unwrap_or_else(|| arrange(&scene.briefs, axis, room, selected));
+        plan.extend_sessions(parts.story, axis);
         plan
+    }
+
+    /// A session reaches from its opening bell to its close, where the glyph is.
+    fn extend_sessions(&mut self, story: &Story, axis: &Axis) {
+        let of_session = |item: &&mut Placed| item.brief.when.precision == Precision::Session;
+        for item in self.items.iter_mut().filter(of_session) {
+            let series = item.brief.tickers.iter().find_map(|t| story.series(t));
+            let session = series.and_then(|s| s.session_at(item.brief.when.start));
+            if let Some(session) = session {
+                item.extent.0 = axis.column(session.bar.from).min(item.extent.0);
+            }
+        }
     }
 
     /// Bars of the counts; they stand below the labels, or take all of a low lane.

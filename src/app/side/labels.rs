@@ -173,10 +173,8 @@ pub fn time(when: When, unit: Step, own: Zone, shown: Zone) -> String {
             format!("~{:02}:{:02}", civil.hour(), civil.minute())
         }
         (Unit::Hour | Unit::Day, Precision::Session) => "sess.".to_owned(),
-        (Unit::Hour | Unit::Day, Precision::Between(..)) => {
-            show::clock_range(when, shown, own)
-                .map_or_else(String::new, |(first, last)| format!("{first}–{last}"))
-        }
+        (Unit::Hour | Unit::Day, Precision::Between(..)) => show::clock_range(when, shown, own)
+            .map_or_else(String::new, |(first, last)| format!("{first}–{last}")),
         (Unit::Hour | Unit::Day, Precision::Year | Precision::Month) => String::new(),
         (Unit::Hour | Unit::Day, _) => format!("{:02}:{:02}", civil.hour(), civil.minute()),
         (_, Precision::Year) => String::new(),

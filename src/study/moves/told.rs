@@ -236,6 +236,7 @@ mod tests {
     };
     use super::*;
     use crate::story::{Batch, Event};
+    use crate::time::show;
 
     fn events(series: &Series) -> Vec<Event> {
         let mut batch = Batch::default();
@@ -261,9 +262,10 @@ mod tests {
         assert!(record.derived && event.kind() == "move" && record.status.is_none());
         assert_eq!(record.id, "move:X:2024-01-08");
         assert_eq!(record.title, "X −6.93 %: session 3 of the series");
-        assert_eq!(record.time, "2024-01-08T09:30:00-05:00");
-        assert_eq!(record.until, "2024-01-08T16:00:00.000-05:00");
-        assert_eq!(record.known, record.until);
+        assert_eq!(record.time, "2024-01-08T16:00 session");
+        // What it did is known at its close.
+        assert_eq!(show::utc(event.public()), "2024-01-08T21:00:00Z");
+        assert_eq!(record.zone, "America/New_York");
         assert_eq!(
             (&record.tickers, &record.about),
             (&vec!["X".to_owned()], &vec!["x-company".to_owned()])
@@ -284,7 +286,7 @@ mod tests {
         let events = events(&series(&[100.0, 50.0]));
         let event = events.first().cloned().unwrap_or_default();
         assert_eq!(events.len(), 1);
-        assert_eq!(event.record.time, "2024-01-05");
+        assert_eq!(event.record.time, "2024-01-05 session");
         assert_eq!(event.record.status, Some(Status::Doubtful));
         assert!(event.record.text.contains("no split on that day"));
     }

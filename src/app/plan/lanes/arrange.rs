@@ -5,7 +5,8 @@
 //! of the window: so a pan never reshuffles what is counted together.
 
 use super::Placed;
-use super::reach::{extent, glyph_column, is_light, is_wide, reaches_in};
+use super::counts;
+use super::reach::{extent, glyph_column, is_light, reaches_in};
 use super::row::{Row, Taken, Worth};
 use crate::store::{Brief, RowId};
 use crate::text::{cut, width};
@@ -29,6 +30,8 @@ const SHORTEST: usize = 14;
 const NEAR: i64 = 2;
 /// Cells between glyph and label.
 pub(super) const AIR: usize = 1;
+/// Columns that a glyph takes at least: itself and a count of two digits, so that what is counted at it can be shown.
+pub(super) const CLUSTER: i64 = 4;
 
 /// What a lane has to give.
 #[derive(Clone, Copy, Debug)]
@@ -41,9 +44,9 @@ pub(super) struct Room {
 }
 
 /// The most important first; the same for everybody.
-type Rank = (bool, Reverse<u8>, Timestamp, RowId);
+pub(super) type Rank = (bool, Reverse<u8>, Timestamp, RowId);
 
-fn rank(brief: &Brief) -> Rank {
+pub(super) fn rank(brief: &Brief) -> Rank {
     let importance = Reverse(brief.importance);
     (!brief.passes, importance, brief.when.start, brief.row)
 }
@@ -60,10 +63,14 @@ pub(super) fn arrange(
     } else {
         shown(briefs, axis, room)
     };
-    if let Some(brief) = selected.filter(|s| !shown.iter().any(|p| p.brief.id == s.id)) {
-        shown.push(forced(brief, axis, room.rows.max(1)));
+    let counted = !room.sparse_only;
+    if let Some(brief) = selected {
+        select(&mut shown, brief, axis, room);
     }
     finish(&mut shown, axis, briefs, selected.map(|s| &*s.id));
+    counts::settle(&mut shown, axis.columns() as i64, counted);
+    end_extents(&mut shown);
+    shown.sort_by_key(|p| (p.selected, p.brief.passes, p.column, p.row));
     shown
 }
 
@@ -89,6 +96,7 @@ struct Entry<'a> {
 
 /// The events of a lane, the most important first.
 struct Ranked<'a> {
+    briefs: &'a [Arc<Brief>],
     axis: &'a Axis,
     room: Room,
     order: Vec<Entry<'a>>,
@@ -118,7 +126,12 @@ impl<'a> Ranked<'a> {
             })
         };
         let order = order.into_iter().filter_map(entry).collect();
-        Self { axis, room, order }
+        Self {
+            briefs,
+            axis,
+            room,
+            order,
+        }
     }
 
     /// What becomes of the events of the tiles that the window shows, and of the next ones.
@@ -185,7 +198,7 @@ impl<'a> Ranked<'a> {
             }
             let taken = rows.iter().enumerate();
             let taken = taken.filter_map(|(at, row)| Some((row.at(column)?, at)));
-            let host = taken.max_by_key(|(t, at)| (t.from, Reverse(*at)));
+            let host = taken.min_by_key(|(t, at)| ((t.from - column).abs(), t.from > column, *at));
             return host.map(|(t, at)| Seat::At(t.owner, at as u16));
         };
         let row = rows.get_mut(at)?;
@@ -205,7 +218,7 @@ impl<'a> Ranked<'a> {
 
     /// The events with cells, and those that are counted at each, tile beside tile. Where two tiles do not agree
     /// on one, it has a glyph alone.
-    fn held(&self) -> Vec<(Placed, Vec<usize>)> {
+    fn held(&self) -> Vec<Placed> {
         let seats = self.seats();
         let mut held: Vec<(Placed, Vec<usize>)> = Vec::new();
         let mut at: Vec<Option<usize>> = vec![None; self.order.len()];
@@ -239,25 +252,23 @@ impl<'a> Ranked<'a> {
             let item = placed(entry.brief, column, row, label, entry.extent);
             held.push((item, Vec::new()));
         }
-        end_labels(&mut held);
+        let mut held: Vec<Placed> = (held.into_iter())
+            .map(|(item, others)| self.counted(item, &others))
+            .collect();
+        if !self.room.sparse_only {
+            counts::merge_close(&mut held);
+        }
         held
     }
-}
 
-/// Labels end before the next glyph of their row, and leave room for the count behind them.
-fn end_labels(held: &mut [(Placed, Vec<usize>)]) {
-    let mut glyphs: Vec<(u16, i64)> = held.iter().map(|(p, _)| (p.row, p.column)).collect();
-    glyphs.sort_unstable();
-    for (item, others) in held {
-        let behind = glyphs.partition_point(|at| *at <= (item.row, item.column));
-        let next = glyphs.get(behind).filter(|(row, _)| *row == item.row);
-        let count = match others.len() {
-            0 => 0,
-            n => n.to_string().len() as i64 + 2,
-        };
-        if let Some((_, next)) = next {
-            shorten(item, next - count);
+    /// The item with what is counted at it.
+    fn counted(&self, mut item: Placed, others: &[usize]) -> Placed {
+        let others = others.iter().filter_map(|index| self.briefs.get(*index));
+        for brief in others {
+            item.others.push(brief.row);
+            item.more += u32::from(brief.passes);
         }
+        item
     }
 }
 
@@ -266,15 +277,24 @@ fn end_labels(held: &mut [(Placed, Vec<usize>)]) {
 fn shown(briefs: &[Arc<Brief>], axis: &Axis, room: Room) -> Vec<Placed> {
     let columns = axis.columns() as i64;
     let inside = |column: i64| (0..columns).contains(&column);
-    let leans = |brief: &Brief| is_wide(brief) && reaches_in(extent(brief, axis));
+    let leans = |brief: &Brief| reaches_in(extent(brief, axis));
     let ranked = Ranked::new(briefs, axis, room);
     let (mut shown, mut left) = (Vec::new(), Vec::new());
     let mut at_glyph = HashSet::new();
-    for (mut item, others) in ranked.held() {
-        let others: Vec<&Arc<Brief>> = others.iter().filter_map(|i| briefs.get(*i)).collect();
+    let by_row: HashMap<RowId, &Arc<Brief>> = briefs.iter().map(|b| (b.row, b)).collect();
+    for mut item in ranked.held() {
+        let others = std::mem::take(&mut item.others);
+        let mut others: Vec<_> = (others.iter())
+            .filter_map(|row| by_row.get(row).copied())
+            .collect();
+        others.sort_by_key(|brief| rank(brief));
         if inside(item.column) {
-            at_glyph.extend(others.iter().map(|b| b.row));
-            item.others = others.iter().map(|b| b.row).collect();
+            // A member beyond the window's edge is no event of the window.
+            let here = others
+                .into_iter()
+                .filter(|b| inside(glyph_column(extent(b, axis))));
+            item.others = here.map(|b| b.row).collect();
+            at_glyph.extend(item.others.iter().copied());
             shown.push(item);
             continue;
         }
@@ -315,9 +335,15 @@ impl Edge {
     }
 
     fn push(&mut self, item: Placed) {
+        // What comes in at the edge may stand close: it must not reshuffle what is there already.
         let taken = Taken {
             from: item.column,
-            to: item.column + used(width(&item.label)),
+            to: item.column
+                + if item.label.is_empty() {
+                    1
+                } else {
+                    used(width(&item.label))
+                },
             owner: self.shown.len(),
         };
         if let Some(row) = self.rows.get_mut(usize::from(item.row)) {
@@ -342,12 +368,23 @@ impl Edge {
             item.others = others;
             return self.push(item);
         }
-        let hosts = self.rows.iter().filter_map(|row| row.at(column));
-        let host = hosts.max_by_key(|t| (t.from, Reverse(t.owner)));
-        if let Some(host) = host.and_then(|host| self.shown.get_mut(host.owner)) {
+        let hosts = self.rows.iter();
+        let hosts = hosts.filter_map(|row| row.at(column));
+        let host = hosts.min_by_key(|t| ((t.from - column).abs(), t.from > column, t.owner));
+        let Some(host) = host.and_then(|host| self.shown.get_mut(host.owner)) else {
+            return;
+        };
+        host.others.extend(others);
+        if rank(&host.brief) <= rank(brief) {
             host.others.push(brief.row);
-            host.others.extend(others);
+            return;
         }
+        // The glyph is that of the most important member.
+        let label = cut(&brief.title, width(&host.label)).into_owned();
+        let mut item = placed(brief, column, host.row, label, extent);
+        item.others = std::mem::take(&mut host.others);
+        item.others.push(host.brief.row);
+        *host = item;
     }
 }
 
@@ -356,11 +393,13 @@ const fn full(wanted: usize) -> i64 {
     (1 + AIR + wanted + 2) as i64
 }
 
-/// Columns that a glyph and a label of `label` columns take, with a free one behind.
+/// Columns that a glyph and a label of `label` columns take, with a free one behind, or the count in their place.
 const fn used(label: usize) -> i64 {
-    match label {
-        0 => 1,
-        _ => (1 + AIR + label + 1) as i64,
+    let whole = (1 + AIR + label + 1) as i64;
+    if label == 0 || whole < CLUSTER {
+        CLUSTER
+    } else {
+        whole
     }
 }
 
@@ -383,7 +422,9 @@ fn placed(brief: &Arc<Brief>, column: i64, row: u16, label: String, extent: (i64
         row,
         label,
         more: 0,
+        count: None,
         others: Vec::new(),
+        label_left: false,
         note: Vec::new(),
         extent,
         drawn_to: extent.1,
@@ -395,43 +436,40 @@ fn placed(brief: &Arc<Brief>, column: i64, row: u16, label: String, extent: (i64
     }
 }
 
-/// The selected event always shows, over whatever stands there.
-fn forced(brief: &Arc<Brief>, axis: &Axis, rows: u16) -> Placed {
-    let extent = extent(brief, axis);
-    let label = cut(&brief.title, LABEL).into_owned();
-    placed(brief, glyph_column(extent), rows - 1, label, extent)
-}
-
-/// Ends a label before `column`; a remnant goes.
-fn shorten(item: &mut Placed, column: i64) {
-    let room = usize::try_from(column - item.column)
-        .unwrap_or(0)
-        .saturating_sub(1 + AIR + 1);
-    if width(&item.label) > room {
-        item.label = if room < SHORTEST / 2 {
-            String::new()
-        } else {
-            cut(&item.label, room).into_owned()
-        };
-    }
-}
-
-/// Labels in the row of the selected event end before it, or go, so that no remnant stands behind it.
-fn give_way(placed: &mut [Placed]) {
-    let Some((row, from, label)) = placed
-        .iter()
-        .find(|p| p.selected)
-        .map(|p| (p.row, p.column, width(&p.label)))
-    else {
+/// Gives the selected event a glyph of its own where it passes: it takes its host's place where both share a column, and
+/// a part of its host's label elsewhere. One that a filter leaves out takes nobody's cell.
+fn select(shown: &mut Vec<Placed>, brief: &Arc<Brief>, axis: &Axis, room: Room) {
+    let is_counted = shown.iter().any(|p| p.others.contains(&brief.row));
+    if shown.iter().any(|p| p.brief.row == brief.row) || is_counted && !brief.passes {
         return;
-    };
-    let to = from + (1 + AIR + label) as i64;
-    for item in placed.iter_mut().filter(|p| !p.selected && p.row == row) {
-        if item.column >= from && item.column < to {
-            item.label = String::new();
-        } else if item.column < from {
-            shorten(item, from);
+    }
+    let extent = extent(brief, axis);
+    let column = glyph_column(extent);
+    let mut item = placed(brief, column, 0, String::new(), extent);
+    let host = shown.iter_mut().find(|p| p.others.contains(&brief.row));
+    if let Some(host) = host {
+        item.row = host.row;
+        if host.column == column {
+            item.others = std::mem::take(&mut host.others);
+            item.others.retain(|row| *row != brief.row);
+            item.others.push(host.brief.row);
+            *host = item;
+            return;
         }
+        shown.push(item);
+        return;
+    }
+    let is_free = |row: &u16| {
+        let own = shown.iter().filter(|p| p.row == *row);
+        let ends = |p: &Placed| p.column + used(width(&p.label));
+        !own.into_iter()
+            .any(|p| p.column <= column && column < ends(p) || (p.column - column).abs() < CLUSTER)
+    };
+    let free = (0..room.rows).find(is_free);
+    // Where bars take the whole lane, it stands before them.
+    let row = free.or_else(|| brief.passes.then_some(room.rows.saturating_sub(1)));
+    if let Some(row) = row {
+        shown.push(Placed { row, ..item });
     }
 }
 
@@ -448,7 +486,7 @@ fn end_extents(placed: &mut [Placed]) {
     }
 }
 
-/// Keeps what the window shows, counts, gives the selected event its whole label and draws it last.
+/// Keeps what the window shows, counts what is not drawn, and gives the selected event its whole title.
 fn finish(placed: &mut Vec<Placed>, axis: &Axis, briefs: &[Arc<Brief>], selected: Option<&str>) {
     let columns = axis.columns() as i64;
     placed.retain(|p| (0..columns).contains(&p.column));
@@ -467,13 +505,10 @@ fn finish(placed: &mut Vec<Placed>, axis: &Axis, briefs: &[Arc<Brief>], selected
             .filter(|row| counts.contains(row))
             .count() as u32;
         item.selected = selected == Some(&*item.brief.id);
-        if item.selected {
+        if item.selected && item.brief.passes {
             item.label = cut(&item.brief.title, LABEL).into_owned();
         }
     }
-    give_way(placed);
-    end_extents(placed);
-    placed.sort_by_key(|p| (p.selected, p.brief.passes, p.column, p.row));
 }
 
 #[cfg(test)]

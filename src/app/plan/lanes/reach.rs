@@ -2,25 +2,20 @@
 
 use crate::store::Brief;
 use crate::story::Event;
-use crate::time::{Axis, Precision};
+use crate::time::Axis;
 
 /// First and last column of what an event's time allows, or of how long it lasted.
 pub(super) fn extent(brief: &Brief, axis: &Axis) -> (i64, i64) {
     let first = axis.column(brief.when.start);
-    let end = brief.until.unwrap_or(brief.when.end);
+    let end = brief
+        .until
+        .map_or(brief.when.end, |until| until.max(brief.when.end));
     let last = if end > brief.when.start {
         axis.column(end.plus(-1))
     } else {
         first
     };
     (first, last.max(first))
-}
-
-/// Whether its time or its length may take more than a column.
-pub(super) fn is_wide(brief: &Brief) -> bool {
-    brief.until.is_some()
-        || brief.when.precision.is_coarse()
-        || brief.when.precision == Precision::Minute
 }
 
 /// Whether it began before the window and reaches in: then its glyph stands at the window's edge.

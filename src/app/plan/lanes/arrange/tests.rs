@@ -98,13 +98,11 @@ fn listed(briefs: &[Arc<Brief>], axis: &Axis) -> Vec<Arc<Brief>> {
     briefs.iter().filter(touches).cloned().collect()
 }
 
-/// Where every event is counted that the window of `axis` shows: at which event. Without those whose glyph is off the
-/// window.
+/// Where every event is counted that the window of `axis` shows: at which event.
 fn places(briefs: &[Arc<Brief>], axis: &Axis, rows: u16) -> BTreeMap<RowId, RowId> {
-    let inside = |b: &Brief| axis.visible(b.when.start).is_some();
     let rowed = |items: Vec<Placed>| {
         let mut places = BTreeMap::new();
-        for item in items.into_iter().filter(|i| inside(&i.brief)) {
+        for item in items {
             for row in item.others.iter().chain([&item.brief.row]) {
                 places.insert(*row, item.brief.row);
             }
@@ -158,11 +156,19 @@ proptest! {
         let items = arrange(&briefs, &axis(100), room(rows), None);
         let counted: usize = items.iter().map(|p| 1 + p.more as usize).sum();
         prop_assert_eq!(counted, briefs.len());
+        for item in &items {
+            let shown = item.count.as_ref().map(|c| c.text.clone());
+            prop_assert_eq!(shown, (item.more > 0).then(|| format!("+{}", item.more)));
+            let inside = item.count.as_ref().is_none_or(|c| c.column >= 0 && c.column + c.text.len() as i64 <= 100);
+            prop_assert!(inside, "{:?}", item);
+        }
         for (index, a) in items.iter().enumerate() {
             for b in items.iter().skip(index + 1).filter(|b| b.row == a.row) {
                 let (a, b) = if a.column <= b.column { (a, b) } else { (b, a) };
                 let label = if a.label.is_empty() { 0 } else { AIR + width(&a.label) };
-                prop_assert!(a.column + 1 + label as i64 <= b.column, "{:?} {:?}", a, b);
+                let count = a.count.as_ref().map_or(0, |c| c.column + c.text.len() as i64);
+                let from = b.count.as_ref().map_or(b.column, |c| b.column.min(c.column));
+                prop_assert!((a.column + 1 + label as i64).max(count) <= from, "{:?} {:?}", a, b);
             }
         }
     }
@@ -185,10 +191,15 @@ proptest! {
         let axis = Axis::of(kind, Span::new(from, from.plus(4 * DAY)), columns, Some(&weeks()));
         let (here, there) = (places(&events, &axis, rows), places(&events, &axis.moved(by), rows));
         for (event, place) in &here {
-            // Both windows show the event and the glyph at which it is counted. At an edge another stands for that.
-            let shown = |row: RowId| events.iter().any(|e| {
-                e.row == row && axis.visible(e.when.start).is_some() && axis.moved(by).visible(e.when.start).is_some()
-            });
+            // Both windows show the event and the glyph at which it is counted. At an edge another stands for that: what
+            // reaches in from the left takes the first columns, and at the right a neighbour takes what a count needs.
+            let inside = |axis: &Axis, e: &Brief| {
+                let column = axis.visible(e.when.start).map(|column| column as i64);
+                column.is_some_and(|column| (3 * CLUSTER..columns as i64 - 3 * CLUSTER).contains(&column))
+            };
+            let shown = |row: RowId| {
+                events.iter().any(|e| e.row == row && inside(&axis, e) && inside(&axis.moved(by), e))
+            };
             if shown(*event) {
                 let other = there.get(event);
                 prop_assert!(other.is_some());
