@@ -12,6 +12,7 @@ mod marks;
 pub mod overview;
 pub mod prices;
 pub mod ruler;
+mod short_bar;
 mod strokes;
 
 use super::View;

@@ -6,6 +6,7 @@
 
 mod arrange;
 mod counts;
+mod edge;
 mod reach;
 mod row;
 

@@ -8,6 +8,7 @@ use crate::time::{Axis, Date, Span, Timestamp, Zone, show};
 use ratatui::layout::Rect;
 
 pub use super::canvas::Look;
+pub use super::short_bar::ShortBar;
 
 /// A price lane's share of the screen and its line.
 #[derive(Clone, Debug)]
@@ -45,17 +46,6 @@ pub struct Base<'a> {
     pub at: Timestamp,
     /// The story's benchmark.
     pub benchmark: Option<&'a Series>,
-}
-
-/// A bar shorter than a session that is read out in the margin.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ShortBar {
-    /// When it began: `10:30`.
-    pub start: String,
-    /// How long it is, or on which side of the session it lies: `1 h`, `pre`, `post`.
-    pub kind: String,
-    /// Whether it lies outside the session, so that the figure is never shown without its label.
-    pub outside: bool,
 }
 
 /// A session read out in the margin.
@@ -165,24 +155,6 @@ impl PricePlan {
             kind: outside.map_or_else(length, ToOwned::to_owned),
             outside: outside.is_some(),
         });
-    }
-}
-
-impl ShortBar {
-    /// `10:30 1 h bar`, `16:00 post`.
-    #[must_use]
-    pub fn label(&self) -> String {
-        let noun = if self.outside { "" } else { " bar" };
-        format!("{} {}{noun}", self.start, self.kind)
-    }
-
-    /// The same in fewer columns, the longest first: `10:30 1h`; `16:00 post`, `post`.
-    #[must_use]
-    pub fn short_labels(&self) -> Vec<String> {
-        let kind = self.kind.replace(' ', "");
-        let mut labels = vec![format!("{} {kind}", self.start)];
-        labels.extend(self.outside.then_some(kind));
-        labels
     }
 }
 

@@ -6,6 +6,7 @@
 
 use super::Placed;
 use super::counts;
+use super::edge::Edge;
 use super::reach::{extent, glyph_column, is_light, reaches_in};
 use super::row::{Row, Taken, Worth};
 use crate::store::{Brief, RowId};
@@ -316,85 +317,13 @@ fn shown(briefs: &[Arc<Brief>], axis: &Axis, room: Room) -> Vec<Placed> {
     edge.shown
 }
 
-/// What the window shows, with room for what its edge adds.
-struct Edge {
-    rows: Vec<Row>,
-    shown: Vec<Placed>,
-}
-
-impl Edge {
-    fn new(rows: usize, shown: Vec<Placed>) -> Self {
-        let mut grid = Self {
-            rows: vec![Row::default(); rows],
-            shown: Vec::new(),
-        };
-        for item in shown {
-            grid.push(item);
-        }
-        grid
-    }
-
-    fn push(&mut self, item: Placed) {
-        // What comes in at the edge may stand close: it must not reshuffle what is there already.
-        let taken = Taken {
-            from: item.column,
-            to: item.column
-                + if item.label.is_empty() {
-                    1
-                } else {
-                    used(width(&item.label))
-                },
-            owner: self.shown.len(),
-        };
-        if let Some(row) = self.rows.get_mut(usize::from(item.row)) {
-            row.take(taken, item.extent.1 + 1);
-        }
-        self.shown.push(item);
-    }
-
-    /// Adds an event where there is room, or counts it, and what is counted at it, at what stands there.
-    fn add(&mut self, brief: &Arc<Brief>, extent: (i64, i64), others: Vec<RowId>) {
-        let column = glyph_column(extent);
-        let wanted = width(&brief.title).min(LABEL);
-        let rows = self.rows.iter().enumerate();
-        let best = rows
-            .filter_map(|(index, row)| Some((row.worth(column, extent.1, full(wanted))?, index)))
-            .max_by_key(|(worth, index)| (*worth, Reverse(*index)));
-        if let Some((_, index)) = best {
-            let row = self.rows.get(index);
-            let room = row.and_then(|r| r.room(column, full(wanted))).unwrap_or(1);
-            let label = cut(&brief.title, label_columns(wanted, room, false)).into_owned();
-            let mut item = placed(brief, column, index as u16, label, extent);
-            item.others = others;
-            return self.push(item);
-        }
-        let hosts = self.rows.iter();
-        let hosts = hosts.filter_map(|row| row.at(column));
-        let host = hosts.min_by_key(|t| ((t.from - column).abs(), t.from > column, t.owner));
-        let Some(host) = host.and_then(|host| self.shown.get_mut(host.owner)) else {
-            return;
-        };
-        host.others.extend(others);
-        if rank(&host.brief) <= rank(brief) {
-            host.others.push(brief.row);
-            return;
-        }
-        // The glyph is that of the most important member.
-        let label = cut(&brief.title, width(&host.label)).into_owned();
-        let mut item = placed(brief, column, host.row, label, extent);
-        item.others = std::mem::take(&mut host.others);
-        item.others.push(host.brief.row);
-        *host = item;
-    }
-}
-
 /// Columns that an event wants whose label is `wanted` wide.
-const fn full(wanted: usize) -> i64 {
+pub(super) const fn full(wanted: usize) -> i64 {
     (1 + AIR + wanted + 2) as i64
 }
 
 /// Columns that a glyph and a label of `label` columns take, with a free one behind, or the count in their place.
-const fn used(label: usize) -> i64 {
+pub(super) const fn used(label: usize) -> i64 {
     let whole = (1 + AIR + label + 1) as i64;
     if label == 0 || whole < CLUSTER {
         CLUSTER
@@ -404,7 +333,7 @@ const fn used(label: usize) -> i64 {
 }
 
 /// How many columns of a title that wants `wanted` have room beside the glyph; none where that is too little.
-fn label_columns(wanted: usize, room: i64, bare: bool) -> usize {
+pub(super) fn label_columns(wanted: usize, room: i64, bare: bool) -> usize {
     let text = usize::try_from(room)
         .unwrap_or(0)
         .saturating_sub(1 + AIR + 1);
@@ -415,7 +344,13 @@ fn label_columns(wanted: usize, room: i64, bare: bool) -> usize {
     }
 }
 
-fn placed(brief: &Arc<Brief>, column: i64, row: u16, label: String, extent: (i64, i64)) -> Placed {
+pub(super) fn placed(
+    brief: &Arc<Brief>,
+    column: i64,
+    row: u16,
+    label: String,
+    extent: (i64, i64),
+) -> Placed {
     Placed {
         brief: Arc::clone(brief),
         column,
