@@ -9,8 +9,8 @@ pub mod page;
 
 pub use as_of::AsOf;
 pub use ask::{
-    Brief, EventStore, Facet, FacetAsk, FacetValue, LaneScene, LinksAsk, ListAsk, Listing, Order,
-    Pass, RowId, Scene, SceneAsk, StepAsk, ValuesAsk,
+    Brief, EventHead, EventStore, Facet, FacetAsk, FacetValue, LaneScene, LinksAsk, ListAsk,
+    Listing, NAMES, Order, Pass, RowId, Scene, SceneAsk, StepAsk, ValuesAsk,
 };
 pub use memory::{MemoryStore, Ready};
 pub use page::{Page, PageAsk, PagePlace, PageRow, SortBy};

@@ -419,6 +419,7 @@ mod tests {
             passes: true,
             derived: false,
             tickers: Vec::new(),
+            more_tickers: 0,
             place: None,
         };
         let signs = [Some(crate::app::sign::FELL), None];

@@ -2,7 +2,7 @@
 //!
 //! One entry of [`COLUMNS`] is one column: its head, its width, what it is sorted by and how a cell reads.
 
-use super::card::{Role, direction, percent, price};
+use super::card::{Role, direction, grouped, percent, price};
 use super::reaction::{probability, statistic};
 use super::rows::HeldPage;
 use super::sign::sign;
@@ -138,11 +138,20 @@ fn time(look: Look<'_>, row: &PageRow) -> Cell {
 
 fn who(look: Look<'_>, row: &PageRow) -> Cell {
     let names: Vec<&str> = row.who.iter().map(|id| look.story.name(id)).collect();
-    (names.join(", "), Role::Plain)
+    (named(&names.join(", "), row.more_who), Role::Plain)
+}
+
+/// A list of names, and how many more there are.
+fn named(names: &str, more: usize) -> String {
+    match more {
+        0 => names.to_owned(),
+        more => format!("{names} +{}", grouped(more as u64)),
+    }
 }
 
 fn tickers(_: Look<'_>, row: &PageRow) -> Cell {
-    (row.brief.tickers.join(" "), Role::Link)
+    let tickers = row.brief.tickers.join(" ");
+    (named(&tickers, row.brief.more_tickers), Role::Link)
 }
 
 fn status(_: Look<'_>, row: &PageRow) -> Cell {

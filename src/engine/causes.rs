@@ -15,6 +15,8 @@ use std::sync::Arc;
 const MOST: usize = 200;
 /// Events with a time of their own for when they became known that are looked at, the most important ones.
 const KNOWN_LATE: usize = 500;
+/// Names that are looked at of each list of an event, to see which tickers it concerns.
+pub(super) const NAMED: usize = 200;
 /// Events that are told.
 const TOLD: usize = 8;
 
@@ -61,7 +63,7 @@ pub fn causes(events: &dyn EventStore, event: &Event, ticket: &Ticket) -> Option
     let span = Span::new(before.to, own.bar.to);
     let (rows, whole) = rows(events, span, &event.record.tickers, ticket)?;
     let cause = |row: RowId| {
-        let other = events.event(row)?;
+        let other = events.event_head(row, NAMED, ticket)??.event;
         let sure = reaches(&other, span)?;
         let when = other.deciding();
         let lag = (!when.precision.is_coarse()).then(|| own.bar.to.since(when.start));
@@ -82,6 +84,9 @@ pub fn causes(events: &dyn EventStore, event: &Event, ticket: &Ticket) -> Option
             return None;
         }
         found.extend(cause(row));
+    }
+    if ticket.is_stale() {
+        return None;
     }
     found.sort_by_key(|(place, cause)| {
         let far = cause.lag.unwrap_or(i64::MAX);

@@ -4,6 +4,7 @@
 //! Owns which asset stands for an event, what is counted once, and which days may be drawn. The arithmetic is
 //! the study's.
 
+use super::causes::NAMED;
 use super::placebo::{self, Place, Placebo};
 use super::provenance::of_study;
 use super::reaction::{Company, first_tickers, own_tickers, paired};
@@ -95,8 +96,8 @@ impl Study {
             if ticket.is_stale() {
                 return None;
             }
-            if let Some(event) = store.event(*row) {
-                gather.add(&event);
+            if let Some(head) = store.event_head(*row, NAMED, ticket)? {
+                gather.add(&head.event);
             }
         }
         gather.finish(ask, (listing.total, listing.rows.len(), every), ticket)

@@ -4,8 +4,8 @@
 use super::causes::causes;
 use super::{Opened, session};
 use crate::query::Query;
-use crate::store::{Brief, EventStore, LinksAsk, RowId};
-use crate::story::{Event, Record, Rel};
+use crate::store::{Brief, EventHead, EventStore, LinksAsk, RowId};
+use crate::story::{Event, Rel};
 use crate::sync::Ticket;
 use std::collections::HashMap;
 
@@ -28,10 +28,11 @@ pub enum LeftOut {
 /// The event of a row; the inner `None` when there is none, the outer one when the ticket went stale.
 #[expect(clippy::option_option, reason = "stale is told from none so")]
 pub fn opened(store: &dyn EventStore, row: RowId, ticket: &Ticket) -> Option<Option<Opened>> {
-    let Some(mut event) = store.event(row) else {
+    let Some(mut head) = store.event_head(row, SHOWN, ticket)? else {
         return Some(None);
     };
-    let mut left_out = shorten(&mut event.record);
+    let mut left_out = shorten(&mut head);
+    let event = head.event;
     let (file, line) = store.place(row).unwrap_or_default();
     let out = links(store, &event, ticket)?;
     let (back, more) = back(store, &event.record.id, ticket)?;
@@ -67,13 +68,14 @@ pub fn summary(store: &dyn EventStore, id: &str) -> Option<Brief> {
     store.brief(store.find(id)?, &Query::default(), None)
 }
 
-/// Cuts every list of `record`; what was cut, and how much of it.
-fn shorten(record: &mut Record) -> Vec<(LeftOut, u64)> {
+/// Cuts the lists of an event that are not cut yet; what is missing of each list, and how much.
+fn shorten(head: &mut EventHead) -> Vec<(LeftOut, u64)> {
     fn cut<T>(list: &mut Vec<T>) -> usize {
         let more = list.len().saturating_sub(SHOWN);
         list.truncate(SHOWN);
         more
     }
+    let record = &mut head.event.record;
     let extra = record.extra.len().saturating_sub(SHOWN);
     if extra > 0 {
         let fields = std::mem::take(&mut record.extra).into_iter();
@@ -82,10 +84,10 @@ fn shorten(record: &mut Record) -> Vec<(LeftOut, u64)> {
     let cuts = [
         (LeftOut::Links, cut(&mut record.links)),
         (LeftOut::Field("claims"), cut(&mut record.claims)),
-        (LeftOut::Field("speakers"), cut(&mut record.who)),
-        (LeftOut::Field("subjects"), cut(&mut record.about)),
-        (LeftOut::Field("tickers"), cut(&mut record.tickers)),
-        (LeftOut::Field("tags"), cut(&mut record.tags)),
+        (LeftOut::Field("speakers"), head.more_who),
+        (LeftOut::Field("subjects"), head.more_about),
+        (LeftOut::Field("tickers"), head.more_tickers),
+        (LeftOut::Field("tags"), head.more_tags),
         (LeftOut::Field("figures"), cut(&mut record.figures)),
         (LeftOut::Field("doubts"), cut(&mut record.doubts)),
         (LeftOut::Field("sources"), cut(&mut record.sources)),
@@ -129,10 +131,10 @@ fn back(store: &dyn EventStore, id: &str, ticket: &Ticket) -> Option<(Vec<(Rel, 
             return None;
         }
         let summary = store.brief(row, &Query::default(), None);
-        let (Some(event), Some(brief)) = (store.event(row), summary) else {
+        let (Some(head), Some(brief)) = (store.event_head(row, 0, ticket)?, summary) else {
             continue;
         };
-        let own = event.record.links.iter().filter(|link| link.to == id);
+        let own = head.event.record.links.iter().filter(|link| link.to == id);
         // One event may say the same many times over.
         let own = own.take(SAME);
         back.extend(own.map(|link| (link.rel, brief.clone())));
@@ -162,14 +164,14 @@ fn evidence(
 mod tests {
     use super::*;
     use crate::engine::answer::answer;
-    use crate::engine::reaction::{ReactionAsk, Subject};
+    use crate::engine::reaction::{ReactionAsk, Sheet, Subject};
     use crate::engine::{Answer, Ask, CompareAsk, load_now};
     use crate::load::{Input, Options};
-    use crate::store::MemoryStore;
+    use crate::store::{AsOf, MemoryStore, NAMES, PageAsk, PagePlace, SortBy};
     use crate::story::{Batch, Draft, Flags};
     use crate::study::Settings;
     use crate::sync::Watch;
-    use crate::time::{Precision, Timestamp, When};
+    use crate::time::{Precision, Span, Timestamp, When};
     use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -264,6 +266,126 @@ mod tests {
         }
         assert!(looks.iter().all(|seen| *seen > SHOWN), "{looks:?}");
         assert_eq!(looks.first(), looks.last());
+    }
+
+    /// An event with so many speakers, tickers and tags.
+    fn crowded(count: usize) -> MemoryStore {
+        let names = |letter: &str| (0..count).map(|n| format!("{letter}{n}").into()).collect();
+        let mut batch = Batch::default();
+        batch.push(&Draft {
+            id: "crowded".into(),
+            kind: "statement".into(),
+            when: When {
+                precision: Precision::Minute,
+                ..When::default()
+            },
+            who: names("p"),
+            tickers: names("t"),
+            tags: names("g"),
+            ..Draft::default()
+        });
+        let mut store = MemoryStore::new();
+        store.push(batch);
+        store
+    }
+
+    fn first_page() -> PageAsk {
+        PageAsk {
+            query: Arc::default(),
+            span: Span::new(Timestamp::MIN, Timestamp::MAX),
+            dimmed: false,
+            sort: SortBy::Time,
+            descending: false,
+            place: PagePlace::Start,
+            before: 0,
+            after: 1,
+            figures: false,
+            lang: None,
+            focus: None,
+        }
+    }
+
+    #[test]
+    fn answers_carry_the_first_names_of_an_event_and_count_the_others() {
+        for count in [20_000, 40_000] {
+            let store = crowded(count);
+            let row = store.find("crowded").unwrap_or(RowId(u64::MAX));
+            let always = Ticket::always();
+            let clock = Timestamp::from_micros(crate::time::DAY);
+            let as_of = AsOf::new(&store, clock);
+            for store in [&store as &dyn EventStore, &as_of] {
+                let brief = store.brief(row, &Query::default(), None);
+                let found = brief.map(|b| (b.tickers.len(), b.more_tickers));
+                assert_eq!(found, Some((NAMES, count - NAMES)));
+
+                let page = store.page(&first_page(), &always).unwrap_or_default();
+                let found = page.rows.first().map(|r| (r.who.len(), r.more_who));
+                assert_eq!(found, Some((NAMES, count - NAMES)));
+
+                let found = opened(store, row, &always).flatten();
+                let found = found.map(|o| (o.event.record.tickers.len(), o.left_out));
+                let more = |of| (LeftOut::Field(of), (count - SHOWN) as u64);
+                let left_out = ["speakers", "tickers", "tags"].map(more).to_vec();
+                assert_eq!(found, Some((SHOWN, left_out)));
+
+                let sheet = ReactionAsk {
+                    subject: Subject::Event(row),
+                    tickers: Vec::new(),
+                    focus: None,
+                    benchmark: String::new(),
+                    settings: Settings::default(),
+                    variants: false,
+                };
+                let sheet = Sheet::new(store, &sheet, &always);
+                let found = sheet.map(|s| s.tickers.len() + s.left_out);
+                assert_eq!(found, Some(count));
+
+                // Whoever wants everything gets it.
+                let whole = store.event(row).map(|e| e.record.who.len());
+                assert_eq!(whole, Some(count));
+            }
+        }
+    }
+
+    #[test]
+    fn evidence_is_looked_up_no_further_once_nobody_waits() {
+        let evidence: Vec<String> = (0..5_000).map(|n| format!("\"e{n}\"")).collect();
+        let claim = format!(
+            r#"{{"text":"c","verdict":"contradicted","reason":"r","evidence":[{}]}}"#,
+            evidence.join(",")
+        );
+        let mut batch = Batch::default();
+        let ids = (0..5_000).map(|n| (format!("e{n}"), String::new()));
+        let own = ("own".to_owned(), format!(r#""claims":[{claim}]"#));
+        for (id, rest) in ids.chain([own]) {
+            batch.push(&Draft {
+                id: id.into(),
+                rest,
+                when: When {
+                    precision: Precision::Minute,
+                    ..When::default()
+                },
+                ..Draft::default()
+            });
+        }
+        let mut store = MemoryStore::new();
+        store.push(batch);
+        let row = store.find("own").unwrap_or(RowId(u64::MAX));
+        let as_of = AsOf::new(&store, Timestamp::from_micros(crate::time::DAY));
+        let looked_up = |at: usize| {
+            let stop = Arc::new(Stop {
+                looks: AtomicUsize::new(0),
+                at,
+            });
+            let watch: Arc<dyn Watch> = Arc::<Stop>::clone(&stop);
+            let ticket = Ticket::always().watched(watch);
+            let found = as_of.event_head(row, SHOWN, &ticket).is_some();
+            (found, stop.looks.load(Ordering::Relaxed))
+        };
+        let (found, all) = looked_up(usize::MAX);
+        assert!(found && all >= 5_000, "{all} looks");
+        let (found, looks) = looked_up(100);
+        assert!(!found && looks <= 102, "{looks} looks");
     }
 
     #[test]

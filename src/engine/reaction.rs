@@ -3,7 +3,7 @@
 //! Owns which tickers are measured, which benchmark, and which other events are named. The arithmetic is the
 //! study's.
 
-use super::causes::known_late;
+use super::causes::{NAMED, known_late};
 use super::together::{Together, Variant, variants};
 use crate::query::{Expr, Query, Term, Trait};
 use crate::store::{EventStore, ListAsk, Order, RowId};
@@ -104,10 +104,12 @@ impl Sheet {
     #[must_use]
     pub fn new(events: &dyn EventStore, ask: &ReactionAsk, ticket: &Ticket) -> Option<Self> {
         let story = events.story();
-        let event = match ask.subject {
-            Subject::Event(row) => events.event(row),
+        let head = match ask.subject {
+            Subject::Event(row) => events.event_head(row, NAMED, ticket)?,
             Subject::Day(_) | Subject::Instant(_) => None,
         };
+        let more = head.as_ref().map_or(0, |head| head.more_tickers);
+        let event = head.map(|head| head.event);
         let mut borrowed = false;
         let tickers = if ask.tickers.is_empty() {
             let own = event.as_ref().map(|e| own_tickers(e, story));
@@ -130,12 +132,12 @@ impl Sheet {
             ask,
             benchmark: &benchmark,
         };
-        let most = if ask.tickers.is_empty() {
-            TICKERS
+        let (most, more) = if ask.tickers.is_empty() {
+            (TICKERS, more)
         } else {
-            tickers.len()
+            (tickers.len(), 0)
         };
-        let left_out = tickers.len().saturating_sub(most);
+        let left_out = tickers.len().saturating_sub(most) + more;
         let mut measured = Vec::new();
         for ticker in tickers.iter().take(most) {
             measured.push(subject.measured(ticker));
@@ -164,6 +166,18 @@ fn with_focus(mut tickers: Vec<String>, focus: Option<&str>) -> Vec<String> {
     tickers
 }
 
+/// Whether an event names the ticker of `series`, or names none and its company.
+fn names(event: &Event, series: &Series) -> bool {
+    let record = &event.record;
+    if record.tickers.is_empty() {
+        let mut people = record.about.iter().chain(&record.who);
+        !series.entity.is_empty() && people.any(|id| *id == series.entity)
+    } else {
+        let mut tickers = record.tickers.iter();
+        tickers.any(|t| t.eq_ignore_ascii_case(&series.ticker))
+    }
+}
+
 /// The tickers that an event names; else those of the companies that it names.
 #[must_use]
 pub fn own_tickers(event: &Event, story: &Story) -> Vec<String> {
@@ -185,12 +199,6 @@ pub fn own_tickers(event: &Event, story: &Story) -> Vec<String> {
         .filter(named)
         .map(|s| s.ticker.clone())
         .collect()
-}
-
-/// Whether an event names the ticker of a series, itself or by its company.
-fn names(event: &Event, series: &Series, story: &Story) -> bool {
-    let own = own_tickers(event, story);
-    own.iter().any(|t| t.eq_ignore_ascii_case(&series.ticker))
 }
 
 /// The tickers that the story shows first.
@@ -357,7 +365,7 @@ impl<'a> Company<'a> {
         let soon = events.iter().filter(|e| !decided(e));
         let late = self.late().iter().filter(decided);
         let placed = soon.chain(late).filter_map(|event| {
-            if !event.record.is_macro() && !names(event, series, story) {
+            if !event.record.is_macro() && !names(event, series) {
                 return None;
             }
             let anchor = Anchor::of(event, series, story.zone).ok()?;
@@ -371,8 +379,8 @@ impl<'a> Company<'a> {
     /// Whether an event of that session that names `series` may explain a return beyond belief. What moved the whole
     /// market does not.
     pub(super) fn explains(&self, series: &Series, date: Date) -> bool {
-        let (events, story) = (self.on(series, date, date), self.store.story());
-        events.iter().any(|(_, event)| names(event, series, story))
+        let events = self.on(series, date, date);
+        events.iter().any(|(_, event)| names(event, series))
     }
 
     fn late(&self) -> &[Event] {
@@ -400,7 +408,12 @@ impl Company<'_> {
             self.incomplete.set(true);
         }
         let rows = rows.unwrap_or_default().into_iter();
-        rows.filter_map(|row| self.store.event(row)).collect()
+        let head = |row| self.store.event_head(row, NAMED, self.ticket)?;
+        let events = rows.filter_map(|row| Some(head(row)?.event)).collect();
+        if self.ticket.is_stale() {
+            self.incomplete.set(true);
+        }
+        events
     }
 }
 

@@ -5,6 +5,7 @@ use crate::store::{Brief, EventStore, ListAsk, Order};
 use crate::story::{Event, Lane, Story};
 use crate::sync::Ticket;
 use crate::time::Span;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Moves of a day that are looked at; a day has one a ticker.
@@ -25,10 +26,14 @@ pub fn twins(store: &dyn EventStore, event: &Event, ticket: &Ticket) -> Option<V
     };
     let rows = store.list(&ask, ticket)?.rows;
     let record = &event.record;
+    let mut places: HashMap<String, usize> = HashMap::new();
+    for (place, ticker) in record.tickers.iter().enumerate() {
+        places.entry(ticker.to_ascii_uppercase()).or_insert(place);
+    }
     let place = |brief: &Brief| {
-        let own = record.tickers.iter();
-        let mut own = own.map(|t| brief.tickers.iter().any(|b| b.eq_ignore_ascii_case(t)));
-        own.position(|shared| shared)
+        let own = brief.tickers.iter();
+        let own = own.filter_map(|t| places.get(&t.to_ascii_uppercase()));
+        own.min().copied()
     };
     let briefs = rows
         .into_iter()

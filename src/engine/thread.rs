@@ -82,8 +82,8 @@ impl Walk {
         };
         let back = store.linked_to(&ask, ticket)?;
         let links = store
-            .event(row)
-            .map(|event| event.record.links)
+            .event_head(row, 0, ticket)?
+            .map(|head| head.event.record.links)
             .unwrap_or_default();
         for link in &links {
             self.look(store, &link.to);

@@ -29,8 +29,9 @@ pub fn undated(
         if ticket.is_stale() {
             return None;
         }
-        if let (Some(event), Some(brief)) = (store.event(row), store.brief(row, query, lang)) {
-            events.push((brief, event.record.time));
+        let head = store.event_head(row, 0, ticket)?;
+        if let (Some(head), Some(brief)) = (head, store.brief(row, query, lang)) {
+            events.push((brief, head.event.record.time));
         }
     }
     Some(Undated {

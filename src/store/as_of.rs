@@ -3,16 +3,16 @@
 //! Wraps any store, so that whoever asks through it cannot look ahead, whatever is asked.
 
 use super::ask::{
-    Brief, EventStore, Facet, FacetAsk, FacetValue, LinksAsk, ListAsk, Listing, RowId, Scene,
-    SceneAsk, StepAsk, ValuesAsk,
+    Brief, EventHead, EventStore, Facet, FacetAsk, FacetValue, LinksAsk, ListAsk, Listing, RowId,
+    Scene, SceneAsk, StepAsk, ValuesAsk,
 };
 use super::page::{Page, PageAsk};
 use crate::query::Query;
-use crate::story::{Event, Story};
+use crate::story::Story;
 use crate::study::hindsight::{as_known, is_out};
 use crate::sync::Ticket;
 use crate::time::{Timestamp, When};
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::sync::Arc;
 
 /// A store without its future.
@@ -157,9 +157,14 @@ impl EventStore for AsOf<'_> {
         Some(None)
     }
 
-    fn event(&self, row: RowId) -> Option<Event> {
-        let public = self.is_public(row);
-        let mut event = public.then(|| self.store.event(row))??;
+    fn event_head(&self, row: RowId, most: usize, ticket: &Ticket) -> Option<Option<EventHead>> {
+        if !self.is_public(row) {
+            return Some(None);
+        }
+        let Some(mut head) = self.store.event_head(row, most, ticket)? else {
+            return Some(None);
+        };
+        let event = &mut head.event;
         if event
             .until
             .is_some_and(|until| until.settled() > self.clock)
@@ -173,12 +178,21 @@ impl EventStore for AsOf<'_> {
         {
             event.record.importance = Some(brief.importance);
         }
+        // There may be a million pieces of evidence. Once the answer is not wanted, the rest are not looked up.
+        let stopped = Cell::new(false);
         let when = |id: &str| {
+            stopped.set(stopped.get() || ticket.is_stale());
+            if stopped.get() {
+                return None;
+            }
             let row = self.find(id)?;
             Some(self.store.brief(row, &Query::default(), None)?.when)
         };
         for claim in &mut event.record.claims {
             as_known(claim, self.story(), &when);
+            if stopped.get() {
+                return None;
+            }
         }
         for translation in event.record.translations.values_mut() {
             let pairs = event.record.claims.iter().zip(&mut translation.claims);
@@ -188,7 +202,7 @@ impl EventStore for AsOf<'_> {
         }
         let (clock, zone) = (self.clock, self.story().zone);
         (event.record.sources).retain(|source| is_out(source, clock, zone));
-        Some(event)
+        Some(Some(head))
     }
 
     fn brief(&self, row: RowId, query: &Query, lang: Option<&str>) -> Option<Brief> {

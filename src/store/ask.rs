@@ -21,6 +21,10 @@ pub enum Pass {
     All,
 }
 
+/// Most tickers or speakers that a summary carries. A screen holds several hundred summaries, and each ticker of each
+/// may be looked up in a frame; no event of a real file names as many.
+pub const NAMES: usize = 32;
+
 /// What drawing needs to know of an event.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Brief {
@@ -46,8 +50,10 @@ pub struct Brief {
     pub passes: bool,
     /// Whether it was made from prices.
     pub derived: bool,
-    /// Its tickers.
+    /// The first of its tickers, at most [`NAMES`].
     pub tickers: Vec<Arc<str>>,
+    /// How many more tickers it has.
+    pub more_tickers: usize,
     /// The zone that it names for its place, where its time has days and no time of day.
     pub place: Option<Zone>,
 }
@@ -263,6 +269,21 @@ pub struct Listing {
     pub total: u64,
 }
 
+/// An event whose lists of names are cut.
+#[derive(Clone, Debug, Default)]
+pub struct EventHead {
+    /// The event, with the first names of each list.
+    pub event: Event,
+    /// How many more speakers it has.
+    pub more_who: usize,
+    /// How many more subjects.
+    pub more_about: usize,
+    /// How many more tickers.
+    pub more_tickers: usize,
+    /// How many more tags.
+    pub more_tags: usize,
+}
+
 /// A store of events. Every method answers for the store's present revision. `None` from a method that takes
 /// a ticket means that the ticket went stale before the answer was whole.
 pub trait EventStore {
@@ -298,7 +319,13 @@ pub trait EventStore {
     /// The rows around a place of an ordered list.
     fn page(&self, ask: &PageAsk, ticket: &Ticket) -> Option<Page>;
     /// One event, whole.
-    fn event(&self, row: RowId) -> Option<Event>;
+    fn event(&self, row: RowId) -> Option<Event> {
+        let found = self.event_head(row, usize::MAX, &Ticket::always());
+        Some(found??.event)
+    }
+    /// One event with at most `most` speakers, subjects, tickers and tags each, at a cost that does not grow with how
+    /// many more it has; the inner `None` means that there is none.
+    fn event_head(&self, row: RowId, most: usize, ticket: &Ticket) -> Option<Option<EventHead>>;
     /// One event for drawing, tested against `query`.
     fn brief(&self, row: RowId, query: &Query, lang: Option<&str>) -> Option<Brief>;
     /// The row of an identifier.

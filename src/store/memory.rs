@@ -36,8 +36,8 @@ mod weights;
 mod words;
 
 use super::ask::{
-    Brief, EventStore, Facet, FacetAsk, FacetValue, LinksAsk, ListAsk, Listing, Order, RowId,
-    Scene, SceneAsk, StepAsk, ValuesAsk,
+    Brief, EventHead, EventStore, Facet, FacetAsk, FacetValue, LinksAsk, ListAsk, Listing, Order,
+    RowId, Scene, SceneAsk, StepAsk, ValuesAsk,
 };
 use crate::query::{Context, Query};
 use crate::store::page::{Page, PageAsk};
@@ -313,12 +313,13 @@ impl EventStore for MemoryStore {
         page::page(self, ask, ticket)
     }
 
-    fn event(&self, row: RowId) -> Option<Event> {
-        if let Some((store, row)) = self.apart(row) {
-            return store.event(row);
-        }
-        let (_, block, row) = self.row(row)?;
-        Some(block.cells.event(row, &self.words, self.zone))
+    fn event_head(&self, row: RowId, most: usize, _: &Ticket) -> Option<Option<EventHead>> {
+        let (store, row) = self.apart(row).unwrap_or((self, row));
+        let found = store.row(row);
+        let head = |(_, block, row): (usize, &Block, usize)| {
+            block.cells.event(row, &store.words, store.zone, most)
+        };
+        Some(found.map(head))
     }
 
     fn brief(&self, row: RowId, query: &Query, lang: Option<&str>) -> Option<Brief> {

@@ -98,8 +98,10 @@ pub struct Page {
 pub struct PageRow {
     /// What drawing needs of it.
     pub brief: Brief,
-    /// Identifiers of those who speak or act.
+    /// Identifiers of the first of those who speak or act, at most [`super::NAMES`].
     pub who: Vec<Arc<str>>,
+    /// How many more there are.
+    pub more_who: usize,
     /// How well it is known, where the file says.
     pub status: Option<Status>,
     /// Publisher of its first source, or that source's title; empty without one.

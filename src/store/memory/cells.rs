@@ -5,9 +5,10 @@
 use super::column::{Cell, Column, permuted};
 use super::numbers::Lines;
 use super::words::Words;
+use crate::store::ask::EventHead;
 use crate::story::batch::{RowParts, when_of};
 use crate::story::event::deciding;
-use crate::story::{Batch, Event, Flags, Texts};
+use crate::story::{Batch, Flags, Texts};
 use crate::time::{Precision, Span, Timestamp, When, Zone, parse};
 use serde::Deserialize;
 use std::borrow::Cow;
@@ -310,9 +311,9 @@ impl Cells {
         (self.file.get(row), self.line.get(row))
     }
 
-    /// Event `row`, whole.
+    /// Event `row`, with at most `most` names in each list of them.
     #[must_use]
-    pub fn event(&self, row: usize, words: &Words, zone: Zone) -> Event {
+    pub fn event(&self, row: usize, words: &Words, zone: Zone, most: usize) -> EventHead {
         let kind = words.kinds.word(self.kind.get(row));
         let parts = RowParts {
             when: self.when(row),
@@ -325,14 +326,23 @@ impl Cells {
             flags: self.flags.get(row),
         };
         let mut event = parts.event(zone);
-        let list = |words: &super::words::Listed, list: u32| -> Vec<String> {
-            words.words(list).map(|w| w.to_string()).collect()
+        let first = |words: &super::words::Listed, list: u32| {
+            let (names, more) = words.first(list, most);
+            (names.map(|w| w.to_string()).collect(), more)
         };
-        event.record.who = list(&words.people, self.who.get(row));
-        event.record.about = list(&words.people, self.about.get(row));
-        event.record.tickers = list(&words.tickers, self.tickers.get(row));
-        event.record.tags = list(&words.tags, self.tags.get(row));
-        event
+        let record = &mut event.record;
+        let (more_who, more_about, more_tickers, more_tags);
+        (record.who, more_who) = first(&words.people, self.who.get(row));
+        (record.about, more_about) = first(&words.people, self.about.get(row));
+        (record.tickers, more_tickers) = first(&words.tickers, self.tickers.get(row));
+        (record.tags, more_tags) = first(&words.tags, self.tags.get(row));
+        EventHead {
+            event,
+            more_who,
+            more_about,
+            more_tickers,
+            more_tags,
+        }
     }
 
     /// Bytes that are held.

@@ -67,9 +67,7 @@ pub fn facets(store: &MemoryStore, ask: &FacetAsk, ticket: &Ticket) -> Option<Ve
         }
     }
     let facet = |((field, counted), counts): ((&'static str, Counted), Vec<u64>)| {
-        let mut values = values_of(store, counted, &counts);
-        let more = values.len().saturating_sub(ask.limit);
-        keep(&mut values, ask.limit);
+        let (values, more) = values_of(store, counted, &counts, ask.limit);
         Facet {
             field,
             values,
@@ -86,19 +84,14 @@ pub fn values(store: &MemoryStore, ask: &ValuesAsk, ticket: &Ticket) -> Option<V
     };
     let counts = counts(store, &ask.query, ask.window, &[counted], ticket)?;
     let counts = counts.into_iter().next().unwrap_or_default();
-    let mut values = values_of(store, counted, &counts);
+    let (mut values, _) = values_of(store, counted, &counts, usize::MAX);
     let people = matches!(counted, Counted::Who | Counted::About);
     values.retain(|value| {
         let named = people && store.cast.contains(&value.word, &ask.needle);
         named || fold(&value.word).contains(ask.needle.as_str())
     });
-    keep(&mut values, ask.limit);
+    values.truncate(ask.limit);
     Some(values)
-}
-
-fn keep(values: &mut Vec<FacetValue>, limit: usize) {
-    values.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.word.cmp(&b.word)));
-    values.truncate(limit);
 }
 
 /// How often each number of each column of words occurs among the rows that pass and reach into the window.
@@ -227,37 +220,78 @@ where
         .collect()
 }
 
-fn values_of(store: &MemoryStore, counted: Counted, counts: &[u64]) -> Vec<FacetValue> {
+/// The `limit` most frequent values of a field, and how many more there are.
+fn values_of(
+    store: &MemoryStore,
+    counted: Counted,
+    counts: &[u64],
+    limit: usize,
+) -> (Vec<FacetValue>, usize) {
     let words = &store.words;
+    let list = |words: &Listed| {
+        let word = |number| Some(words.names.word(number));
+        most_frequent(&sums(words, counts), limit, word)
+    };
     match counted {
-        Counted::Kind => named(counts, |n| Some(words.kinds.word(n))),
-        Counted::Lane => named(counts, |n| {
+        Counted::Kind => most_frequent(counts, limit, |n| Some(words.kinds.word(n))),
+        Counted::Lane => most_frequent(counts, limit, |n| {
             Lane::ALL.get(n as usize).map(|lane| lane.word().into())
         }),
-        Counted::Status => named(counts, |n| {
+        Counted::Status => most_frequent(counts, limit, |n| {
             Status::ALL
                 .get(n as usize)
                 .map(|status| status.word().into())
         }),
-        Counted::Who | Counted::About => listed(&words.people, counts),
-        Counted::Ticker => listed(&words.tickers, counts),
-        Counted::Tag => listed(&words.tags, counts),
+        Counted::Who | Counted::About => list(&words.people),
+        Counted::Ticker => list(&words.tickers),
+        Counted::Tag => list(&words.tags),
     }
 }
 
-fn named(counts: &[u64], word: impl Fn(u32) -> Option<Arc<str>>) -> Vec<FacetValue> {
-    let counts = counts.iter().enumerate().filter(|(_, count)| **count > 0);
-    let value = |(number, count): (usize, &u64)| {
-        let word = word(number as u32)?;
-        Some(FacetValue {
+/// The `limit` numbers with the highest counts, ties by word, and how many more have any. A million tickers are not
+/// put in order to show ten of them.
+fn most_frequent(
+    counts: &[u64],
+    limit: usize,
+    word: impl Fn(u32) -> Option<Arc<str>>,
+) -> (Vec<FacetValue>, usize) {
+    let all = counts.iter().enumerate().filter(|(_, count)| **count > 0);
+    let order =
+        |a: &FacetValue, b: &FacetValue| b.count.cmp(&a.count).then_with(|| a.word.cmp(&b.word));
+    let mut values: Vec<FacetValue> = Vec::new();
+    let mut found = 0;
+    // The last of the first ones: what comes after it is not kept.
+    let mut last: Option<FacetValue> = None;
+    for (number, count) in all {
+        let Some(word) = word(number as u32) else {
+            continue;
+        };
+        found += 1;
+        let value = FacetValue {
             word,
             count: *count,
-        })
-    };
-    counts.filter_map(value).collect()
+        };
+        if last
+            .as_ref()
+            .is_some_and(|last| order(&value, last).is_ge())
+        {
+            continue;
+        }
+        values.push(value);
+        if values.len() > limit.saturating_mul(2).saturating_add(1_000) {
+            values.sort_by(order);
+            values.truncate(limit);
+            last = values.last().cloned();
+        }
+    }
+    values.sort_by(order);
+    values.truncate(limit);
+    let more = found - values.len();
+    (values, more)
 }
 
-fn listed(words: &Listed, counts: &[u64]) -> Vec<FacetValue> {
+/// How often each name occurs, by how often each list of names does.
+fn sums(words: &Listed, counts: &[u64]) -> Vec<u64> {
     let mut sums: Vec<u64> = vec![0; words.names.words().len()];
     for (list, count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
         for number in words.lists.list(list as u32) {
@@ -266,5 +300,5 @@ fn listed(words: &Listed, counts: &[u64]) -> Vec<FacetValue> {
             }
         }
     }
-    named(&sums, |number| Some(words.names.word(number)))
+    sums
 }

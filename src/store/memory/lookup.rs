@@ -4,7 +4,7 @@ use super::MemoryStore;
 use super::block::Block;
 use super::rest;
 use super::select::over_blocks;
-use crate::store::ask::{Brief, LinksAsk, Listing, RowId};
+use crate::store::ask::{Brief, LinksAsk, Listing, NAMES, RowId};
 use crate::story::batch::PART;
 use crate::story::{Flags, Kind, Lane};
 use crate::sync::Ticket;
@@ -102,6 +102,7 @@ impl MemoryStore {
         let kind = self.words.kinds.word(cells.kind.get(row));
         let runs_in = Kind::lane_of(&kind);
         let when = cells.when(row);
+        let (tickers, more_tickers) = self.words.tickers.first(cells.tickers.get(row), NAMES);
         let dated = when.precision.is_by_days() || matches!(when.precision, Precision::Between(..));
         Brief {
             deciding: cells.deciding(row, runs_in == Lane::Moves),
@@ -115,7 +116,8 @@ impl MemoryStore {
             title: title(block, row, flags, lang),
             passes,
             derived: flags.has(Flags::DERIVED),
-            tickers: self.words.tickers.words(cells.tickers.get(row)).collect(),
+            tickers: tickers.collect(),
+            more_tickers,
             place: dated.then(|| rest::zone(cells.rest.get(row))).flatten(),
         }
     }

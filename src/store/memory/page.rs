@@ -11,7 +11,7 @@ use super::row_tickers::RowTickers;
 use super::select::over_blocks;
 use super::sorting::{Sorted, SortedKey};
 use super::walk::{Key, Walk};
-use crate::store::ask::RowId;
+use crate::store::ask::{NAMES, RowId};
 use crate::store::page::{Page, PageAsk, PagePlace, PageRow, SortBy};
 use crate::story::Flags;
 use crate::story::batch::status_of;
@@ -107,9 +107,11 @@ fn page_row(
     lang: Option<&str>,
 ) -> PageRow {
     let cells = &block.cells;
+    let (who, more_who) = store.words.people.first(cells.who.get(row), NAMES);
     PageRow {
         brief: store.brief_of(block, row, passes, lang),
-        who: store.words.people.words(cells.who.get(row)).collect(),
+        who: who.collect(),
+        more_who,
         status: status_of(cells.status.get(row)),
         source: if cells.flags.get(row).has(Flags::SOURCE) {
             rest::source(cells.rest.get(row))

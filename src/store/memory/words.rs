@@ -67,6 +67,12 @@ impl Listed {
         list.map(|number| self.names.word(*number))
     }
 
+    /// The first words of list number `list`, at most `most`, and how many more it has.
+    pub fn first(&self, list: u32, most: usize) -> (impl Iterator<Item = Arc<str>> + '_, usize) {
+        let more = self.lists.list(list).len().saturating_sub(most);
+        (self.words(list).take(most), more)
+    }
+
     /// Which lists have a word that passes `test`, by number.
     #[must_use]
     pub fn set(&self, test: impl Fn(&str) -> bool) -> Vec<bool> {

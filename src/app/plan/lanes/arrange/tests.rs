@@ -21,6 +21,7 @@ fn brief(row: u64, at: i64, importance: u8, title: &str) -> Arc<Brief> {
         passes: true,
         derived: false,
         tickers: Vec::new(),
+        more_tickers: 0,
         place: None,
     })
 }
