@@ -55,6 +55,10 @@ pub(super) struct Collector<'s> {
     pub(super) unplaced: Unplaced,
     seen: HashSet<u64, BuildHasherDefault<Spread>>,
     pending: Vec<(usize, Bound)>,
+    /// Most of these.
+    most_pending: usize,
+    /// Links to later events that were not remembered.
+    unremembered: u64,
     told: bool,
     /// Entities and series when the sink was told of the story last.
     size_told: usize,
@@ -87,6 +91,8 @@ impl<'s> Collector<'s> {
             unplaced: Unplaced::default(),
             seen: HashSet::default(),
             pending: Vec::new(),
+            most_pending: PENDING,
+            unremembered: 0,
             told: false,
             size_told: 0,
             unsettled: false,
@@ -218,8 +224,13 @@ impl<'s> Collector<'s> {
         }
         let file = self.report.files.len().saturating_sub(1);
         for bound in block.bound {
-            if !self.seen.contains(&bound.hash) && self.pending.len() < PENDING {
+            if self.seen.contains(&bound.hash) {
+                continue;
+            }
+            if self.pending.len() < self.most_pending {
                 self.pending.push((file, bound));
+            } else {
+                self.unremembered += 1;
             }
         }
         for batch in block.batches {
@@ -291,6 +302,7 @@ impl<'s> Collector<'s> {
                         .add(|| dangling(name.cloned().unwrap_or_default(), bound));
                 }
             }
+            self.note_unremembered();
         }
         let size = self.story.entities().len() + self.story.series.len();
         self.told &= !self.unsettled && size == self.size_told;
@@ -301,6 +313,21 @@ impl<'s> Collector<'s> {
             story: Arc::new(self.story),
             report: self.report,
         }
+    }
+
+    /// Notes that links beyond those that are remembered were not checked.
+    fn note_unremembered(&mut self) {
+        if self.unremembered == 0 {
+            return;
+        }
+        let name = self.report.files.last().map(|f| f.name.clone());
+        let message = format!(
+            "{} links to events that come later in the files were not checked; {} were",
+            self.unremembered, self.most_pending
+        );
+        let hint = "write events before those that link to them, or check the file in parts";
+        let note = Note::warning("unchecked-links", "links", message, hint);
+        self.note(&Place::file(&name.unwrap_or_default()), note);
     }
 
     /// Notes what calendars and prices say of each other; it concerns no file alone, and is told of the first.
@@ -333,5 +360,53 @@ fn dangling(file: String, bound: Bound) -> Fault {
         ),
         hint: "correct the identifier, or add the event".to_owned(),
         excerpt: crate::text::line(&bound.tie.to).into_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Nothing;
+
+    impl Sink for Nothing {
+        fn story(&mut self, _: &Story) {}
+        fn batch(&mut self, _: Batch) {}
+        fn progress(&mut self, _: Progress) {}
+    }
+
+    #[test]
+    fn links_that_are_not_remembered_are_counted() {
+        let mut sink = Nothing;
+        let mut collector = Collector::new(&mut sink, &Options::default(), None);
+        collector.most_pending = 2;
+        collector.begin("a.jsonl", Format::default());
+        let bound = |hash: u64| Bound {
+            tie: Tie {
+                rule: "dangling-link",
+                field: "links",
+                to: format!("e{hash}"),
+            },
+            hash,
+            line: hash,
+            column: 1,
+            span: None,
+        };
+        collector.accept(Block {
+            bound: (1..=5).map(bound).collect(),
+            ..Block::default()
+        });
+        let report = collector.finish().report;
+        let found: Vec<_> = report.faults.iter().map(|f| (f.rule, f.line)).collect();
+        assert_eq!(
+            found,
+            [
+                ("dangling-link", 1),
+                ("dangling-link", 2),
+                ("unchecked-links", 0)
+            ]
+        );
+        let said = report.faults.last().map(|f| f.message.as_str());
+        assert!(said.is_some_and(|m| m.starts_with("3 links to events that come later")));
     }
 }
