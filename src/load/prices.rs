@@ -56,7 +56,7 @@ struct Entry<'a> {
     bar: Bar,
 }
 
-/// Reads a table. Rows that are refused are reported as errors.
+/// Reads a table; nothing when its rows are no longer wanted. Rows that are refused are reported as errors.
 pub(super) fn read(mut rows: Rows<'_>, plan: Plan<'_>, report: Report<'_>) -> Vec<Prices> {
     let cells = Cells::find(&rows);
     let survey = cells.survey(&rows, &[]);
@@ -88,6 +88,9 @@ pub(super) fn read(mut rows: Rows<'_>, plan: Plan<'_>, report: Report<'_>) -> Ve
             let at = field_range(row.place.text, column, delimiter);
             report(&row.place, note.at(at));
         }
+    }
+    if !rows.are_wanted() {
+        return Vec::new();
     }
     for entries in tickers.values_mut() {
         misplaced::remove(entries, &cells, delimiter, report);

@@ -16,6 +16,7 @@ use super::table::text_of;
 use crate::story::{CalendarOrigin, Series, SeriesRecord};
 use crate::time::{Calendar, parse};
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 
@@ -185,11 +186,13 @@ fn bars(
 
 fn read_rows(rows: Rows<'_>, plan: Plan<'_>, collector: &mut Collector<'_>) -> Vec<Prices> {
     let mut refused = 0;
+    let shared = RefCell::new(&mut *collector);
+    let wanted = || shared.borrow().wanted();
     let mut report = |place: &Place<'_>, note: Note| {
         refused += u64::from(note.severity == Severity::Error);
-        collector.note(place, note);
+        shared.borrow_mut().note(place, note);
     };
-    let found = prices::read(rows, plan, &mut report);
+    let found = prices::read(rows.while_wanted(&wanted), plan, &mut report);
     collector.count(|file| file.refused += refused);
     found
 }

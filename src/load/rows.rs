@@ -10,6 +10,8 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
 
+/// Records after which it is checked whether rows are still wanted: a few thousandths of a second.
+const STEP: usize = 4096;
 /// Most names that a message lists.
 const LISTED: usize = 5;
 
@@ -29,6 +31,10 @@ pub(super) struct Rows<'a> {
     pub(super) written: Vec<String>,
     delimiter: u8,
     header: Place<'a>,
+    /// Whether anybody still waits for the rows.
+    wanted: Option<&'a dyn Fn() -> bool>,
+    /// Records that were passed.
+    passed: usize,
 }
 
 /// One row. It has as many fields as the header, or more that are empty.
@@ -74,6 +80,8 @@ impl<'a> Rows<'a> {
             columns,
             written,
             delimiter,
+            wanted: None,
+            passed: 0,
         };
         if let Some(header) = header {
             rows.header = rows.place(&header);
@@ -120,9 +128,26 @@ impl<'a> Rows<'a> {
         self.records.position() as u64
     }
 
+    /// The same rows, which end early when they are no longer wanted.
+    pub(super) fn while_wanted(self, wanted: &'a dyn Fn() -> bool) -> Self {
+        Self {
+            wanted: Some(wanted),
+            ..self
+        }
+    }
+
+    /// Whether anybody still waits for the rows.
+    pub(super) fn are_wanted(&self) -> bool {
+        self.wanted.is_none_or(|wanted| wanted())
+    }
+
     /// The next row that is sound; those that are not are reported.
     pub(super) fn next_row(&mut self, report: Report<'_>) -> Option<Row<'_, 'a>> {
         let place = loop {
+            self.passed += 1;
+            if self.passed.is_multiple_of(STEP) && !self.are_wanted() {
+                return None;
+            }
             let record = self.records.next()?;
             if let Some((place, note)) = self.flaw_of(&record) {
                 report(&place, note);
@@ -270,5 +295,26 @@ mod tests {
         assert_eq!(field_range("1,\"x,y\",z", 2, b','), 8..9);
         assert_eq!(field_range("5\" pipe,z", 1, b','), 8..9);
         assert_eq!(notes, 0);
+    }
+
+    #[test]
+    fn rows_end_soon_after_they_are_no_longer_wanted() {
+        // Rows that are sound, and rows that are all refused.
+        for row in ["1,t\n", "1,t,u,v\n"] {
+            let text = format!("time,title\n{}", row.repeat(5 * STEP));
+            let asked = std::cell::Cell::new(0);
+            let wanted = || {
+                asked.set(asked.get() + 1);
+                asked.get() < 3
+            };
+            let mut seen = 0;
+            let rows = Rows::new("a.csv", &text, Some(0), &mut |_, _| {});
+            let mut rows = rows.while_wanted(&wanted);
+            let mut refused = 0;
+            while rows.next_row(&mut |_, _| refused += 1).is_some() {
+                seen += 1;
+            }
+            assert_eq!(seen + refused, 3 * STEP - 1, "{row}");
+        }
     }
 }

@@ -14,6 +14,7 @@ use super::source::Source;
 use super::trades::Trades;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
 /// Events that are handed on together.
@@ -124,7 +125,7 @@ pub(super) fn read(
     let name = source.name.clone();
     let mut report = |place: &Place<'_>, note: Note| collector.note(place, note);
     let (text, offset) = text_of(&bytes, source.skipped, &name, &mut report);
-    let mut rows = Rows::new(&name, &text, offset, &mut report);
+    let rows = Rows::new(&name, &text, offset, &mut report);
     let trades = Trades::find(&rows.columns);
     let (columns, note) = columns(&rows);
     if let Some(note) = note {
@@ -139,6 +140,9 @@ pub(super) fn read(
     let mut block = Block::default();
     let mut told = 0;
     let delimiter = rows.delimiter();
+    let collector = RefCell::new(collector);
+    let wanted = || collector.borrow().wanted();
+    let mut rows = rows.while_wanted(&wanted);
     loop {
         let mut report = |place: &Place<'_>, note: Note| {
             block.refused += u64::from(note.severity == Severity::Error);
@@ -152,17 +156,22 @@ pub(super) fn read(
             trades.complete(&mut raw, &row);
         }
         event(
-            &row, &columns, delimiter, raw, &mut maker, &mut block, collector,
+            &row,
+            &columns,
+            delimiter,
+            raw,
+            &mut maker,
+            &mut block,
+            &mut collector.borrow_mut(),
         );
         if block.events() >= RUN {
+            let mut collector = collector.borrow_mut();
             collector.accept(std::mem::take(&mut block));
             collector.progress(rows.read() - told);
             told = rows.read();
-            if !collector.wanted() {
-                return Ok(());
-            }
         }
     }
+    let mut collector = collector.borrow_mut();
     collector.accept(block);
     collector.progress(rows.read() - told);
     Ok(())
