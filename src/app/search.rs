@@ -422,9 +422,8 @@ mod tests {
             more_tickers: 0,
             place: None,
         };
-        let signs = [Some(crate::app::sign::FELL), None];
-        let members = signs.map(|sign| (&brief, sign, String::new()));
-        let list = SearchList::members(members.into_iter());
+        let signs = [Some(crate::app::sign::FELL), None].into_iter();
+        let list = SearchList::members(signs.map(|sign| (&brief, sign, String::new())));
         let found: Vec<_> = list
             .entries
             .iter()

@@ -4,7 +4,7 @@
 
 use super::columns::{Columns, NAME};
 use super::{mapping, plot};
-use crate::app::card::{CardLine, Piece, Role, piece};
+use crate::app::card::{CardLine, Piece, Role, grouped, piece};
 use crate::engine::caveats;
 use crate::engine::reaction::{Measured, Sheet};
 use crate::story::{Event, Story};
@@ -253,12 +253,17 @@ impl<'a> Writer<About<'a>> {
             let own = place == self.about.marked && sheet.tickers.len() > 1;
             self.ticker(measured, own, &columns);
         }
-        let hidden = sheet.tickers.len().saturating_sub(count);
+        let hidden = all.saturating_sub(count);
+        let mut more = Vec::new();
         if hidden > 0 && !whole {
-            self.push(vec![piece(
-                format!("{hidden} more tickers: j k, z for all"),
-                Role::Faint,
-            )]);
+            more.push(format!("{hidden} more tickers: j k, z for all"));
+        }
+        if sheet.left_out > 0 {
+            let left_out = grouped(sheet.left_out as u64);
+            more.push(format!("{left_out} other tickers are not measured"));
+        }
+        if !more.is_empty() {
+            self.words(&more.join("; "), Role::Faint);
         }
     }
 
