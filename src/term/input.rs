@@ -66,13 +66,7 @@ impl Reader {
 
     fn message(&mut self, event: Event, now: Instant) -> Option<Msg> {
         match event {
-            Event::Key(key) => {
-                let chord = chord(key)?;
-                if chord == INTERRUPT {
-                    watchdog::interrupt();
-                }
-                Some(Msg::Key(chord))
-            }
+            Event::Key(key) => chord(key).map(Msg::Key),
             Event::Mouse(mouse) => self.mouse(mouse, now).map(Msg::Mouse),
             Event::Paste(text) => Some(Msg::Paste(tame(&text))),
             Event::Resize { rows, cols } => {
@@ -219,6 +213,12 @@ pub fn start(
             clicked: None,
         },
     );
+    let deliver = move |sent: Sent| {
+        if matches!(&sent, Sent::Msg(Msg::Key(chord)) if *chord == INTERRUPT) {
+            watchdog::interrupt();
+        }
+        deliver(sent)
+    };
     let read = move || {
         let _last = Last(gone);
         #[cfg(unix)]

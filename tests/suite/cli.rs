@@ -466,7 +466,7 @@ fn stats_are_data_for_programs() {
     );
     let founding = json(&["stats", "--json"]);
     let stated = founding["events"].as_u64().unwrap() - founding["derived"].as_u64().unwrap();
-    assert_eq!(stated, 72);
+    assert_eq!(stated, 74);
     assert_eq!(
         founding["kind"][1],
         serde_json::json!({"word": "statement", "count": 23})
