@@ -9,7 +9,7 @@ const FACTOR: f64 = 50.0;
 /// Bars within which a wrong unit is over; a change that lasts longer may be a split.
 const LONGEST: usize = 20;
 
-/// The runs of bars that jump by [`FACTOR`] or more and come back to within twice the close before the jump.
+/// The runs of bars that jump by `FACTOR` or more and come back to within twice the close before the jump.
 #[must_use]
 pub fn find(bars: &[Bar]) -> Vec<Range<usize>> {
     let mut spikes = Vec::new();

@@ -280,7 +280,7 @@ impl Cells {
         Span::new(start, Timestamp::from_micros(self.reach_of(row, lasting)))
     }
 
-    /// From when on `row` was public, as [`Event::public`] has it.
+    /// From when on `row` was public, as [`crate::story::Event::public`] has it.
     #[must_use]
     pub fn public_of(&self, row: usize) -> i64 {
         match self.known.get(row) {
@@ -289,7 +289,7 @@ impl Cells {
         }
     }
 
-    /// The time that decides which session could first react to `row`, as [`Event::deciding`] has it.
+    /// The time that decides which session could first react to `row`, as [`crate::story::Event::deciding`] has it.
     #[must_use]
     pub fn deciding(&self, row: usize, is_move: bool) -> When {
         let (when, from) = (self.when(row), self.known_from.get(row));
