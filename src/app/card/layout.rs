@@ -7,7 +7,7 @@ use super::{Card, CardLine, Piece, Role, piece};
 use crate::engine::Opened;
 use crate::text::next_line;
 
-/// So many lines below the screen are laid out too: where a card has no more, it knows how long it is.
+/// Lines laid out beyond the screen; a card that ends within them knows its length.
 const AHEAD: usize = 300;
 
 /// A part of a card.
