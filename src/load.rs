@@ -27,6 +27,7 @@ mod members;
 mod number;
 mod odd_hour;
 mod pieces;
+mod price_file_cache;
 mod prices;
 mod prices_files;
 mod priority;

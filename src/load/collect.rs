@@ -5,6 +5,7 @@
 use super::block::{Block, Bound, Maker};
 use super::calendars::Unplaced;
 use super::event::Reader;
+use super::price_file_cache::PriceFileCache;
 use super::report::{Fault, FileReport, Note, Place, Report, quoted};
 use super::rest::Tie;
 use super::sniff::Format;
@@ -53,6 +54,8 @@ pub(super) struct Collector<'s> {
     options: StoryOptions,
     /// Series whose calendars are still to be found.
     pub(super) unplaced: Unplaced,
+    /// Price files of the input that is being read.
+    pub(super) price_files: PriceFileCache,
     seen: HashSet<u64, BuildHasherDefault<Spread>>,
     pending: Vec<(usize, Bound)>,
     /// Most of these.
@@ -89,6 +92,7 @@ impl<'s> Collector<'s> {
             zoned: false,
             options: options.story.clone(),
             unplaced: Unplaced::default(),
+            price_files: PriceFileCache::default(),
             seen: HashSet::default(),
             pending: Vec::new(),
             most_pending: PENDING,
@@ -130,6 +134,7 @@ impl<'s> Collector<'s> {
             ..FileReport::default()
         });
         self.told = false;
+        self.price_files = PriceFileCache::default();
         u16::try_from(self.report.files.len() - 1).unwrap_or(u16::MAX)
     }
 

@@ -7,7 +7,7 @@ use super::bar_row::{Cells, Stamp};
 use super::calendars::{TimesRead, intraday_end, session_span};
 use super::report::{Note, Place};
 use super::rows::{Report, Rows, field_range};
-use crate::story::Bar;
+use crate::story::{Bar, series};
 use crate::study::spikes;
 use crate::time::{Calendar, HOUR, Zone};
 use std::collections::{BTreeMap, HashSet};
@@ -31,18 +31,18 @@ pub(super) struct Plan<'a> {
 pub(super) enum Bars {
     /// One a day.
     Daily,
-    /// Shorter, of this length in microseconds if it is known.
-    Intraday(Option<i64>),
+    /// Shorter.
+    Intraday,
     /// As the rows look.
     Either,
 }
 
 /// The bars of one ticker.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Prices {
     pub(super) ticker: String,
-    pub(super) daily: Vec<Bar>,
-    pub(super) intraday: Vec<Bar>,
+    pub(super) daily: series::Bars,
+    pub(super) intraday: series::Bars,
     /// What the times said of the market.
     pub(super) times: TimesRead,
     /// Whether the table has adjusted closes.
@@ -98,7 +98,7 @@ pub(super) fn read(mut rows: Rows<'_>, plan: Plan<'_>, report: Report<'_>) -> Ve
     tickers.retain(|_, entries| !entries.is_empty());
     let daily = match plan.bars {
         Bars::Daily => true,
-        Bars::Intraday(_) => false,
+        Bars::Intraday => false,
         Bars::Either => is_daily(tickers.values()),
     };
     let closes = (cells.close_column(), delimiter);
@@ -175,13 +175,28 @@ fn lay(
     if daily {
         prices.daily = entries.iter().map(|e| day(e, plan, report)).collect();
     } else {
-        let length = match plan.bars {
-            Bars::Intraday(Some(length)) => length,
-            _ => shortest_gap(entries),
-        };
-        prices.intraday = entries.iter().map(|e| short(e, plan, length)).collect();
+        let length = shortest_gap(entries);
+        let begun = entries.iter().map(|e| Bar {
+            date: e.stamp.date,
+            from: e.stamp.at,
+            ..e.bar
+        });
+        prices.intraday = of_length(&begun.collect(), length, plan.calendar);
     }
     prices
+}
+
+/// Intraday bars of this length in microseconds; each ends with its part of the day at the latest.
+pub(super) fn of_length(
+    bars: &series::Bars,
+    length: i64,
+    calendar: Option<Calendar>,
+) -> series::Bars {
+    let end = |bar: &Bar| Bar {
+        to: intraday_end(bar, bar.from.plus(length), calendar),
+        ..*bar
+    };
+    bars.iter().map(end).collect()
 }
 
 /// The rows in order of time: sorted if they are not, the last of those of one day, or of one instant.
@@ -297,21 +312,6 @@ fn day(entry: &Entry<'_>, plan: Plan<'_>, report: Report<'_>) -> Bar {
         from: span.from,
         to: span.to,
         ..entry.bar
-    }
-}
-
-/// A shorter bar: it ends with its part of the day.
-fn short(entry: &Entry<'_>, plan: Plan<'_>, length: i64) -> Bar {
-    let from = entry.stamp.at;
-    let date = entry.stamp.date;
-    let bar = Bar {
-        date,
-        from,
-        ..entry.bar
-    };
-    Bar {
-        to: intraday_end(&bar, from.plus(length), plan.calendar),
-        ..bar
     }
 }
 

@@ -8,10 +8,11 @@ use super::collect::Collector;
 use super::columns::{self, find_close};
 use super::error::LoadError;
 use super::header::add_series;
+use super::price_file_cache::PriceFileKey;
 use super::prices::{self, Bars, Plan, Prices};
 use super::report::{Note, Place, Severity, quoted};
 use super::rows::Rows;
-use super::source::Source;
+use super::source::{Source, read_in_steps};
 use super::table::text_of;
 use crate::story::{CalendarOrigin, Series, SeriesRecord};
 use crate::time::{Calendar, parse};
@@ -33,44 +34,60 @@ pub(super) enum Folder {
 }
 
 impl Folder {
-    /// The bytes of a file of the story.
-    fn read(&self, file: &str) -> Result<Cow<'static, [u8]>, String> {
+    /// Where a file of the story is; one file has one path, however it is written.
+    fn locate(&self, file: &str) -> Result<PathBuf, String> {
         match self {
-            Self::Bundled => bundled::file(file)
+            Self::Bundled => Ok(PathBuf::from(file)),
+            Self::Disk(folder) => below(folder, file),
+        }
+    }
+
+    /// The bytes of the file at a path that was located, or as many of them as are `wanted`.
+    fn read(&self, path: &Path, wanted: &dyn Fn() -> bool) -> Result<Cow<'static, [u8]>, String> {
+        match self {
+            Self::Bundled => path
+                .to_str()
+                .and_then(bundled::file)
                 .map(|text| Cow::Borrowed(text.as_bytes()))
                 .ok_or_else(|| "there is no such file".to_owned()),
-            Self::Disk(folder) => below(folder, file).map(Cow::Owned),
+            Self::Disk(_) => read_plain(path, wanted).map(Cow::Owned),
         }
     }
 }
 
-/// Reads a file below `folder`, and no other.
-fn below(folder: &Path, file: &str) -> Result<Vec<u8>, String> {
+fn reason(error: std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+/// The path of a file below `folder`, and of no other.
+fn below(folder: &Path, file: &str) -> Result<PathBuf, String> {
     let relative = Path::new(file);
     let plain = |c: Component<'_>| matches!(c, Component::Normal(_) | Component::CurDir);
     let outside = "it is outside the folder of the story, where nothing is read";
     if !relative.components().all(plain) || file.contains('\\') {
         return Err(outside.to_owned());
     }
-    let told = |error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
-        _ => error.to_string(),
-    };
-    let root = folder.canonicalize().map_err(told)?;
-    let path = root.join(relative).canonicalize().map_err(told)?;
-    if !path.starts_with(&root) {
-        return Err(outside.to_owned());
+    let root = folder.canonicalize().map_err(reason)?;
+    let path = root.join(relative).canonicalize().map_err(reason)?;
+    if path.starts_with(&root) {
+        Ok(path)
+    } else {
+        Err(outside.to_owned())
     }
+}
+
+/// Reads a plain file.
+fn read_plain(path: &Path, wanted: &dyn Fn() -> bool) -> Result<Vec<u8>, String> {
     // Looked at before it is opened: to open a pipe is to wait for whoever writes into it.
-    if !std::fs::metadata(&path).map_err(told)?.is_file() {
+    if !std::fs::metadata(path).map_err(reason)?.is_file() {
         return Err("it is not a plain file".to_owned());
     }
-    let opened = std::fs::File::open(&path).map_err(told)?;
+    let opened = std::fs::File::open(path).map_err(reason)?;
     let mut bytes = Vec::new();
-    opened
-        .take(LIMIT + 1)
-        .read_to_end(&mut bytes)
-        .map_err(told)?;
+    read_in_steps(&mut opened.take(LIMIT + 1), &mut bytes, wanted).map_err(reason)?;
     if bytes.len() as u64 > LIMIT {
         return Err(format!("it is larger than {LIMIT} bytes"));
     }
@@ -100,9 +117,9 @@ pub(super) fn series(
     let (mut daily, mut short) = (None, None);
     super::markets::check(record, place, collector);
     if !record.file.is_empty() {
-        let found = bars(record, &record.file, Bars::Daily, folder, place, collector);
+        let found = prices_of(record, &record.file, Bars::Daily, folder, place, collector);
         if let Some(prices) = found {
-            series.bars = prices.daily.into();
+            series.bars = prices.daily;
             daily = Some(prices.times);
             for note in adjust(&mut series, prices.has_adjusted) {
                 collector.note(place, note);
@@ -116,10 +133,14 @@ pub(super) fn series(
             let hint = "write it like 1h or 5m; the smallest distance of two bars is taken";
             collector.note(place, Note::warning("bad-type", "series", message, hint));
         }
-        let kind = Bars::Intraday(length);
-        let found = bars(record, &intraday.file, kind, folder, place, collector);
+        let file = &intraday.file;
+        let found = prices_of(record, file, Bars::Intraday, folder, place, collector);
         if let Some(prices) = found {
-            series.intraday = prices.intraday.into();
+            let calendar = Calendar::named(&record.calendar);
+            series.intraday = match length {
+                Some(length) => prices::of_length(&prices.intraday, length, calendar),
+                None => prices.intraday,
+            };
             short = Some(prices.times);
         }
     }
@@ -127,7 +148,8 @@ pub(super) fn series(
     series
 }
 
-fn bars(
+/// The prices of the ticker of `record` in `file`, which is read unless another series has named it before.
+fn prices_of(
     record: &SeriesRecord,
     file: &str,
     kind: Bars,
@@ -135,19 +157,59 @@ fn bars(
     place: &Place<'_>,
     collector: &mut Collector<'_>,
 ) -> Option<Prices> {
-    let bytes = match folder.read(file) {
-        Ok(bytes) => bytes,
+    let calendar = Calendar::named(&record.calendar);
+    let found = folder.locate(file).and_then(|path| {
+        let key = PriceFileKey {
+            path,
+            is_intraday: kind == Bars::Intraday,
+            calendar: calendar.map_or("", |calendar| calendar.code()),
+        };
+        if !collector.price_files.has(&key) {
+            let plan = Plan {
+                calendar,
+                zone: collector.story.zone,
+                ticker: &record.ticker,
+                bars: kind,
+            };
+            let found = read_file(file, &key.path, plan, folder, collector);
+            if !collector.wanted() {
+                return Ok(None);
+            }
+            collector.price_files.insert(key.clone(), found);
+        }
+        let ticker = &record.ticker;
+        collector.price_files.take(&key, file, ticker).map(Some)
+    });
+    match found {
+        Ok(found) => {
+            let (prices, note) = found?;
+            if let Some(note) = note {
+                collector.note(place, note);
+            }
+            Some(prices)
+        }
         Err(why) => {
             let message = format!(
-                "the price file {} of {} cannot be read: {why}",
+                "the price file {} gives {} no prices: {why}",
                 quoted(file),
                 record.ticker
             );
-            let hint = "put it below the folder of the story, and name it relative to that folder";
+            let hint = "name a file of its prices, below the folder of the story";
             collector.note(place, Note::error("bad-series", "series", message, hint));
-            return None;
+            None
         }
-    };
+    }
+}
+
+/// Reads the price file `file`, which is at `path`.
+fn read_file(
+    file: &str,
+    path: &Path,
+    plan: Plan<'_>,
+    folder: &Folder,
+    collector: &mut Collector<'_>,
+) -> Result<Vec<Prices>, String> {
+    let bytes = folder.read(path, &|| collector.wanted())?;
     let mark = if bytes.starts_with(b"\xef\xbb\xbf") {
         3
     } else {
@@ -163,25 +225,13 @@ fn bars(
     let rows = Rows::new(file, &text, offset, &mut report);
     if rows.column(columns::TIME).is_none() || find_close(&rows.columns).is_none() {
         let what = if columns::is_trades(&rows.columns) {
-            "lists trades, not the prices of every day"
+            "it lists trades, not the prices of every day"
         } else {
-            "has no date or no close column"
+            "it has no date or no close column, such as date,open,high,low,close,volume"
         };
-        let message = format!("the price file {} {what}", quoted(file));
-        let hint = "name the columns in its first line, such as date,open,high,low,close,volume";
-        collector.note(place, Note::error("bad-series", "series", message, hint));
-        return None;
+        return Err(what.to_owned());
     }
-    let plan = Plan {
-        calendar: Calendar::named(&record.calendar),
-        zone: collector.story.zone,
-        ticker: &record.ticker,
-        bars: kind,
-    };
-    let found = read_rows(rows, plan, collector);
-    let own = |p: &Prices| p.ticker.eq_ignore_ascii_case(&record.ticker);
-    let count = found.len();
-    found.into_iter().find(|p| own(p) || count == 1)
+    Ok(read_rows(rows, plan, collector))
 }
 
 fn read_rows(rows: Rows<'_>, plan: Plan<'_>, collector: &mut Collector<'_>) -> Vec<Prices> {
@@ -202,7 +252,10 @@ pub(super) fn read_alone(
     source: &mut Source,
     collector: &mut Collector<'_>,
 ) -> Result<(), LoadError> {
-    let bytes = source.read_all(LIMIT, "price table")?;
+    let bytes = source.read_while(LIMIT, "price table", &|| collector.wanted())?;
+    if !collector.wanted() {
+        return Ok(());
+    }
     let name = source.name.clone();
     let mut report = |place: &Place<'_>, note: Note| collector.note(place, note);
     let (text, offset) = text_of(&bytes, source.skipped, &name, &mut report);
@@ -223,8 +276,8 @@ pub(super) fn read_alone(
         collector.unplaced.add(&prices.ticker, daily, short);
         let mut series = Series {
             ticker: prices.ticker,
-            bars: prices.daily.into(),
-            intraday: prices.intraday.into(),
+            bars: prices.daily,
+            intraday: prices.intraday,
             ..Series::default()
         };
         for note in adjust(&mut series, prices.has_adjusted) {

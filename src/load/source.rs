@@ -161,16 +161,7 @@ impl Source {
         Ok(())
     }
 
-    /// All of it in memory, unless it is larger than `limit`.
-    pub(super) fn read_all(
-        &mut self,
-        limit: u64,
-        format: &'static str,
-    ) -> Result<Vec<u8>, LoadError> {
-        self.read_while(limit, format, &|| true)
-    }
-
-    /// As [`Self::read_all`], as long as it is `wanted`.
+    /// All of it in memory, unless it is larger than `limit`; less when it is no longer `wanted`.
     pub(super) fn read_while(
         &mut self,
         limit: u64,
@@ -187,20 +178,22 @@ impl Source {
         }
         let mut all = Vec::with_capacity(self.total.unwrap_or(0) as usize);
         let mut reader = self.reader().take(limit.saturating_add(1));
-        loop {
-            let mut piece = (&mut reader).take(PIECE);
-            match piece.read_to_end(&mut all) {
-                Ok(0) => break,
-                Ok(_) if !wanted() => break,
-                Ok(_) => {}
-                Err(error) => return Err(io_error(&self.name, error)),
-            }
-        }
+        read_in_steps(&mut reader, &mut all, wanted).map_err(|e| io_error(&self.name, e))?;
         if all.len() as u64 > limit {
             return Err(too_large(&self.name));
         }
         Ok(all)
     }
+}
+
+/// Reads `reader` to its end, or until that is no longer `wanted`, which is checked after each piece.
+pub(super) fn read_in_steps(
+    reader: &mut dyn Read,
+    into: &mut Vec<u8>,
+    wanted: &dyn Fn() -> bool,
+) -> std::io::Result<()> {
+    while reader.take(PIECE).read_to_end(into)? > 0 && wanted() {}
+    Ok(())
 }
 
 type Opened = (Box<dyn Read + Send>, Option<u64>, Folder, String);

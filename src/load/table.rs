@@ -121,7 +121,7 @@ pub(super) fn read(
     file: u16,
     limit: u64,
 ) -> Result<(), LoadError> {
-    let bytes = source.read_all(limit, "CSV table")?;
+    let bytes = source.read_while(limit, "CSV table", &|| collector.wanted())?;
     let name = source.name.clone();
     let mut report = |place: &Place<'_>, note: Note| collector.note(place, note);
     let (text, offset) = text_of(&bytes, source.skipped, &name, &mut report);
@@ -213,21 +213,25 @@ fn event(
     let bound = block.bound.len();
     let mut fresh = |id: u64, _: u64| collector.is_new(id);
     maker.event(block, &row.place, &mut raw, row.place.line, &mut fresh);
-    // The places of fields are columns here, not members of an object.
-    for fault in block.faults.iter_mut().skip(before) {
-        let index = columns.iter().position(|c| c.field() == fault.field);
-        if let Some(index) = index {
+    // The places of fields are columns here, not members of an object. A field may have very many faults and links.
+    let mut places = HashMap::new();
+    let mut place_of = |field: &str| {
+        let index = columns.iter().position(|c| c.field() == field)?;
+        let place = places.entry(index).or_insert_with(|| {
             let at = field_range(row.place.text, index, delimiter);
-            let note = Note::warning("", "", "", "").at(at);
-            let placed = row.place.fault(note);
-            (fault.line, fault.column, fault.span) = (placed.line, placed.column, placed.span);
+            let fault = row.place.fault(Note::warning("", "", "", "").at(at));
+            (fault.line, fault.column, fault.span)
+        });
+        Some(place.clone())
+    };
+    for fault in block.faults.iter_mut().skip(before) {
+        if let Some(place) = place_of(&fault.field) {
+            (fault.line, fault.column, fault.span) = place;
         }
     }
     for bound in block.bound.iter_mut().skip(bound) {
-        if let Some(index) = columns.iter().position(|c| *c == Column::Links) {
-            let at = field_range(row.place.text, index, delimiter);
-            let placed = row.place.fault(Note::warning("", "", "", "").at(at));
-            (bound.line, bound.column, bound.span) = (placed.line, placed.column, placed.span);
+        if let Some(place) = place_of("links") {
+            (bound.line, bound.column, bound.span) = place;
         }
     }
 }

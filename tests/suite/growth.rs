@@ -46,6 +46,11 @@ fn one_event(members: &str) -> String {
     format!(r#"{{"events":[{{"id":"a","time":"2025","title":"t",{members}}}]}}"#)
 }
 
+/// A table of one event with this field.
+fn one_row(column: &str, cell: &str) -> String {
+    format!("time,title,{column}\n2025-01-27,t,{cell}\n")
+}
+
 fn list(name: &str, count: usize, piece: impl Fn(usize) -> String) -> String {
     format!("\"{name}\":[{}]", joined(count, ",", piece))
 }
@@ -153,6 +158,52 @@ const SHAPES: &[Shape] = &[
         file: "a.csv",
         parts: 20_000,
         text: |n| format!("time,title,{}\n", "mood,".repeat(n)),
+    },
+    Shape {
+        name: "links in a cell of a table",
+        file: "a.csv",
+        parts: 10_000,
+        text: |n| one_row("links", &joined(n, ";", |i| format!("answers:x{i}"))),
+    },
+    Shape {
+        name: "links in a cell that are no relation",
+        file: "a.csv",
+        parts: 20_000,
+        text: |n| one_row("links", &joined(n, ";", |i| format!("é{i}"))),
+    },
+    Shape {
+        name: "tickers in a cell of a table",
+        file: "a.csv",
+        parts: 30_000,
+        text: |n| one_row("tickers", &joined(n, ";", |i| format!("T{i}"))),
+    },
+    Shape {
+        name: "tags in a cell of a table",
+        file: "a.csv",
+        parts: 30_000,
+        text: |n| one_row("tags", &joined(n, ";", |i| format!("tag {i}"))),
+    },
+    Shape {
+        name: "people in a cell of a table",
+        file: "a.csv",
+        parts: 30_000,
+        text: |n| one_row("who", &joined(n, ";", |i| format!("x{i}"))),
+    },
+    Shape {
+        name: "doubts in a cell of a table",
+        file: "a.csv",
+        parts: 30_000,
+        text: |n| one_row("doubts", &joined(n, ";", |i| format!("doubt {i}"))),
+    },
+    Shape {
+        name: "columns of a table",
+        file: "a.csv",
+        parts: 10_000,
+        text: |n| {
+            let names = joined(n, ",", |i| format!("c{i}"));
+            let cells = joined(n, ",", |i| i.to_string());
+            format!("time,title,{names}\n2025-01-27,t,{cells}\n")
+        },
     },
     Shape {
         name: "links without to",
@@ -516,4 +567,44 @@ fn factors_take_time_in_proportion() {
     let (small, large) = (write(3_000), write(6_000));
     let run = |path: &Path| drop(factors(path));
     check("factors", || run(&small), || run(&large));
+}
+
+/// Series of which each names the same price file.
+fn sharing(folder: &Path, count: usize, ticker: impl Fn(usize) -> String) -> Input {
+    let rows = joined(count, "", |i| {
+        let ticker = ticker(i);
+        format!("2025-01-27,{ticker},10\n2025-01-28,{ticker},11\n")
+    });
+    let prices = format!("{count}.csv");
+    let text = format!("date,ticker,close\nno date,T0,1\n{rows}");
+    std::fs::write(folder.join(&prices), text).unwrap();
+    let document = document("series", count, |i| {
+        // However it is written, it is one file.
+        let dots = "./".repeat(i % 3);
+        format!(r#"{{"ticker":"T{i}","file":"{dots}{prices}"}}"#)
+    });
+    let path = folder.join(format!("{count}.json"));
+    std::fs::write(&path, document).unwrap();
+    Input::Path(path)
+}
+
+#[test]
+fn a_price_file_that_many_series_name_is_read_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = Options {
+        workers: 0,
+        ..Options::default()
+    };
+    let load = |input: &Input| load_now(std::slice::from_ref(input), &options).unwrap();
+    for (name, ticker) in [
+        ("own rows", (|i| format!("T{i}")) as fn(usize) -> String),
+        ("the same rows", |_| "T0".to_owned()),
+    ] {
+        let [small, large] = [1_000, 2_000].map(|count| sharing(folder.path(), count, ticker));
+        let (_, loaded) = load(&small);
+        let faults = &loaded.report.faults;
+        let refused = faults.iter().filter(|f| f.rule == "bad-time").count();
+        assert_eq!(refused, 1, "its faulty row is reported once: {name}");
+        check(name, || drop(load(&small)), || drop(load(&large)));
+    }
 }
