@@ -39,9 +39,11 @@ mod rows;
 mod schema;
 mod sniff;
 mod source;
+mod stream;
 mod survey;
 mod syntax_error;
 mod table;
+mod table_pieces;
 mod trades;
 mod walk;
 
@@ -178,14 +180,18 @@ pub struct Loaded {
 
 /// The zone that the first file with one names for the story. It is looked for before anything is read, so that times
 /// without a zone mean the same whatever the order of the files is.
-fn named_zone(sources: &mut [(Source, Format)], limit: u64) -> Option<Zone> {
+fn named_zone(
+    sources: &mut [(Source, Format)],
+    limit: u64,
+    wanted: &dyn Fn() -> bool,
+) -> Option<Zone> {
     if sources.len() < 2 {
         return None;
     }
     sources
         .iter_mut()
         .find_map(|(source, format)| match format {
-            Format::Document => document::named_zone(source, limit),
+            Format::Document => document::named_zone(source, limit, wanted),
             Format::Lines => lines::opening_zone(&source.head),
             Format::Array | Format::Table | Format::Prices => None,
         })
@@ -227,7 +233,7 @@ pub fn load_within(
         priority::give_way();
     }
     let mut collector = Collector::new(sink, options, total);
-    if let Some(zone) = named_zone(&mut sources, limits.document) {
+    if let Some(zone) = named_zone(&mut sources, limits.document, &|| collector.wanted()) {
         collector.name_zone(zone);
     }
     for (mut source, format) in sources {
@@ -243,7 +249,7 @@ pub fn load_within(
             Format::Lines => {
                 lines::read(source, &mut collector, file, options, limits.line)?;
             }
-            Format::Table => table::read(source, &mut collector, file, limits.document)?,
+            Format::Table => table::read(source, &mut collector, file, limits.line)?,
             Format::Prices => prices_files::read_alone(source, &mut collector)?,
         }
     }

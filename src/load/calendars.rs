@@ -53,7 +53,7 @@ impl TimesRead {
 }
 
 /// What was read of the series that have no final calendar yet, by ticker in capitals.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Unplaced {
     daily: HashMap<String, TimesRead>,
     intraday: HashMap<String, TimesRead>,

@@ -70,8 +70,18 @@ pub(super) struct Collector<'s> {
     /// Where the series of each ticker, in capitals, is.
     tickers: HashMap<String, usize, RandomState>,
     bytes: u64,
+    /// Most bytes of which progress was reported.
+    most_bytes: u64,
     total: Option<u64>,
     gate: Gate,
+}
+
+/// What a table that is still arriving may change.
+pub(super) struct Saved {
+    story: Story,
+    report: Report,
+    unplaced: Unplaced,
+    tickers: HashMap<String, usize, RandomState>,
 }
 
 impl<'s> Collector<'s> {
@@ -102,6 +112,7 @@ impl<'s> Collector<'s> {
             unsettled: false,
             tickers: HashMap::default(),
             bytes: 0,
+            most_bytes: 0,
             total,
             gate: options.behind.clone().unwrap_or_default(),
         }
@@ -269,15 +280,50 @@ impl<'s> Collector<'s> {
         self.sink.story(&self.story);
     }
 
-    /// Counts bytes that were read, and says so.
+    /// Counts bytes that were taken in, and says so.
     pub(super) fn progress(&mut self, bytes: u64) {
         self.bytes += bytes;
         self.count(|file| file.bytes += bytes);
+        self.report_progress(0);
+    }
+
+    /// Says that so many bytes were read that are not taken in yet. Where the size is known, the share that is taken in
+    /// says more.
+    pub(super) fn reading(&mut self, bytes: usize) {
+        if self.total.is_none() {
+            self.report_progress(bytes as u64);
+        }
+    }
+
+    fn report_progress(&mut self, ahead: u64) {
+        self.most_bytes = self.most_bytes.max(self.bytes + ahead);
         self.sink.progress(Progress {
-            bytes: self.bytes,
+            bytes: self.most_bytes,
             total: self.total,
             events: self.report.events,
         });
+    }
+
+    /// What [`Self::restore`] needs to take back the series of a table that is read again.
+    pub(super) fn save(&self) -> Saved {
+        Saved {
+            story: self.story.clone(),
+            report: self.report.clone(),
+            unplaced: self.unplaced.clone(),
+            tickers: self.tickers.clone(),
+        }
+    }
+
+    /// Shows the story as it is now to the sink, and goes back to what was saved.
+    pub(super) fn show_and_restore(&mut self, saved: Saved) {
+        self.changed();
+        self.tell();
+        self.story = saved.story;
+        self.report = saved.report;
+        self.unplaced = saved.unplaced;
+        self.tickers = saved.tickers;
+        self.unsettled = true;
+        self.changed();
     }
 
     /// Remembers that the story opens at the event `id`.

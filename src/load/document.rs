@@ -7,20 +7,22 @@ use super::comments;
 use super::error::LoadError;
 use super::json_reader::JsonReader;
 use super::lines::bad_utf8;
+use super::members::Members;
 use super::report::{Note, Place, quoted};
 use super::source::Source;
 use super::walk::Walk;
 use crate::time::Zone;
 
 /// The zone that a document names, wherever it stands; the document is held in memory from then on.
-pub(super) fn named_zone(source: &mut Source, limit: u64) -> Option<Zone> {
-    #[derive(serde::Deserialize)]
-    struct Header {
-        zone: Option<String>,
-    }
-    source.hold(limit).ok()?;
-    let mut values = serde_json::Deserializer::from_slice(&source.head).into_iter::<Header>();
-    Zone::parse(&values.next()?.ok()?.zone?)
+pub(super) fn named_zone(
+    source: &mut Source,
+    limit: u64,
+    wanted: &dyn Fn() -> bool,
+) -> Option<Zone> {
+    source.hold(limit, wanted).ok()?;
+    let text = std::str::from_utf8(&source.head).ok()?;
+    let members = Members::read(&mut Walk::new(text, 0), wanted);
+    Zone::parse(&serde_json::from_str::<String>(members.get("zone")?).ok()?)
 }
 
 /// Reads all of `source`, whose first sign is `{` or `[`.
@@ -31,7 +33,10 @@ pub(super) fn read(
     limit: u64,
 ) -> Result<(), LoadError> {
     let commented = comments::are_in(&source.head);
-    let mut bytes = source.read_while(limit, "JSON document", &|| collector.wanted())?;
+    let mut bytes = source.read_while(limit, "JSON document", &mut |held, _| {
+        collector.reading(held.len());
+        collector.wanted()
+    })?;
     if !collector.wanted() {
         return Ok(());
     }

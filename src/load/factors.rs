@@ -39,7 +39,7 @@ pub struct FactorFile {
 /// When it cannot be read, has no date or no factor, has no row that can be used, or is written in percent.
 pub fn factors(path: &Path) -> Result<FactorFile, LoadError> {
     let mut source = Source::open(&Input::Path(path.to_owned()), &mut |_| true)?;
-    let bytes = source.read_while(LIMIT, "table of factors", &|| true)?;
+    let bytes = source.read_while(LIMIT, "table of factors", &mut |_, _| true)?;
     let name = source.name.clone();
     let mut faults = Vec::new();
     let mut report = |place: &Place<'_>, note: Note| faults.push(place.fault(note));

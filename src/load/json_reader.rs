@@ -184,11 +184,11 @@ impl<'t, 'a> JsonReader<'t, 'a> {
     /// Reads entities or series.
     fn entries(
         &mut self,
-        elements: Elements<'a>,
+        mut elements: Elements<'a>,
         field: &'static str,
         collector: &mut Collector<'_>,
     ) {
-        for item in elements {
+        while let Some(item) = elements.next(&|| collector.wanted()) {
             match item {
                 Item::Value(raw) => {
                     let place = self.place(raw);
@@ -226,7 +226,7 @@ impl<'t, 'a> JsonReader<'t, 'a> {
         collector: &mut Collector<'_>,
     ) -> usize {
         let mut passed = 0_u64;
-        while let Some(item) = elements.next() {
+        while let Some(item) = elements.next(&|| collector.wanted()) {
             let at = elements.walk.at;
             passed += 1;
             match item {

@@ -368,13 +368,13 @@ impl Task {
 
     /// The value that begins at `place`, which may go on over several lines; `None` when it is broken, which is noted.
     fn value<'a>(block: &mut Block, lines: &mut Lines<'a>, place: &Place<'a>) -> Option<&'a str> {
-        let broken = match Walk::new(place.text, 0).value() {
+        let broken = match Walk::new(place.text, 0).value(&|| true) {
             Ok(value) => return Some(value),
             Err(broken) => broken,
         };
         if broken.cut_off && lines.goes_on() {
             let all = lines.from(place);
-            match Walk::new(all, 0).value() {
+            match Walk::new(all, 0).value(&|| true) {
                 Ok(value) => return Some(value),
                 Err(broken) => {
                     lines.give_up(broken.at);
@@ -409,7 +409,8 @@ impl Task {
         fresh: &mut dyn FnMut(u64, u64) -> bool,
     ) {
         let mut positions = place.positions();
-        for item in Elements::new(Walk::new(place.text, 0)) {
+        let mut elements = Elements::new(Walk::new(place.text, 0));
+        while let Some(item) = elements.next(&|| true) {
             // What is broken would not have been taken for a value.
             let Item::Value(value) = item else { continue };
             let start = within(place.text, value).map_or(0, |range| range.start);
@@ -448,7 +449,7 @@ pub(super) fn bad_utf8() -> Note {
     )
 }
 
-fn too_long(bytes: u64, limit: usize) -> Note {
+pub(super) fn too_long(bytes: u64, limit: usize) -> Note {
     Note::error(
         "line-too-long",
         "",

@@ -122,15 +122,15 @@ impl<'a> Members<'a> {
     }
 
     fn member(&mut self, walk: &mut Walk<'a>, wanted: &dyn Fn() -> bool) {
-        let name = match walk.value() {
+        let name = match walk.value(wanted) {
             Ok(name) => match serde_json::from_str::<String>(name) {
                 Ok(name) => name,
-                Err(_) => return self.skip(walk, "a name"),
+                Err(_) => return self.skip(walk, "a name", wanted),
             },
-            Err(broken) => return self.pass(walk, broken),
+            Err(broken) => return self.pass(walk, broken, wanted),
         };
         if !walk.eat(b':') {
-            return self.skip(walk, "`:`");
+            return self.skip(walk, "`:`", wanted);
         }
         let list = List::named(&name).filter(|_| walk.peek() == Some(b'['));
         if self.has(&name) {
@@ -146,13 +146,13 @@ impl<'a> Members<'a> {
                     return;
                 }
             }
-            None => match walk.value() {
+            None => match walk.value(wanted) {
                 Ok(value) => drop(self.values.insert(name, value)),
-                Err(broken) => return self.pass(walk, broken),
+                Err(broken) => return self.pass(walk, broken, wanted),
             },
         }
         if self.cut_off.is_none() && !matches!(walk.peek(), Some(b',' | b'}')) {
-            self.skip(walk, "`,` or `}`");
+            self.skip(walk, "`,` or `}`", wanted);
         }
     }
 
@@ -160,7 +160,7 @@ impl<'a> Members<'a> {
     fn pass_list(&mut self, walk: &mut Walk<'a>, wanted: &dyn Fn() -> bool) {
         let mut elements = Elements::new(*walk);
         let mut passed = 0_usize;
-        for item in elements.by_ref() {
+        while let Some(item) = elements.next(wanted) {
             if let Item::CutOff(broken) = item {
                 self.cut_off = Some(broken);
             }
@@ -173,7 +173,7 @@ impl<'a> Members<'a> {
     }
 
     /// Notes that something else should be here, and passes what is.
-    fn skip(&mut self, walk: &mut Walk<'a>, what: &str) {
+    fn skip(&mut self, walk: &mut Walk<'a>, what: &str, wanted: &dyn Fn() -> bool) {
         walk.peek();
         let cut_off = walk.at >= walk.text.len();
         let why = if cut_off {
@@ -182,13 +182,13 @@ impl<'a> Members<'a> {
             format!("expected {what}")
         };
         let at = walk.at;
-        self.pass(walk, Broken { at, cut_off, why });
+        self.pass(walk, Broken { at, cut_off, why }, wanted);
     }
 
     /// Notes what is broken here, and passes it.
-    fn pass(&mut self, walk: &mut Walk<'a>, broken: Broken) {
+    fn pass(&mut self, walk: &mut Walk<'a>, broken: Broken, wanted: &dyn Fn() -> bool) {
         let start = walk.at;
-        if walk.pass_over().is_none() {
+        if walk.pass_over(wanted).is_none() {
             walk.at = walk.text.len();
             self.cut_off = Some(broken);
             return;

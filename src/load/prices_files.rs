@@ -12,7 +12,7 @@ use super::price_file_cache::PriceFileKey;
 use super::prices::{self, Bars, Plan, Prices};
 use super::report::{Note, Place, Severity, quoted};
 use super::rows::Rows;
-use super::source::{Source, read_in_steps};
+use super::source::{Arrival, PIECE, Source, read_in_steps};
 use super::table::text_of;
 use crate::story::{CalendarOrigin, Series, SeriesRecord};
 use crate::time::{Calendar, parse};
@@ -55,7 +55,7 @@ impl Folder {
     }
 }
 
-fn reason(error: std::io::Error) -> String {
+fn reason(error: &std::io::Error) -> String {
     match error.kind() {
         std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
         _ => error.to_string(),
@@ -70,8 +70,8 @@ fn below(folder: &Path, file: &str) -> Result<PathBuf, String> {
     if !relative.components().all(plain) || file.contains('\\') {
         return Err(outside.to_owned());
     }
-    let root = folder.canonicalize().map_err(reason)?;
-    let path = root.join(relative).canonicalize().map_err(reason)?;
+    let root = folder.canonicalize().map_err(|e| reason(&e))?;
+    let path = root.join(relative).canonicalize().map_err(|e| reason(&e))?;
     if path.starts_with(&root) {
         Ok(path)
     } else {
@@ -82,12 +82,12 @@ fn below(folder: &Path, file: &str) -> Result<PathBuf, String> {
 /// Reads a plain file.
 fn read_plain(path: &Path, wanted: &dyn Fn() -> bool) -> Result<Vec<u8>, String> {
     // Looked at before it is opened: to open a pipe is to wait for whoever writes into it.
-    if !std::fs::metadata(path).map_err(reason)?.is_file() {
+    if !std::fs::metadata(path).map_err(|e| reason(&e))?.is_file() {
         return Err("it is not a plain file".to_owned());
     }
-    let opened = std::fs::File::open(path).map_err(reason)?;
+    let opened = std::fs::File::open(path).map_err(|e| reason(&e))?;
     let mut bytes = Vec::new();
-    read_in_steps(&mut opened.take(LIMIT + 1), &mut bytes, wanted).map_err(reason)?;
+    read_in_steps(&mut opened.take(LIMIT + 1), &mut bytes, wanted).map_err(|e| reason(&e))?;
     if bytes.len() as u64 > LIMIT {
         return Err(format!("it is larger than {LIMIT} bytes"));
     }
@@ -247,23 +247,50 @@ fn read_rows(rows: Rows<'_>, plan: Plan<'_>, collector: &mut Collector<'_>) -> V
     found
 }
 
-/// Reads a price table that was named as an input of its own.
+/// Reads a price table that was named as an input of its own. How its dates and numbers are written, and which column
+/// names the tickers, is decided by all of its rows; while a pipe is silent, by those that have come. They are shown, and
+/// read again with those that come later.
 pub(super) fn read_alone(
     source: &mut Source,
     collector: &mut Collector<'_>,
 ) -> Result<(), LoadError> {
-    let bytes = source.read_while(LIMIT, "price table", &|| collector.wanted())?;
-    if !collector.wanted() {
-        return Ok(());
+    let (name, stem, skipped) = (source.name.clone(), source.stem.clone(), source.skipped);
+    let table = |bytes: &[u8], collector: &mut Collector<'_>| {
+        read_table(bytes, skipped, &name, &stem, collector);
+    };
+    let (mut shown, mut silence) = (0, 0);
+    let bytes = source.read_while(LIMIT, "price table", &mut |held, arrival| {
+        collector.reading(held.len());
+        silence = match arrival {
+            Arrival::Silence => silence + 1,
+            Arrival::Bytes | Arrival::End => 0,
+        };
+        let lines = memchr::memrchr(b'\n', held).map_or(0, |last| last + 1);
+        // A large table is read again after a longer silence only.
+        if lines > shown && silence > held.len() / PIECE {
+            let saved = collector.save();
+            table(held.get(..lines).unwrap_or_default(), collector);
+            collector.show_and_restore(saved);
+            shown = lines;
+        }
+        collector.wanted()
+    })?;
+    if collector.wanted() {
+        table(&bytes, collector);
+        collector.progress(bytes.len() as u64);
     }
-    let name = source.name.clone();
+    Ok(())
+}
+
+/// Adds the series of a price table. `stem` is the ticker of rows that name none.
+fn read_table(bytes: &[u8], skipped: u64, name: &str, stem: &str, collector: &mut Collector<'_>) {
     let mut report = |place: &Place<'_>, note: Note| collector.note(place, note);
-    let (text, offset) = text_of(&bytes, source.skipped, &name, &mut report);
-    let rows = Rows::new(&name, &text, offset, &mut report);
+    let (text, offset) = text_of(bytes, skipped, name, &mut report);
+    let rows = Rows::new(name, &text, offset, &mut report);
     let plan = Plan {
         calendar: None,
         zone: collector.story.zone,
-        ticker: &source.stem,
+        ticker: stem,
         bars: Bars::Either,
     };
     for prices in read_rows(rows, plan, collector) {
@@ -281,10 +308,8 @@ pub(super) fn read_alone(
             ..Series::default()
         };
         for note in adjust(&mut series, prices.has_adjusted) {
-            collector.note(&Place::file(&name), note);
+            collector.note(&Place::file(name), note);
         }
-        add_series(series, &Place::file(&name), collector);
+        add_series(series, &Place::file(name), collector);
     }
-    collector.progress(bytes.len() as u64);
-    Ok(())
 }

@@ -68,6 +68,10 @@ pub(super) struct Records<'a> {
     delimiter: u8,
     at: usize,
     line: u64,
+    /// Whether more may follow the text: a field that is still open at its end is then no fault, but left for later.
+    pub(super) may_go_on: bool,
+    /// Whether the last field is still open at the end of the text.
+    is_open: bool,
     /// Shape of the rows, once the header is known.
     pub(super) shape: Option<RowShape>,
     /// Fields of the last record; of a malformed one those before the flaw.
@@ -76,11 +80,18 @@ pub(super) struct Records<'a> {
 
 impl<'a> Records<'a> {
     pub(super) const fn new(text: &'a str, delimiter: u8) -> Self {
+        Self::on_line(1, text, delimiter)
+    }
+
+    /// Those of a text whose first line has this number.
+    pub(super) const fn on_line(line: u64, text: &'a str, delimiter: u8) -> Self {
         Self {
             text,
             delimiter,
             at: 0,
-            line: 1,
+            line,
+            may_go_on: false,
+            is_open: false,
             shape: None,
             fields: Vec::new(),
         }
@@ -91,13 +102,14 @@ impl<'a> Records<'a> {
         self.at
     }
 
-    /// The next record that is not blank.
+    /// The next record that is not blank. One that is still open is not passed if the text may go on.
     pub(super) fn next(&mut self) -> Option<Record> {
         self.skip_blank_lines();
         if self.at >= self.text.len() {
             return None;
         }
         self.fields.clear();
+        self.is_open = false;
         let (start, line) = (self.at, self.line);
         let mut at = start;
         let mut flaw = None;
@@ -106,6 +118,10 @@ impl<'a> Records<'a> {
                 Ok((end, found)) => {
                     flaw = flaw.or(found);
                     end
+                }
+                Err(_) if self.may_go_on && self.is_open => {
+                    self.fields.clear();
+                    return None;
                 }
                 Err(found) => {
                     flaw = Some(found);
@@ -156,6 +172,7 @@ impl<'a> Records<'a> {
         let mut doubled = false;
         let close = loop {
             let mark = memchr(b'"', self.rest(at).as_bytes());
+            self.is_open = mark.is_none();
             at += mark.ok_or((Flaw::Unclosed, open))?;
             if self.byte(at + 1) != Some(b'"') {
                 break at;

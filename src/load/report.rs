@@ -340,7 +340,7 @@ impl<'a> Place<'a> {
 }
 
 /// The byte at `at`, or the first of the character that it is in.
-fn boundary(text: &str, at: usize) -> usize {
+pub(super) fn boundary(text: &str, at: usize) -> usize {
     let at = at.min(text.len());
     let begins = |at: &usize| text.is_char_boundary(*at);
     (at.saturating_sub(3)..=at).rev().find(begins).unwrap_or(0)

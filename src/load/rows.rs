@@ -18,6 +18,27 @@ const LISTED: usize = 5;
 /// Where faults go.
 pub(super) type Report<'r> = &'r mut dyn FnMut(&Place<'_>, Note);
 
+/// Whole lines of a table.
+#[derive(Clone, Copy)]
+pub(super) struct TableText<'a> {
+    pub(super) text: &'a str,
+    /// Number of its first line.
+    pub(super) line: u64,
+    /// Bytes of the file before it; `None` when bytes were replaced.
+    pub(super) offset: Option<u64>,
+    /// Whether more lines may follow.
+    pub(super) may_go_on: bool,
+}
+
+/// The first row of a table, which names the columns.
+#[derive(Clone)]
+pub(super) struct TableHeader {
+    columns: Vec<String>,
+    written: Vec<String>,
+    delimiter: u8,
+    shape: Option<RowShape>,
+}
+
 /// A table in memory.
 #[derive(Clone)]
 pub(super) struct Rows<'a> {
@@ -58,8 +79,21 @@ impl<'a> Rows<'a> {
         offset: Option<u64>,
         report: Report<'_>,
     ) -> Self {
+        let text = TableText {
+            text,
+            line: 1,
+            offset,
+            may_go_on: false,
+        };
+        Self::begin(name, text, report)
+    }
+
+    /// The rows of the first lines of a table. There are no columns if its header is not whole yet.
+    pub(super) fn begin(name: &'a str, lines: TableText<'a>, report: Report<'_>) -> Self {
+        let TableText { text, offset, .. } = lines;
         let delimiter = sniff::delimiter(sniff::first_line(text.as_bytes()));
-        let mut records = Records::new(text, delimiter);
+        let mut records = Records::on_line(lines.line, text, delimiter);
+        records.may_go_on = lines.may_go_on;
         let header = records.next();
         let written: Vec<String> = records
             .fields
@@ -88,6 +122,35 @@ impl<'a> Rows<'a> {
             rows.check_header(&header, report);
         }
         rows
+    }
+
+    /// The rows of more lines of the table that has this header.
+    pub(super) fn below(header: &TableHeader, name: &'a str, lines: TableText<'a>) -> Self {
+        let mut records = Records::on_line(lines.line, lines.text, header.delimiter);
+        records.may_go_on = lines.may_go_on;
+        records.shape = header.shape;
+        Self {
+            header: Place::file(name),
+            name,
+            text: lines.text,
+            offset: lines.offset,
+            records,
+            columns: header.columns.clone(),
+            written: header.written.clone(),
+            delimiter: header.delimiter,
+            wanted: None,
+            passed: 0,
+        }
+    }
+
+    /// What rows that come later need of the header.
+    pub(super) fn table_header(&self) -> TableHeader {
+        TableHeader {
+            columns: self.columns.clone(),
+            written: self.written.clone(),
+            delimiter: self.delimiter,
+            shape: self.records.shape,
+        }
     }
 
     fn check_header(&self, header: &Record, report: Report<'_>) {

@@ -5,12 +5,13 @@ use super::collect::Collector;
 use super::columns::TIME;
 use super::error::LoadError;
 use super::event::Reader;
-use super::lines::bad_utf8;
+use super::lines::{self, bad_utf8};
 use super::raw::{Known, Raw, Word};
 use super::report::{Note, Place, Severity, quoted};
 use super::rest::json;
-use super::rows::{Report, Row, Rows, field_range};
+use super::rows::{Report, Row, Rows, TableHeader, TableText, field_range};
 use super::source::Source;
+use super::table_pieces::{TablePiece, TablePieces};
 use super::trades::Trades;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
@@ -114,67 +115,124 @@ fn columns(rows: &Rows<'_>) -> (Vec<Column>, Option<Note>) {
     (columns, note)
 }
 
-/// Reads all of `source` as a table of events.
+/// Reads all of `source` as a table of events, while it arrives. No row has more than `row_limit` bytes.
 pub(super) fn read(
     source: &mut Source,
     collector: &mut Collector<'_>,
     file: u16,
-    limit: u64,
+    row_limit: usize,
 ) -> Result<(), LoadError> {
-    let bytes = source.read_while(limit, "CSV table", &|| collector.wanted())?;
     let name = source.name.clone();
-    let mut report = |place: &Place<'_>, note: Note| collector.note(place, note);
-    let (text, offset) = text_of(&bytes, source.skipped, &name, &mut report);
-    let rows = Rows::new(&name, &text, offset, &mut report);
-    let trades = Trades::find(&rows.columns);
-    let (columns, note) = columns(&rows);
-    if let Some(note) = note {
-        report(&rows.header(), note);
-    }
     let prefix = match file {
         0 => String::new(),
         _ => format!("file-{}-line-", u32::from(file) + 1),
     };
     let reader = Reader::new(collector.base, collector.story.zone, prefix);
     let mut maker = collector.maker(reader, file);
-    let mut block = Block::default();
-    let mut told = 0;
-    let delimiter = rows.delimiter();
-    let collector = RefCell::new(collector);
-    let wanted = || collector.borrow().wanted();
-    let mut rows = rows.while_wanted(&wanted);
-    loop {
-        let mut report = |place: &Place<'_>, note: Note| {
-            block.refused += u64::from(note.severity == Severity::Error);
-            block.note(place, note);
-        };
-        let Some(row) = rows.next_row(&mut report) else {
-            break;
-        };
-        let mut raw = raw(&row, &columns);
-        if let Some(trades) = &trades {
-            trades.complete(&mut raw, &row);
+    let mut pieces = TablePieces::new(source, row_limit);
+    let mut table: Option<Table> = None;
+    while let Some(piece) = pieces.next_piece(&|| collector.wanted())? {
+        let TablePiece {
+            lines,
+            damage,
+            too_long,
+        } = piece;
+        let mut report = |place: &Place<'_>, note: Note| collector.note(place, note);
+        if let Some(at) = damage {
+            report(&place_in(&name, lines), bad_utf8().at(at..at + 1));
         }
-        event(
-            &row,
-            &columns,
-            delimiter,
-            raw,
-            &mut maker,
-            &mut block,
-            &mut collector.borrow_mut(),
-        );
-        if block.events() >= RUN {
-            let mut collector = collector.borrow_mut();
-            collector.accept(std::mem::take(&mut block));
-            collector.progress(rows.read() - told);
-            told = rows.read();
+        if too_long {
+            report(
+                &place_in(&name, lines),
+                lines::too_long(lines.text.len() as u64, row_limit),
+            );
+            collector.count(|file| file.refused += 1);
+            pieces.drop_line();
+            continue;
         }
+        let rows = match &table {
+            Some(table) => Rows::below(&table.header, &name, lines),
+            None => Rows::begin(&name, lines, &mut report),
+        };
+        if table.is_none() && !rows.columns.is_empty() {
+            let (columns, note) = columns(&rows);
+            if let Some(note) = note {
+                report(&rows.header(), note);
+            }
+            table = Some(Table {
+                header: rows.table_header(),
+                trades: Trades::find(&rows.columns),
+                columns,
+            });
+        }
+        let read = match &table {
+            Some(table) => table.read(rows, &mut maker, collector),
+            None => 0,
+        };
+        pieces.pass(read);
     }
-    let mut collector = collector.borrow_mut();
-    collector.accept(block);
-    collector.progress(rows.read() - told);
     Ok(())
+}
+
+/// What is known of a table from its header.
+struct Table {
+    header: TableHeader,
+    columns: Vec<Column>,
+    trades: Option<Trades>,
+}
+
+impl Table {
+    /// Takes in the events of `rows`. Returns how many bytes were read.
+    fn read(&self, rows: Rows<'_>, maker: &mut Maker, collector: &mut Collector<'_>) -> usize {
+        let mut block = Block::default();
+        let mut told = 0;
+        let delimiter = rows.delimiter();
+        let collector = RefCell::new(collector);
+        let wanted = || collector.borrow().wanted();
+        let mut rows = rows.while_wanted(&wanted);
+        loop {
+            let mut report = |place: &Place<'_>, note: Note| {
+                block.refused += u64::from(note.severity == Severity::Error);
+                block.note(place, note);
+            };
+            let Some(row) = rows.next_row(&mut report) else {
+                break;
+            };
+            let mut raw = raw(&row, &self.columns);
+            if let Some(trades) = &self.trades {
+                trades.complete(&mut raw, &row);
+            }
+            event(
+                &row,
+                &self.columns,
+                delimiter,
+                raw,
+                maker,
+                &mut block,
+                &mut collector.borrow_mut(),
+            );
+            if block.events() >= RUN {
+                let mut collector = collector.borrow_mut();
+                collector.accept(std::mem::take(&mut block));
+                collector.progress(rows.read() - told);
+                told = rows.read();
+            }
+        }
+        let mut collector = collector.borrow_mut();
+        collector.accept(block);
+        collector.progress(rows.read() - told);
+        rows.read() as usize
+    }
+}
+
+fn place_in<'a>(name: &'a str, lines: TableText<'a>) -> Place<'a> {
+    Place {
+        file: name,
+        line: lines.line,
+        column: 0,
+        offset: lines.offset,
+        text: lines.text,
+    }
 }
 
 /// The text of a table's bytes, with a fault if it is not all UTF-8, and the bytes before it.

@@ -1,7 +1,14 @@
 //! A cursor over JSON text that finds where each value ends, and gets past one that is broken.
 
+use super::report::boundary;
 use super::syntax_error;
 use serde_json::value::RawValue;
+
+/// Most bytes of a value that is not a list of the story: as many as a line of JSON Lines may have. The parser reads a value
+/// without a break, so that a longer one would hold up everything else.
+pub(super) const LARGEST_VALUE: usize = 16 << 20;
+/// Bytes after which it is checked again whether anybody wants what is passed over.
+const STEP: usize = 1 << 20;
 
 /// Why a list is cut off that ends behind one of its elements.
 pub(super) const LIST_ENDS: &str = "the text ends in a list";
@@ -54,21 +61,25 @@ impl<'a> Walk<'a> {
         hit
     }
 
-    /// The text of the value that begins here, and passes it. A broken one is not passed.
-    pub(super) fn value(&mut self) -> Result<&'a str, Broken> {
+    /// The text of the value that begins here, and passes it. A broken one is not passed, nor one that is too large; of a
+    /// list that is larger its elements are not checked.
+    pub(super) fn value(&mut self, wanted: &dyn Fn() -> bool) -> Result<&'a str, Broken> {
         self.peek();
-        let rest = self.rest();
+        let all = self.rest();
+        let rest = all.get(..boundary(all, LARGEST_VALUE)).unwrap_or(all);
+        let is_part = rest.len() < all.len();
         let mut values = serde_json::Deserializer::from_str(rest).into_iter::<&'a RawValue>();
         match values.next() {
-            Some(Ok(raw)) => {
+            Some(Ok(raw)) if !is_part || values.byte_offset() < rest.len() => {
                 self.at += values.byte_offset();
                 Ok(raw.get())
             }
-            Some(Err(error)) => Err(Broken {
+            Some(Err(error)) if !(is_part && error.is_eof()) => Err(Broken {
                 at: self.at + syntax_error::offset(rest, &error),
                 cut_off: error.is_eof(),
                 why: syntax_error::reason(&error),
             }),
+            Some(_) => self.large_value(wanted),
             None => Err(Broken {
                 at: self.text.len(),
                 cut_off: true,
@@ -77,15 +88,38 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// As [`Self::value`], of one that is larger than the parser reads.
+    fn large_value(&mut self, wanted: &dyn Fn() -> bool) -> Result<&'a str, Broken> {
+        let start = self.at;
+        if self.peek() == Some(b'[')
+            && let Some(list) = self.pass_over(wanted)
+        {
+            return Ok(list);
+        }
+        self.at = start;
+        Err(Broken {
+            at: start,
+            cut_off: false,
+            why: format!("one value has more than {LARGEST_VALUE} bytes"),
+        })
+    }
+
     /// Passes a broken value by its brackets and quotation marks, up to where no JSON value could go on. Returns its
-    /// text; `None` when it has no end.
-    pub(super) fn pass_over(&mut self) -> Option<&'a str> {
+    /// text; `None` when it has no end, or is no longer wanted.
+    pub(super) fn pass_over(&mut self, wanted: &dyn Fn() -> bool) -> Option<&'a str> {
         let bytes = self.rest().as_bytes();
         let mut open: Vec<u8> = Vec::new();
         let mut at = 0;
         // The last byte that was neither blank nor in a text.
         let mut last = 0;
+        let mut check = STEP;
         while let Some(byte) = bytes.get(at).copied() {
+            if at >= check {
+                if !wanted() {
+                    return None;
+                }
+                check = at + STEP;
+            }
             match byte {
                 b'"' => match end_of_text(bytes, at + 1) {
                     Some(end) => at = end,
@@ -189,12 +223,9 @@ impl<'a> Elements<'a> {
         let mut ahead = self.walk;
         ahead.eat(b'}') && ahead.eat(b',') && ahead.peek() == Some(b'{')
     }
-}
 
-impl<'a> Iterator for Elements<'a> {
-    type Item = Item<'a>;
-
-    fn next(&mut self) -> Option<Item<'a>> {
+    /// What comes next; `None` at the end.
+    pub(super) fn next(&mut self, wanted: &dyn Fn() -> bool) -> Option<Item<'a>> {
         if self.done {
             return None;
         }
@@ -212,7 +243,7 @@ impl<'a> Iterator for Elements<'a> {
             }
             Some(b',') if self.behind => {
                 self.behind = !self.walk.eat(b',');
-                self.next()
+                self.next(wanted)
             }
             Some(b',') => {
                 self.walk.eat(b',');
@@ -234,7 +265,7 @@ impl<'a> Iterator for Elements<'a> {
             }
             Some(_) => {
                 self.behind = true;
-                match self.walk.value() {
+                match self.walk.value(wanted) {
                     // The list was not closed: this is a name of the object that it is in.
                     Ok(value) if value.starts_with('"') && self.walk.peek() == Some(b':') => {
                         self.done = true;
@@ -242,7 +273,7 @@ impl<'a> Iterator for Elements<'a> {
                         Some(Item::Comma(at, "expected `]`"))
                     }
                     Ok(value) => Some(Item::Value(value)),
-                    Err(broken) if self.walk.pass_over().is_none() => Some(self.end(broken)),
+                    Err(broken) if self.walk.pass_over(wanted).is_none() => Some(self.end(broken)),
                     Err(broken) => {
                         // It may have ended where the next one begins, without a comma of its own.
                         self.behind = self.walk.peek() != Some(b'{');
@@ -262,22 +293,23 @@ mod tests {
     fn values_and_ruins() {
         let text = r#" {"a":[1]} , 3, {"b": x, "c": "}" } ,{"d"#;
         let mut walk = Walk::new(text, 0);
-        assert_eq!(walk.value().ok(), Some(r#"{"a":[1]}"#));
+        assert_eq!(walk.value(&|| true).ok(), Some(r#"{"a":[1]}"#));
         assert!(walk.eat(b','));
-        assert_eq!(walk.value().ok(), Some("3"));
+        assert_eq!(walk.value(&|| true).ok(), Some("3"));
         assert!(walk.eat(b','));
-        let broken = walk.value().err();
+        let broken = walk.value(&|| true).err();
         assert_eq!(broken.map(|b| (b.at, b.cut_off)), Some((22, false)));
-        assert_eq!(walk.pass_over(), Some(r#"{"b": x, "c": "}" }"#));
+        assert_eq!(walk.pass_over(&|| true), Some(r#"{"b": x, "c": "}" }"#));
         assert!(walk.eat(b','));
-        assert_eq!(walk.value().err().map(|b| b.cut_off), Some(true));
-        assert_eq!(walk.pass_over(), None);
+        assert_eq!(walk.value(&|| true).err().map(|b| b.cut_off), Some(true));
+        assert_eq!(walk.pass_over(&|| true), None);
     }
 
     /// What is read of the list `text`: values as they are, broken ones as `!`, commas as `,`, a missing end as `…`.
     fn read(text: &str) -> String {
         let mut out = String::new();
-        for item in Elements::new(Walk::new(text, 0)) {
+        let mut elements = Elements::new(Walk::new(text, 0));
+        while let Some(item) = elements.next(&|| true) {
             match item {
                 Item::Value(value) => out.push_str(value),
                 Item::Broken(_) => out.push('!'),
@@ -315,6 +347,29 @@ mod tests {
             ("[1,\u{feff} 2]", "12"),
         ] {
             assert_eq!(read(list), found, "{list}");
+        }
+    }
+
+    #[test]
+    fn a_large_value_is_passed_in_steps() {
+        let ones = "1,".repeat(LARGEST_VALUE / 2);
+        let list = format!("[{ones}1]");
+        let object = format!(r#"{{"a":{list}}}"#);
+        let mut walk = Walk::new(&list, 0);
+        assert_eq!(walk.value(&|| true).map(str::len).ok(), Some(list.len()));
+        let mut walk = Walk::new(&object, 0);
+        let broken = walk.value(&|| true).err();
+        assert!(broken.is_some_and(|b| !b.cut_off && b.why.contains("bytes")));
+        assert_eq!(walk.pass_over(&|| true).map(str::len), Some(object.len()));
+        // Once it is no longer wanted, a step at most is looked at.
+        for text in [&list, &object] {
+            let asked = std::cell::Cell::new(0);
+            let wanted = || {
+                asked.set(asked.get() + 1);
+                asked.get() < 3
+            };
+            assert_eq!(Walk::new(text, 0).pass_over(&wanted), None);
+            assert_eq!(asked.get(), 3);
         }
     }
 }

@@ -111,6 +111,8 @@ fn right_side(model: &Model, columns: usize) -> String {
         let share =
             progress.and_then(|p| Some(p.bytes * 100).and_then(|b| b.checked_div(p.total?)));
         let share = share.map(|share| format!(" {}%", share.min(100)));
+        let megabytes = progress.map_or(0, |p| p.bytes / 1_000_000);
+        let share = share.or_else(|| (megabytes > 0).then(|| format!(" · {megabytes} MB")));
         let name = cut(&name, (columns / 4).saturating_sub(8));
         let key = if columns >= 120 { ", Esc stops" } else { "" };
         parts.push(format!("reading {name}{}{key}", share.unwrap_or_default()));

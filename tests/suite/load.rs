@@ -476,6 +476,83 @@ fn what_is_no_plain_file_gives_no_prices() {
     assert_eq!(told.count(), 3, "{:?}", loaded.report.faults);
 }
 
+/// What is shown of a table that a pipe brings before it falls silent. The pipe is closed only once that was seen.
+#[cfg(unix)]
+mod silent_pipes {
+    use super::*;
+    use std::sync::mpsc::{Sender, channel};
+    use std::time::Duration;
+
+    /// Stops once it has seen enough, and says so.
+    struct Seen {
+        events: usize,
+        bars: usize,
+        enough: fn(&Self) -> bool,
+        done: Sender<()>,
+    }
+
+    impl Sink for Seen {
+        fn story(&mut self, story: &Story) {
+            self.bars = story.series.iter().map(|s| s.bars.len()).sum();
+        }
+
+        fn batch(&mut self, batch: Batch) {
+            self.events += batch.len();
+        }
+
+        fn progress(&mut self, _: Progress) {}
+
+        fn wanted(&self) -> bool {
+            let enough = (self.enough)(self);
+            if enough {
+                let _ = self.done.send(());
+            }
+            !enough
+        }
+    }
+
+    /// Loads from a pipe that brings `text` and then nothing, until `enough` is seen.
+    fn load_silent(text: &'static str, enough: fn(&Seen) -> bool) -> bool {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pipe");
+        let made = std::process::Command::new("mkfifo").arg(&path).status();
+        assert!(made.unwrap().success());
+        let (done, is_done) = channel();
+        let writer = std::thread::spawn({
+            let path = path.clone();
+            move || {
+                let mut pipe = std::fs::File::options().write(true).open(path).unwrap();
+                pipe.write_all(text.as_bytes()).unwrap();
+                // The pipe stays open until somebody has seen enough, or for so long that the test has failed.
+                is_done.recv_timeout(Duration::from_secs(20)).is_ok()
+            }
+        });
+        let mut seen = Seen {
+            events: 0,
+            bars: 0,
+            enough,
+            done,
+        };
+        let _ = load(&[Input::Path(path)], &Options::default(), &mut seen);
+        writer.join().unwrap()
+    }
+
+    #[test]
+    fn tables_are_shown_from_the_first_row_on() {
+        let events = "time,title\n2025-01-27,x\n2025-01-28,\"not\n";
+        assert!(load_silent(events, |seen| seen.events == 1), "events");
+        let prices = "date,close\n2025-01-27,1\n2025-01-28,2\n2025-01";
+        assert!(load_silent(prices, |seen| seen.bars == 2), "prices");
+    }
+
+    #[test]
+    fn reading_ends_within_the_first_line() {
+        for text in ["time,ti", "{\"time\"", "{\"events\": [\n", "[\n"] {
+            assert!(load_silent(text, |_| true), "{text}");
+        }
+    }
+}
+
 #[test]
 fn an_event_with_very_many_ties_or_fields_is_read_in_one_sweep() {
     let ties = |n: usize| {
