@@ -2,6 +2,7 @@
 //!
 //! Refuses stores: the naive evaluator here is the meaning that every store must agree with.
 
+mod cashtag;
 pub mod complete;
 mod dates;
 pub mod edit;

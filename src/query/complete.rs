@@ -174,7 +174,7 @@ fn operator((insert, label, doc): &(&str, &str, &str)) -> Candidate {
 #[must_use]
 pub fn value(field: &Field, word: &str, count: Option<u64>) -> Candidate {
     Candidate {
-        insert: print::value(word),
+        insert: print::field_value(field.name, word),
         label: word.to_owned(),
         doc: words::meaning(field, word).to_owned(),
         count,

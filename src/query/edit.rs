@@ -36,7 +36,7 @@ pub fn toggle(text: &str, field: &str, value: &str) -> String {
             Some(value),
         );
     }
-    appended(&text, &tokens, &format!("{field}:{}", print::value(value)))
+    appended(&text, &tokens, &format!("{field}:{}", print::field_value(field, value)))
 }
 
 /// Whether `text` asks for `value` in a `field:` that all matches must satisfy.
@@ -118,7 +118,7 @@ fn rewritten<'v>(
         .map(|v| v.text.as_str())
         .filter(|t| !t.is_empty())
         .chain(more)
-        .map(print::value)
+        .map(|text| print::field_value(field, text))
         .collect();
     if values.is_empty() {
         return cut(text, span.clone());
@@ -195,6 +195,7 @@ mod tests {
         check("kind:", "kind", "b", "kind:b");
         check("kind:a,", "kind", "b", "kind:a,b");
         check("claim:false", "claim", "contradicted", "");
+        check("", "ticker", "$NVDA", "ticker:\"$NVDA\"");
         check("", "who", "Sam Altman", "who:\"Sam Altman\"");
         check("who:\"Sam Altman\",x", "who", "sam altman", "who:x");
     }

@@ -4,8 +4,9 @@
 //! gets a diagnostic, and never takes its neighbours with it. Depth and length are bounded, so that no text
 //! can exhaust the stack or the time between two keys.
 
+use super::cashtag;
 use super::lex::lex;
-use super::term::Terms;
+use super::term::{self, Terms};
 use super::token::{Lexeme, Token};
 use super::tree::{Diagnostic, Expr, Pattern, Query, Term};
 use crate::text::fold;
@@ -146,7 +147,10 @@ impl<'a> Parser<'a> {
         self.at += 1;
         match &token.kind {
             Lexeme::Open => self.group(&token.span),
-            Lexeme::Word { text, .. } => self.word(text, &token.span),
+            Lexeme::Word { text, quoted } => match cashtag::tickers(text).filter(|_| !quoted) {
+                Some(tickers) => term::tickers(&tickers),
+                None => self.word(text, &token.span),
+            },
             Lexeme::Regex(source) => self.regex(source, &token.span),
             Lexeme::Field(written) => {
                 let mut terms = Terms {

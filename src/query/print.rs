@@ -2,6 +2,7 @@
 //!
 //! Dates are written as plainly as the zone allows, words without quotation marks where they need none.
 
+use super::cashtag;
 use super::lex::lex;
 use super::token::Lexeme;
 use super::tree::{Cmp, Expr, Part, Relation, Term, Trait};
@@ -73,7 +74,7 @@ fn term(term: &Term, zone: Zone) -> String {
 }
 
 fn values(name: &str, words: &[String]) -> String {
-    format!("{name}:{}", joined(words, ",", |w| value(w)))
+    format!("{name}:{}", joined(words, ",", |w| field_value(name, w)))
 }
 
 fn choices<T: Copy>(name: &str, all: &[T], word: impl Fn(T) -> &'static str) -> String {
@@ -91,10 +92,20 @@ fn word(text: &str) -> String {
         quoted: false,
     };
     let tokens = lex(text).tokens;
-    if matches!(tokens.as_slice(), [one] if one.kind == bare) {
+    let is_text = cashtag::tickers(text).is_none();
+    if is_text && matches!(tokens.as_slice(), [one] if one.kind == bare) {
         return text.to_owned();
     }
     quoted(text)
+}
+
+/// A value of the field `name`: as [`value`], and quoted in `ticker:` when it would be read as a cashtag.
+#[must_use]
+pub fn field_value(name: &str, text: &str) -> String {
+    if name == "ticker" && cashtag::ticker(text).is_some() {
+        return quoted(text);
+    }
+    value(text)
 }
 
 /// A value as it stands behind a field's sign, quoted when it needs that.

@@ -3,6 +3,7 @@
 //! A faulty value is left out and the others stay: `status:verified,rumr` still means `status:verified`, so that
 //! a list can be typed value by value. Without a good value there is no term.
 
+use super::cashtag;
 use super::dates;
 use super::lex;
 use super::suggest::nearest;
@@ -52,7 +53,13 @@ impl Terms<'_> {
         };
         let values = self.present(field, written);
         match field.takes {
-            Takes::Word | Takes::Event => folded_term(field.name, &values),
+            Takes::Word | Takes::Event => {
+                let words = values.iter().map(|value| match cashtag::ticker(&value.text) {
+                    Some(ticker) if field.name == "ticker" && !self.is_quoted(value) => ticker,
+                    _ => &value.text,
+                });
+                folded_term(field.name, words)
+            }
             Takes::Choice(choices) => self.choice(field, choices, &values),
             Takes::Time | Takes::Distance | Takes::Number | Takes::Figure => {
                 let read = |v: &&Value| self.single(field, sign, v).map(Expr::Term);
@@ -60,6 +67,11 @@ impl Terms<'_> {
                 (!terms.is_empty()).then(|| Expr::or(terms))
             }
         }
+    }
+
+    fn is_quoted(&self, value: &Value) -> bool {
+        let written = self.text.get(value.span.clone());
+        written.is_some_and(|written| written.starts_with('"'))
     }
 
     /// The values that are there; an empty one is named.
@@ -195,10 +207,15 @@ fn figure(field: &Field, sign: Cmp, text: &str) -> Read {
     }
 }
 
-fn folded_term(name: &str, values: &[&Value]) -> Option<Expr> {
+/// The term for any of `tickers`.
+pub(super) fn tickers(tickers: &[&str]) -> Option<Expr> {
+    folded_term("ticker", tickers.iter().copied())
+}
+
+fn folded_term<'a>(name: &str, values: impl Iterator<Item = &'a str>) -> Option<Expr> {
     let mut words: Vec<String> = Vec::new();
     for value in values {
-        let word = fold(&value.text).into_owned();
+        let word = fold(value).into_owned();
         if !words.contains(&word) {
             words.push(word);
         }

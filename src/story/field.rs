@@ -106,7 +106,7 @@ pub const FIELDS: &[Field] = &[
     field(
         "ticker",
         Takes::Word,
-        "ticker it concerns",
+        "ticker it concerns; $NVDA is short for ticker:nvda",
         "ticker:nvda,msft",
         true,
     ),

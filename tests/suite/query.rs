@@ -139,12 +139,13 @@ fn hostile_texts() {
 }
 
 /// Pieces that queries are made of, so that random texts come near the grammar.
-const PIECES: &str = r#"([ ()",:<>=/\\@-]|or |not |and |kind:|who:|on:|within:5d@|importance>=|claim:|50|2025-01|[a-zà-ý]{1,3}|/x.y/|"a \\" b")"#;
+const PIECES: &str = r#"([ ()",:<>=/\\@-]|or |not |and |kind:|who:|on:|within:5d@|importance>=|claim:|50|2025-01|[a-zà-ý]{1,3}|/x.y/|"a \\" b"|\$[a-z]{1,3}|ticker:)"#;
 
 fn words() -> impl Strategy<Value = Vec<String>> {
     let word = any::<String>().prop_map(|s| sillage::text::fold(&s).into_owned());
-    let plain = "[a-z0-9 ,:()\"\\\\/-]{1,8}";
-    let word = prop_oneof![plain, word];
+    let plain = "[$a-z0-9 ,:()\"\\\\/-]{1,8}";
+    let cashtag = "[$][a-z][a-z0-9.^=-]{0,10}";
+    let word = prop_oneof![plain, cashtag, word];
     let word = word.prop_filter("something", |w| !w.trim().is_empty());
     // A list holds nothing twice.
     prop::collection::btree_set(word, 1..4).prop_map(|set| set.into_iter().collect())
@@ -176,6 +177,7 @@ fn terms() -> impl Strategy<Value = Term> {
         regex.prop_map(|s| Term::Regex(Pattern::new(s).unwrap())),
         words().prop_map(Term::Kind),
         words().prop_map(Term::Who),
+        words().prop_map(Term::Ticker),
         words().prop_map(Term::Source),
         words().prop_map(Term::Id),
         subsequence(Lane::ALL.to_vec(), 1..3).prop_map(Term::Lane),
