@@ -21,7 +21,7 @@ pub mod words;
 pub use complete::{Candidate, Completion, Wants, complete, without_term};
 pub use edit::{has_value, toggle};
 pub use eval::{Context, matches};
-pub use focus::{FigureTerm, FocusSource, FocusTicker};
+pub use focus::{FigureTerm, FigureTickers, FocusSource, FocusTicker};
 pub use lex::LIMIT;
 pub use parse::{DEPTH, REGEXES, parse};
 pub use print::print;

@@ -12,6 +12,7 @@ pub mod session;
 mod ties;
 mod times;
 
+use super::sign::Signs;
 use crate::engine::Opened;
 use crate::story::{Lane, Status, Story};
 use crate::text::{SafeStr, WebAddress, width};
@@ -133,6 +134,7 @@ struct Writer<'a> {
     card: Card,
     opened: &'a Opened,
     story: &'a Story,
+    signs: &'a Signs<'a>,
     zones: Zones,
     lang: Option<&'a str>,
     width: usize,
@@ -143,13 +145,13 @@ impl Card {
     #[must_use]
     pub fn new(
         opened: &Opened,
-        story: &Story,
+        signs: &Signs<'_>,
         zones: Zones,
         lang: Option<&str>,
         width: usize,
     ) -> Self {
         let opened = opened.localized(lang);
-        let Some(mut writer) = Writer::new(&opened, story, zones, lang, width) else {
+        let Some(mut writer) = Writer::new(&opened, signs, zones, lang, width) else {
             return Self::default();
         };
         writer.head();
@@ -175,13 +177,13 @@ impl Card {
     #[must_use]
     pub fn brief(
         opened: &Opened,
-        story: &Story,
+        signs: &Signs<'_>,
         zones: Zones,
         lang: Option<&str>,
         width: usize,
     ) -> Self {
         let opened = opened.localized(lang);
-        let Some(mut writer) = Writer::new(&opened, story, zones, lang, width) else {
+        let Some(mut writer) = Writer::new(&opened, signs, zones, lang, width) else {
             return Self::default();
         };
         writer.head();
@@ -206,7 +208,7 @@ impl<'a> Writer<'a> {
     /// A writer of an empty card; `None` when it is too narrow for anything.
     fn new(
         opened: &'a Opened,
-        story: &'a Story,
+        signs: &'a Signs<'a>,
         zones: Zones,
         lang: Option<&'a str>,
         width: usize,
@@ -214,7 +216,8 @@ impl<'a> Writer<'a> {
         (width >= 4).then(|| Self {
             card: Card::default(),
             opened,
-            story,
+            story: signs.story,
+            signs,
             zones,
             lang,
             width,

@@ -3,7 +3,9 @@
 mod figures;
 
 use super::card::{Card, CardLine, Role, Zones, piece};
+use super::sign::Signs;
 use crate::engine::Compared;
+use crate::query::FigureTickers;
 use crate::story::Story;
 use crate::text::{cut, fit, width};
 use figures::Parts;
@@ -26,6 +28,8 @@ pub struct CompareInputs {
     pub story: Arc<Story>,
     /// The zones on the screen.
     pub zones: Zones,
+    /// Whose sessions the signs are of.
+    pub figures: FigureTickers,
     /// Tickers whose prices are compared.
     pub tickers: Vec<String>,
     /// Columns of the pane.
@@ -36,7 +40,7 @@ impl PartialEq for CompareInputs {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.story, &other.story)
             && (self.zones, self.columns) == (other.zones, other.columns)
-            && self.tickers == other.tickers
+            && (&self.figures, &self.tickers) == (&other.figures, &other.tickers)
     }
 }
 
@@ -78,6 +82,10 @@ impl CompareCard {
         let parts = Parts {
             compared,
             story: &inputs.story,
+            signs: Signs {
+                story: &inputs.story,
+                figures: inputs.figures.clone(),
+            },
             zones: inputs.zones,
             tickers: &inputs.tickers,
         };
@@ -88,7 +96,7 @@ impl CompareCard {
         };
         let card = |opened| {
             let room = shape.columns().saturating_sub(LETTER);
-            Card::brief(opened, parts.story, parts.zones, lang, room)
+            Card::brief(opened, &parts.signs, parts.zones, lang, room)
         };
         let (a, b) = (card(&compared.a), card(&compared.b));
         Self {

@@ -1,24 +1,29 @@
 //! The focus ticker: the one that every figure on the screen is about, and the keys that choose it.
 
 use super::Model;
-use crate::query::{FocusSource, FocusTicker};
+use crate::query::{FigureTickers, FocusSource, FocusTicker};
 use std::sync::Arc;
 
 impl Model {
     /// The focus ticker that holds for all events alike: the filter's, else the chosen one.
     #[must_use]
     pub fn common_focus(&self) -> Option<FocusTicker> {
+        self.figure_tickers().common().cloned()
+    }
+
+    /// Which ticker the figures of each event are about.
+    #[must_use]
+    pub fn figure_tickers(&self) -> FigureTickers {
         let chosen = self.view.focus_ticker.as_deref();
-        FocusTicker::of_all(&self.query.expr, chosen, &self.story)
+        FigureTickers::new(&self.query.expr, chosen, &self.story)
     }
 
     /// The focus ticker: that of all events, else the selected event's own.
     #[must_use]
     pub fn focus_ticker(&self) -> Option<FocusTicker> {
-        self.common_focus().or_else(|| {
-            let selected = self.selected.as_ref()?;
-            FocusTicker::of_event(&self.query.expr, &selected.tickers, &self.story)
-        })
+        let own = self.selected.as_ref().map(|selected| &*selected.tickers);
+        self.figure_tickers()
+            .of_event(own.unwrap_or_default(), &self.story)
     }
 
     /// The focus ticker for the header: `focus MSFT (filter)`, or as much of it as `columns` of a header have room for.
@@ -76,6 +81,16 @@ impl Model {
             tickers.insert(0, focus.ticker.to_string());
         }
         tickers
+    }
+
+    /// Makes `ticker` (any case) the focus of all figures and pins it.
+    pub(super) fn set_focus(&mut self, ticker: &str) {
+        let series = self.story.series(ticker);
+        let ticker = series.map_or_else(|| ticker.to_owned(), |s| s.ticker.clone());
+        if !self.own_tickers().contains(&ticker) {
+            self.switch_ticker(&ticker);
+        }
+        self.view.focus_ticker = Some(ticker.into());
     }
 
     /// Chooses the pinned ticker `by` places after the chosen one; before the first and after the last stands none.

@@ -26,6 +26,7 @@ use crate::engine::filter_study::StudyAsk;
 use crate::engine::reaction::ReactionAsk;
 use crate::engine::{Compared, Opened, Thread};
 use crate::load::{Input, Progress, StoryOptions};
+use crate::query::FigureTickers;
 use crate::query::Query;
 use crate::store::{Brief, Facet, RowId, Scene};
 use crate::story::{Lane, Story};
@@ -48,6 +49,8 @@ pub struct Settings {
     pub local: Zone,
     /// Language of titles and quotations.
     pub lang: Option<Arc<str>>,
+    /// Focus ticker to start with.
+    pub ticker: Option<Arc<str>>,
     /// Filter to start with.
     pub filter: String,
     /// Place to start at.
@@ -292,7 +295,7 @@ pub struct Model {
     pub(super) follow_extent: bool,
     /// The start's filter, place and span wait for the story.
     pub(super) arriving: bool,
-    pub(super) card_key: Option<(Arc<str>, u16, u64, Zone)>,
+    pub(super) card_key: Option<(Arc<str>, u16, u64, Zone, FigureTickers)>,
     pub(super) thread_key: Option<(RowId, ratatui::layout::Size, Zone)>,
     pub(super) dirty: bool,
 }

@@ -16,8 +16,9 @@ mod short_bar;
 mod strokes;
 
 use super::View;
+use super::sign::Signs;
 use crate::store::{Brief, RowId, Scene};
-use crate::story::{Lane, Story};
+use crate::story::Lane;
 use crate::time::{Axis, Precision, Sessions, Timestamp, Zone};
 use ratatui::layout::Rect;
 
@@ -75,8 +76,8 @@ pub struct Parts<'a> {
     pub axis: Axis,
     /// What the store said, if it has.
     pub scene: Option<&'a Scene>,
-    /// The story.
-    pub story: &'a Story,
+    /// The story and whose sessions its signs are of.
+    pub signs: Signs<'a>,
     /// The sessions of the market that trading time follows.
     pub sessions: Option<&'a Sessions>,
     /// The zone on the screen.
@@ -151,7 +152,7 @@ impl Plan {
             if area.height == 0 && lane.matched_here > 0 {
                 plan.rowless.push((lane.lane, lane.matched_here));
             }
-            lane.direct(parts.story);
+            lane.direct(&parts.signs);
             lane.light(parts.kin, parts.view.pair.as_ref());
             plan.lanes.push(lane);
         }
@@ -161,13 +162,13 @@ impl Plan {
         }
         let base = parts.view.rebased.map(|at| Base {
             at,
-            benchmark: parts.story.series(&parts.story.benchmark),
+            benchmark: parts.signs.story.series(&parts.signs.story.benchmark),
         });
         plan.base = base.and_then(|base| axis.visible(base.at));
         for (ticker, height) in parts.tickers.iter().zip(&rows.prices) {
-            if let Some(series) = parts.story.series(ticker) {
+            if let Some(series) = parts.signs.story.series(ticker) {
                 let cursor = parts.view.cursor;
-                let gaps = parts.story.gaps(series);
+                let gaps = parts.signs.story.gaps(series);
                 let area = take(*height);
                 let mut lane = PricePlan::new(series, &gaps, area, &axis, cursor, base);
                 match day_of_move(parts) {

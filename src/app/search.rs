@@ -3,6 +3,7 @@
 use super::action::{ACTIONS, Action, Context};
 use super::keymap::{Keymap, scopes};
 use super::msg::{FolderEntry, FolderListing};
+use super::sign::SignedTitle;
 use super::{Line, ListCursor};
 use crate::engine::Undated;
 use crate::store::Brief;
@@ -102,14 +103,12 @@ impl SearchList {
 
     /// Events to choose from, with their signs and when they happened.
     #[must_use]
-    pub fn members<'a>(
-        events: impl Iterator<Item = (&'a Brief, Option<&'static str>, String)>,
-    ) -> Self {
+    pub fn members<'a>(events: impl Iterator<Item = (&'a Brief, SignedTitle<'a>, String)>) -> Self {
         let events: Vec<_> = events.collect();
-        let any = events.iter().any(|(_, sign, _)| sign.is_some());
-        let entries = events.into_iter().map(|(brief, sign, side)| Entry {
-            name: brief.title.to_string(),
-            sign: any.then(|| sign.unwrap_or(" ")),
+        let any = events.iter().any(|(_, title, _)| title.sign.is_some());
+        let entries = events.into_iter().map(|(brief, title, side)| Entry {
+            sign: any.then(|| title.sign_or_blank()),
+            name: title.title.into_owned(),
             note: String::new(),
             side,
             target: Target::Event(Arc::clone(&brief.id)),
@@ -423,7 +422,11 @@ mod tests {
             place: None,
         };
         let signs = [Some(crate::app::sign::FELL), None].into_iter();
-        let list = SearchList::members(signs.map(|sign| (&brief, sign, String::new())));
+        let signed = |sign| SignedTitle {
+            sign,
+            title: (&*brief.title).into(),
+        };
+        let list = SearchList::members(signs.map(|sign| (&brief, signed(sign), String::new())));
         let found: Vec<_> = list
             .entries
             .iter()

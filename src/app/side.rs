@@ -12,8 +12,9 @@ mod market;
 pub use flow::{GLYPH, SideCell, SideLine};
 pub use market::Figure;
 
+use super::sign::Signs;
 use crate::store::{Page, RowId};
-use crate::story::{Lane, Story};
+use crate::story::Lane;
 use crate::text::{cut, width, wrap};
 use crate::time::{Span, Step, Timestamp, Zone};
 use flow::Flow;
@@ -119,8 +120,8 @@ pub struct SidePlan {
 
 /// What the plan is made from.
 pub struct SideParts<'a> {
-    /// The story.
-    pub story: &'a Story,
+    /// The story and whose sessions its signs are of.
+    pub signs: Signs<'a>,
     /// The events around the place.
     pub page: &'a Page,
     /// The window that the page is of.
@@ -141,20 +142,21 @@ impl SidePlan {
     /// The plan for the cells inside the border; it begins at its first line.
     #[must_use]
     pub fn new(parts: SideParts<'_>, inner: Rect) -> Self {
+        let story = parts.signs.story;
         let frame = Frame {
             window: parts.window,
             unit: labels::unit(parts.window),
             shown: parts.zone,
-            story: parts.story.zone,
+            story: story.zone,
             clock: parts.clock,
         };
         let groups = frame.groups(parts.page);
         let markets: Vec<Market> = groups
             .iter()
-            .map(|group| market::market(parts.story, &parts.tickers, &frame, group))
+            .map(|group| market::market(story, &parts.tickers, &frame, group))
             .collect();
         let shape = shape(inner, parts.used, &parts.tickers, &groups, &markets);
-        let mut flow = Flow::new(parts.story, frame, &shape);
+        let mut flow = Flow::new(&parts.signs, frame, &shape);
         for (group, market) in groups.iter().zip(markets) {
             flow.add(group, market);
         }

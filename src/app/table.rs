@@ -5,7 +5,7 @@
 use super::card::{Role, direction, grouped, percent, price};
 use super::reaction::{probability, statistic};
 use super::rows::HeldPage;
-use super::sign::sign;
+use super::sign::Signs;
 use crate::store::{PageRow, SortBy};
 use crate::story::series::SessionReturn;
 use crate::story::{Measure, Story};
@@ -55,6 +55,8 @@ pub type Cell = (String, Role);
 pub struct Look<'a> {
     /// The story.
     pub story: &'a Story,
+    /// Whose sessions the signs are of.
+    pub signs: &'a Signs<'a>,
     /// The zone on the screen.
     pub zone: Zone,
 }
@@ -348,11 +350,22 @@ impl TablePlan {
             ..inner
         };
         let here = (top..).take(usize::from(body.height));
+        let is_ticker_shown = columns.iter().any(|c| c.column == Column::Ticker);
         let rows = here.map_while(|rank| list.page.at(rank)).map(|row| {
-            let cells = columns.iter().filter_map(|c| c.column.row());
+            let signed = look.signs.row_title(row);
+            let cell = |column: &'static ColumnRow| {
+                let (text, role) = (column.cell)(look, row);
+                if column.column == Column::Title && !is_ticker_shown {
+                    return (signed.title.to_string(), role);
+                }
+                (text, role)
+            };
             TableRow {
-                cells: cells.map(|c| (c.cell)(look, row)).collect(),
-                sign: sign(&row.brief, look.story),
+                cells: columns
+                    .iter()
+                    .filter_map(|c| c.column.row().map(cell))
+                    .collect(),
+                sign: signed.sign,
                 row: row.clone(),
             }
         });

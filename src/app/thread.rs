@@ -4,10 +4,10 @@
 //! it means, and the theme decides.
 
 use super::card::{CardLine, Piece, Role, piece};
-use super::sign::sign;
+use super::sign::Signs;
 use crate::engine::Thread;
 use crate::store::{Brief, RowId};
-use crate::story::{Rel, Story};
+use crate::story::Rel;
 use crate::study::thread::{Branch, kin, tree};
 use crate::text::{cut, line, width};
 use crate::time::{Zone, show};
@@ -86,8 +86,8 @@ pub struct Writer<'a> {
     pub thread: &'a Thread,
     /// Its tree.
     pub tree: &'a ThreadTree,
-    /// The story.
-    pub story: &'a Story,
+    /// The story and whose sessions its signs are of.
+    pub signs: Signs<'a>,
     /// The zone on the screen.
     pub zone: Zone,
     /// Columns.
@@ -134,18 +134,18 @@ impl Writer<'_> {
             pieces.push(piece(format!(" {word}"), role));
         }
         // In the cell before the title, so that titles stand below each other.
-        let sign = sign(brief, self.story);
-        if worded && sign.is_some() {
+        let signed = self.signs.title(brief);
+        if worded && signed.sign.is_some() {
             room = room.saturating_sub(1);
             pieces.push(piece(" ", Role::Plain));
         }
-        pieces.push(piece(sign.unwrap_or(" "), Role::Plain));
+        pieces.push(piece(signed.sign_or_blank(), Role::Plain));
         let role = match (selected, near) {
             (true, _) => Role::Strong,
             (false, true) => Role::Plain,
             (false, false) => Role::Faint,
         };
-        pieces.push(piece(cut(&brief.title, room), role));
+        pieces.push(piece(cut(&signed.title, room), role));
         Some(ThreadRow {
             line: CardLine { pieces },
             member: Some(branch.member),
@@ -195,7 +195,12 @@ impl Writer<'_> {
         let here = self.tree.at.and_then(|at| self.tree.branches.get(at));
         let here = here.and_then(|b| self.thread.members.get(b.member));
         let year = here.map(|other| self.zone.date(other.when.start).ymd().0);
-        show::short(brief.when, self.zone, brief.zone(self.story.zone), year)
+        show::short(
+            brief.when,
+            self.zone,
+            brief.zone(self.signs.story.zone),
+            year,
+        )
     }
 
     fn missing(&self, branch: &Branch, rows: &mut Vec<ThreadRow>) {

@@ -200,7 +200,7 @@ fn make_plan(model: &mut Model) {
         view: &model.view,
         axis: model.axis(),
         scene: model.scene.as_deref(),
-        story: &model.story,
+        signs: model.signs(),
         sessions: model.sessions().map(|s| &**s),
         zone: model.zone(),
         used: &model.used,
@@ -224,18 +224,20 @@ fn make_card(model: &mut Model) {
         inner.width,
         model.revision,
         model.zone(),
+        model.figure_tickers(),
     );
     if model.card_key.as_ref() == Some(&key) {
         return act::hold_card(model);
     }
     let same = model.card_key.as_ref().is_some_and(|k| k.0 == key.0);
-    model.card = Card::new(
+    let card = Card::new(
         opened,
-        &model.story,
+        &model.signs(),
         model.zones(),
         model.settings.lang.as_deref(),
         usize::from(inner.width),
     );
+    model.card = card;
     model.card_key = Some(key);
     if !same {
         model.card_top = 0;

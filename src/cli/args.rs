@@ -11,7 +11,7 @@ use clap::{Args as ClapArgs, CommandFactory, FromArgMatches, Parser, Subcommand}
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
-use values::{at, language, size, span, whole, zone};
+use values::{at, language, size, span, ticker, whole, zone};
 
 pub(super) use choices::{AxisArg, ColorArg, PageArg, SortArg, ThemeArg, ViewArg};
 pub(super) use moves::MoveArgs;
@@ -133,6 +133,9 @@ pub(super) struct SourceArgs {
     /// Language of titles and quotations where the story has them, such as fr
     #[arg(long, value_name = "LANG", value_parser = language)]
     pub(super) lang: Option<Arc<str>>,
+    /// Focus ticker: figures are about it unless the filter names another; those of each event's own ticker if absent
+    #[arg(long, value_name = "TICKER", value_parser = ticker)]
+    pub(super) ticker: Option<Arc<str>>,
     #[command(flatten)]
     pub(super) moves: MoveArgs,
     #[command(flatten)]

@@ -18,7 +18,7 @@ pub(super) struct FigureColumns {
 }
 
 impl FigureColumns {
-    /// Those of the filter's figure terms; `None` for a filter without.
+    /// Those of the filter's figure terms, and the return where a focus ticker is chosen; `None` without either.
     pub(super) fn new(opened: &Opened) -> Option<Self> {
         let mut measures: Vec<Measure> = Vec::new();
         for term in opened.query.expr.figure_terms() {
@@ -26,10 +26,17 @@ impl FigureColumns {
                 measures.push(term.measure);
             }
         }
+        if opened.ticker.is_some() && !measures.contains(&Measure::Return) {
+            measures.insert(0, Measure::Return);
+        }
         if measures.is_empty() {
             return None;
         }
-        let focus = FocusTicker::of_all(&opened.query.expr, None, &opened.loaded.story);
+        let focus = FocusTicker::of_all(
+            &opened.query.expr,
+            opened.ticker.as_deref(),
+            &opened.loaded.story,
+        );
         let ask = PageAsk {
             query: Arc::clone(&opened.query),
             span: Span::ALL,

@@ -22,6 +22,8 @@ pub(super) struct Opened {
     /// Zone in which times are shown.
     pub(super) zone: Zone,
     pub(super) lang: Option<Arc<str>>,
+    /// The focus ticker that was asked for.
+    pub(super) ticker: Option<Arc<str>>,
 }
 
 /// The inputs that files name; the founding story without any.
@@ -61,7 +63,9 @@ pub(super) fn open(args: &SourceArgs) -> Result<Opened, Stop> {
     };
     let (store, loaded) =
         engine::load_now(&inputs, &options).map_err(|e| Stop::Wrong(e.to_string()))?;
-    if let Some(said) = loaded.story.missing_benchmark() {
+    let asked = args.ticker.as_deref();
+    let missing = asked.and_then(|ticker| loaded.story.missing_prices("--ticker", ticker));
+    if let Some(said) = loaded.story.missing_benchmark().or(missing) {
         return Err(Stop::Wrong(said));
     }
     let count = loaded.report.fault_count;
@@ -79,6 +83,7 @@ pub(super) fn open(args: &SourceArgs) -> Result<Opened, Stop> {
         query: Arc::new(query),
         zone,
         lang: args.lang.clone(),
+        ticker: args.ticker.clone(),
     })
 }
 

@@ -35,6 +35,7 @@ pub(super) fn run(args: &ReactionArgs, out: &mut impl Write) -> Result<Outcome, 
         filter: args.study.clone().unwrap_or_default(),
         zone: args.zone,
         lang: None,
+        ticker: None,
         moves: args.moves,
         story: args.story.clone(),
     })?;

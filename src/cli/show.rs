@@ -26,6 +26,7 @@ pub(super) fn run(args: &ShowArgs, out: &mut impl Write) -> Result<Outcome, Stop
         filter: String::new(),
         zone: args.zone,
         lang: args.lang.clone(),
+        ticker: None,
         moves: args.moves,
         story: args.story.clone(),
     })?;

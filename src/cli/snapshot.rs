@@ -27,6 +27,7 @@ pub(super) fn run(args: &SnapshotArgs, out: &mut impl Write) -> Result<Outcome, 
         zone,
         local: Zone::Utc,
         lang: args.source.lang.clone(),
+        ticker: args.source.ticker.clone(),
         filter: args.source.filter.clone(),
         at: args.place.at.clone(),
         span: args.place.span.clone(),
@@ -44,7 +45,10 @@ pub(super) fn run(args: &SnapshotArgs, out: &mut impl Write) -> Result<Outcome, 
     if let Some(said) = stage.failure() {
         return Err(Stop::Wrong(said.to_owned()));
     }
-    if let Some(said) = stage.model().story.missing_benchmark() {
+    let story = &stage.model().story;
+    let asked = args.source.ticker.as_deref();
+    let missing = asked.and_then(|ticker| story.missing_prices("--ticker", ticker));
+    if let Some(said) = story.missing_benchmark().or(missing) {
         return Err(Stop::Wrong(said));
     }
     let asked = [("--at", &args.place.at), ("--replay", &args.place.replay)];

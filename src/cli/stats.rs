@@ -24,6 +24,7 @@ pub(super) fn run(args: &StatsArgs, out: &mut impl Write) -> Result<Outcome, Sto
         filter: args.filter.clone(),
         zone: args.zone,
         lang: None,
+        ticker: None,
         moves: args.moves,
         story: args.story.clone(),
     })?;

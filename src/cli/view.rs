@@ -22,6 +22,7 @@ pub(super) fn run(args: ViewArgs) -> Result<Outcome, Stop> {
         filter,
         zone,
         lang,
+        ticker,
         moves,
         story,
     } = args.source;
@@ -35,6 +36,7 @@ pub(super) fn run(args: ViewArgs) -> Result<Outcome, Stop> {
         zone,
         local,
         lang,
+        ticker,
         filter,
         at: args.place.at,
         span: args.place.span,

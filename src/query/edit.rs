@@ -36,7 +36,11 @@ pub fn toggle(text: &str, field: &str, value: &str) -> String {
             Some(value),
         );
     }
-    appended(&text, &tokens, &format!("{field}:{}", print::field_value(field, value)))
+    appended(
+        &text,
+        &tokens,
+        &format!("{field}:{}", print::field_value(field, value)),
+    )
 }
 
 /// Whether `text` asks for `value` in a `field:` that all matches must satisfy.

@@ -144,19 +144,60 @@ impl FocusTicker {
             source,
         })
     }
+}
 
-    /// The ticker of one event when none holds for all: the first of its `tickers` with prices, of those that `filter`
-    /// names if it names any of them.
+/// Decides which ticker the figures of each event are about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FigureTickers {
+    common: Option<FocusTicker>,
+    /// Those that the filter names, folded.
+    named: Vec<String>,
+}
+
+impl FigureTickers {
+    /// For one filter and one chosen ticker.
     #[must_use]
-    pub fn of_event(filter: &Expr, tickers: &[Arc<str>], story: &Story) -> Option<Self> {
-        let named = filter.named_tickers();
-        let is_named = |ticker: &&Arc<str>| concerns(&named, ticker);
+    pub fn new(filter: &Expr, chosen: Option<&str>, story: &Story) -> Self {
+        let named = filter.named_tickers().into_iter().map(str::to_owned);
+        Self {
+            common: FocusTicker::of_all(filter, chosen, story),
+            named: named.collect(),
+        }
+    }
+
+    /// The ticker that holds for all events alike.
+    #[must_use]
+    pub const fn common(&self) -> Option<&FocusTicker> {
+        self.common.as_ref()
+    }
+
+    /// The tickers of one event in the order in which its figures are shown: the one that holds for all; else those of its
+    /// `tickers` that the filter names, or all of them if it names none of them.
+    pub fn candidates<'a>(&'a self, tickers: &'a [Arc<str>]) -> impl Iterator<Item = &'a Arc<str>> {
+        let is_named = |ticker: &&Arc<str>| {
+            self.named.is_empty() || self.named.iter().any(|named| **named == *fold(ticker))
+        };
+        let any_named = tickers.iter().any(|ticker| is_named(&ticker));
+        let own = if self.common.is_some() { &[] } else { tickers };
+        let own = own.iter().filter(move |t| !any_named || is_named(t));
+        self.common.iter().map(|focus| &focus.ticker).chain(own)
+    }
+
+    /// The ticker that the figures of an event with these `tickers` are about: the one that holds for all, else the first
+    /// candidate with prices.
+    #[must_use]
+    pub fn of_event(&self, tickers: &[Arc<str>], story: &Story) -> Option<FocusTicker> {
+        if let Some(common) = &self.common {
+            return Some(common.clone());
+        }
         let priced = |ticker: &Arc<str>| {
             let series = story.series(ticker).filter(|s| !s.bars.is_empty())?;
             Some(series.ticker.as_str().into())
         };
-        Some(Self {
-            ticker: (tickers.iter().filter(is_named).find_map(priced))
+        Some(FocusTicker {
+            ticker: self
+                .candidates(tickers)
+                .find_map(priced)
                 .or_else(|| tickers.iter().find_map(priced))?,
             source: FocusSource::Event,
         })

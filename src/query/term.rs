@@ -54,10 +54,12 @@ impl Terms<'_> {
         let values = self.present(field, written);
         match field.takes {
             Takes::Word | Takes::Event => {
-                let words = values.iter().map(|value| match cashtag::ticker(&value.text) {
-                    Some(ticker) if field.name == "ticker" && !self.is_quoted(value) => ticker,
-                    _ => &value.text,
-                });
+                let words = values
+                    .iter()
+                    .map(|value| match cashtag::ticker(&value.text) {
+                        Some(ticker) if field.name == "ticker" && !self.is_quoted(value) => ticker,
+                        _ => &value.text,
+                    });
                 folded_term(field.name, words)
             }
             Takes::Choice(choices) => self.choice(field, choices, &values),

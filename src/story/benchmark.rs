@@ -105,14 +105,18 @@ impl Story {
     /// Why the benchmark that was asked for cannot be used: it is not loaded.
     #[must_use]
     pub fn missing_benchmark(&self) -> Option<String> {
-        if self.benchmark_origin != BenchmarkOrigin::Option
-            || self
-                .series(&self.benchmark)
-                .is_some_and(|s| !s.bars.is_empty())
-        {
+        let is_asked_for = self.benchmark_origin == BenchmarkOrigin::Option;
+        self.missing_prices("--benchmark", &self.benchmark)
+            .filter(|_| is_asked_for)
+    }
+
+    /// Why the ticker that an option names cannot be used: no prices of it are loaded.
+    #[must_use]
+    pub fn missing_prices(&self, option: &str, ticker: &str) -> Option<String> {
+        if self.series(ticker).is_some_and(|s| !s.bars.is_empty()) {
             return None;
         }
-        let ticker = text::line(&self.benchmark);
+        let ticker = text::line(ticker);
         let loaded: Vec<&str> = self
             .possible_benchmarks()
             .iter()
@@ -125,9 +129,9 @@ impl Story {
         };
         let list = text::line(&most.join(", ")).into_owned();
         Some(match most {
-            [] => format!("--benchmark {ticker}: no prices are loaded; add a price file"),
+            [] => format!("{option} {ticker}: no prices are loaded; add a price file"),
             _ => format!(
-                "--benchmark {ticker}: no prices of it are loaded; there are prices of {list}{more}"
+                "{option} {ticker}: no prices of it are loaded; there are prices of {list}{more}"
             ),
         })
     }

@@ -336,7 +336,7 @@ fn label(item: &Placed, lane: &LanePlan, (x, y): (u16, u16), theme: &Theme, buf:
     let air = item.sign.unwrap_or(" ");
     if item.selected {
         paint::put(buf, x + 1, y, air, style);
-    } else if is_ground(buf, x + 1, y) {
+    } else if item.sign.is_some() || is_ground(buf, x + 1, y) {
         paint::put(buf, x + 1, y, air, theme.sign(item.sign, Style::new()));
     }
     let end = paint::text(buf, x + 2, y, room, &item.label, style);

@@ -661,3 +661,25 @@ fn keys_of_a_snapshot_have_names_or_are_typed() {
     assert!(shot("/ kind:release Enter u") == shot("/ kind:release Enter u ctrl-r u"));
     assert!(shot("/ Entr").contains("Entr"), "what is no name is typed");
 }
+
+#[test]
+fn the_focus_ticker_is_an_option() {
+    let list = said(&["list", "--filter", "id:stargate", "--ticker", "msft"]);
+    let head = list.lines().next().unwrap();
+    assert!(head.contains("ticker") && head.contains("return"), "{list}");
+    assert!(list.contains("MSFT") && list.contains("+4.13%"), "{list}");
+    // The filter goes before it, as on the screen.
+    let list = said(&["list", "--filter", "id:stargate $ORCL", "--ticker", "msft"]);
+    assert!(list.contains("ORCL") && list.contains("+6.75%"), "{list}");
+    let frame = said(&["snapshot", "--ticker", "GOOGL", "--view", "table"]);
+    assert!(frame.contains("focus GOOGL"), "{frame}");
+    for command in ["list", "snapshot"] {
+        let output = run(&[command, "--ticker", "NOPE"]);
+        let said = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(
+            said.contains("--ticker NOPE: no prices of it are loaded; there are prices of SPY"),
+            "{said}"
+        );
+    }
+}

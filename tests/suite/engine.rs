@@ -1,8 +1,9 @@
 //! The engine from outside: what it tells while it loads, what it forgets, and what it keeps.
 
+use sillage::app::sign::Signs;
 use sillage::engine::{Answer, Ask, Engine, How, Opened, Report, answer, load_now};
 use sillage::load::{Input, Options};
-use sillage::query::Query;
+use sillage::query::{FigureTickers, Query};
 use sillage::store::{Brief, EventStore, Pass, SceneAsk, StepAsk};
 use sillage::study::synth::Synth;
 use sillage::time::{Axis, Span, Timestamp, Zone};
@@ -291,7 +292,11 @@ fn what_is_left_out_is_told() {
         shown: Zone::Utc,
         reader: Zone::Utc,
     };
-    let mut card = Card::new(&opened, store.story(), zones, None, 70);
+    let signs = Signs {
+        story: store.story(),
+        figures: FigureTickers::default(),
+    };
+    let mut card = Card::new(&opened, &signs, zones, None, 70);
     card.lay_out(&opened, None, usize::MAX);
     let text = |line: &sillage::app::card::CardLine| -> String {
         line.pieces

@@ -2,9 +2,10 @@
 //! stays one event a session however often a story is read.
 
 use super::frames::{after, press, text};
+use sillage::app::sign::Signs;
 use sillage::engine::load_now;
 use sillage::load::{Input, Options};
-use sillage::query::{Query, parse};
+use sillage::query::{FigureTickers, Query, parse};
 use sillage::store::{AsOf, EventStore, ListAsk, MemoryStore, Order};
 use sillage::story::Event;
 use sillage::study::moves::Rules;
@@ -260,7 +261,11 @@ fn the_signs_beside_titles_follow_the_same_rule_and_settings() {
     let sign = |store: &MemoryStore, id: &str| {
         let row = store.find(id).unwrap();
         let brief = store.brief(row, &Query::default(), None).unwrap();
-        sillage::app::sign::sign(&brief, store.story())
+        let signs = Signs {
+            story: store.story(),
+            figures: FigureTickers::default(),
+        };
+        signs.title(&brief).sign
     };
     assert_eq!(sign(&loud, "sputnik"), Some("▾"));
     assert_eq!(sign(&loud, "stargate"), Some("▴"));

@@ -2,7 +2,6 @@
 
 use super::session::day;
 use super::{Item, Passage, Role, Writer, piece};
-use crate::app::sign::sign;
 use crate::engine::Cause;
 use crate::text::{cut, headline, width};
 use crate::time::{Precision, show};
@@ -24,7 +23,7 @@ impl Writer<'_> {
         let before = (indent.clone(), indent);
         self.running(Passage::Own(of), before, Role::Faint, None);
         for cause in &causes.events {
-            self.cause(cause);
+            self.cause(cause, &causes.ticker);
         }
         let more = match (causes.events.len(), causes.more, causes.whole) {
             (0, _, true) => "none in this file".to_owned(),
@@ -41,7 +40,7 @@ impl Writer<'_> {
     }
 
     /// `■ Mon 27 Jan No. 1 in the App Store  NVDA  20 h 30 min · 6 h 30 min of trading`.
-    fn cause(&mut self, cause: &Cause) {
+    fn cause(&mut self, cause: &Cause, ticker: &str) {
         let brief = &cause.brief;
         let item = self.item(Item::Event(std::sync::Arc::clone(&brief.id)));
         let (shown, own) = (self.zones.shown, brief.zone(self.story.zone));
@@ -60,6 +59,8 @@ impl Writer<'_> {
                 format!("{}{}", show::duration(lag), traded.unwrap_or_default())
             }
         };
+        // The heading names the ticker.
+        let sign = self.signs.of_ticker(brief, ticker);
         let names = cause.names.as_ref();
         let names = names.map_or_else(String::new, |n| format!("  {}", headline(n)));
         let lag = format!("  {lag}");
@@ -74,7 +75,7 @@ impl Writer<'_> {
             piece(format!("  {glyph} "), Role::Lane(brief.lane)),
             piece(format!("{date} "), Role::Plain),
             // In the cell before the title, so that titles stand below each other.
-            piece(sign(brief, self.story).unwrap_or(" "), Role::Plain),
+            piece(sign.unwrap_or(" "), Role::Plain),
             piece(title, Role::Link),
             piece(names, Role::Strong),
         ];

@@ -1,7 +1,6 @@
 //! What the event is tied to: links of its own, links to it, and its sources.
 
 use super::{Item, Role, Writer, grouped, piece};
-use crate::app::sign::signed;
 use crate::engine::LeftOut;
 use crate::store::Brief;
 use crate::text::{WebAddress, cut, width};
@@ -82,7 +81,12 @@ impl Writer<'_> {
         let lag = if undated { String::new() } else { lag };
         let head = format!("{rel} ");
         let used = width(&label.text) + width(&head) + 3 + width(&date) + 1 + 2 + width(&lag);
-        let title = cut(&signed(brief, self.story), self.width.saturating_sub(used)).into_owned();
+        let signed = self.signs.title(brief);
+        let title = match signed.sign {
+            Some(sign) => format!("{sign} {}", signed.title),
+            None => signed.title.into_owned(),
+        };
+        let title = cut(&title, self.width.saturating_sub(used)).into_owned();
         let pieces = vec![
             label,
             piece(head, Role::Faint),

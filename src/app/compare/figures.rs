@@ -4,7 +4,7 @@
 //! Refuses to tell a lag more exactly than the times are known.
 
 use super::super::card::{CardLine, Role, Zones, direction, percent, piece};
-use super::super::sign::sign;
+use super::super::sign::Signs;
 use crate::engine::Compared;
 use crate::store::Brief;
 use crate::story::{Series, Story, simple_return};
@@ -15,6 +15,7 @@ use crate::time::{Date, Precision, Sessions, Timestamp, When, show};
 pub(super) struct Parts<'a> {
     pub(super) compared: &'a Compared,
     pub(super) story: &'a Story,
+    pub(super) signs: Signs<'a>,
     pub(super) zones: Zones,
     pub(super) tickers: &'a [String],
 }
@@ -88,12 +89,13 @@ impl Parts<'_> {
         let dates: Vec<String> = briefs.iter().map(date).collect();
         let wide = dates.iter().map(|d| width(d)).max().unwrap_or(0).max(6);
         let lines = briefs.iter().zip(dates).map(|(brief, date)| {
-            let title = cut(&brief.title, columns.saturating_sub(wide + 4)).into_owned();
+            let signed = self.signs.title(brief);
+            let title = cut(&signed.title, columns.saturating_sub(wide + 4)).into_owned();
             let place = self.place(brief);
             let room = columns.saturating_sub(wide + 4 + width(&title));
             let place = place.filter(|p| width(p) < room);
             let glyph = super::super::glyph(brief.lane);
-            let sign = sign(brief, self.story).unwrap_or(" ");
+            let sign = signed.sign_or_blank();
             CardLine {
                 pieces: vec![
                     piece(format!("{glyph} "), Role::Lane(brief.lane)),

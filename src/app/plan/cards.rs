@@ -1,12 +1,12 @@
-//! Cards: near enough, an event has a second line that says what its tickers did in the first session that could
-//! react.
+//! Cards: near enough, an event has a second line that says what the focus ticker did in the first session that could
+//! react, or what its own tickers did where none is in focus.
 //!
 //! A lane shows cards only where every event of it keeps its title and its own place, so that none is lost for
 //! the sake of a return.
 
 use super::lanes::Placed;
 use crate::app::card::percent;
-use crate::story::Story;
+use crate::app::sign::Signs;
 use crate::text::width;
 use crate::time::{Axis, HOUR};
 
@@ -45,7 +45,7 @@ pub fn is_whole(item: &Placed) -> bool {
 /// Gives every event two rows, and what its tickers did in the second one, as far as there is room; `None` when
 /// there is nothing to say of any.
 #[must_use]
-pub fn spread(mut items: Vec<Placed>, story: &Story, axis: &Axis) -> Option<Vec<Placed>> {
+pub fn spread(mut items: Vec<Placed>, signs: &Signs<'_>, axis: &Axis) -> Option<Vec<Placed>> {
     let columns = axis.columns() as i64;
     let places: Vec<(u16, i64)> = items.iter().map(|i| (i.row, i.column)).collect();
     for item in &mut items {
@@ -55,16 +55,18 @@ pub fn spread(mut items: Vec<Placed>, story: &Story, axis: &Axis) -> Option<Vec<
             .map(|(_, column)| *column)
             .min();
         let room = after.unwrap_or(columns).min(columns) - item.column - 3;
-        item.note = note(item, story, usize::try_from(room).unwrap_or(0));
+        item.note = note(item, signs, usize::try_from(room).unwrap_or(0));
         item.row *= 2;
     }
     items.iter().any(|i| !i.note.is_empty()).then_some(items)
 }
 
-fn note(item: &Placed, story: &Story, room: usize) -> Vec<Returned> {
+fn note(item: &Placed, signs: &Signs<'_>, room: usize) -> Vec<Returned> {
     let mut note: Vec<Returned> = Vec::new();
     let mut used = 0;
-    let series = item.brief.tickers.iter().filter_map(|t| story.series(t));
+    let story = signs.story;
+    let tickers = signs.figures.candidates(&item.brief.tickers);
+    let series = tickers.filter_map(|t| story.series(t));
     for series in series.take(TICKERS) {
         let Some((session, change)) = series
             .reacting(item.brief.lane, item.brief.deciding, story.zone)

@@ -174,6 +174,7 @@ impl LanePlan {
             sparse_only: dense,
             // What a filter lets through is what was asked for, however light.
             quiet: whole.query.text.is_empty(),
+            signs: Some(&parts.signs),
         };
         let half = Room {
             rows: rows / 2,
@@ -182,10 +183,10 @@ impl LanePlan {
         let cards = (!dense && cards::fit(axis, rows))
             .then(|| arrange(&scene.briefs, axis, half, selected))
             .filter(|items| items.iter().all(cards::is_whole))
-            .and_then(|items| cards::spread(items, parts.story, axis));
+            .and_then(|items| cards::spread(items, &parts.signs, axis));
         plan.cards = cards.is_some();
         plan.items = cards.unwrap_or_else(|| arrange(&scene.briefs, axis, room, selected));
-        plan.extend_sessions(parts.story, axis);
+        plan.extend_sessions(parts.signs.story, axis);
         plan
     }
 

@@ -1,17 +1,17 @@
 //! What sets single events of a lane apart: the way a move went, sessions out of the ordinary, ties to the selection, letters of a comparison.
 
 use super::lanes::LanePlan;
-use crate::app::sign::sign;
+use crate::app::sign::Signs;
 use crate::app::view::Pair;
 use crate::store::RowId;
-use crate::story::{Lane, Story};
+use crate::story::Lane;
 
 impl LanePlan {
     /// Tells of every event whether its session was out of the ordinary, and of every move whether its session rose, by
     /// the first of its tickers that has a series.
-    pub fn direct(&mut self, story: &Story) {
+    pub fn direct(&mut self, signs: &Signs<'_>) {
         for item in &mut self.items {
-            item.sign = sign(&item.brief, story);
+            item.sign = signs.title(&item.brief).sign;
         }
         for item in self
             .items
@@ -19,8 +19,8 @@ impl LanePlan {
             .filter(|i| i.brief.lane == Lane::Moves)
         {
             let change = item.brief.tickers.iter().find_map(|ticker| {
-                let series = story.series(ticker)?;
-                let session = series.reacting(Lane::Moves, item.brief.when, story.zone)?;
+                let series = signs.story.series(ticker)?;
+                let session = series.reacting(Lane::Moves, item.brief.when, signs.story.zone)?;
                 session.change
             });
             item.rise = change.map(|c| c >= 0.0);

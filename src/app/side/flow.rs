@@ -8,7 +8,7 @@ use super::groups::{Frame, Group};
 use super::labels;
 use super::market::{Figure, Market};
 use super::{Column, Shape};
-use crate::app::sign::sign;
+use crate::app::sign::Signs;
 use crate::store::{Brief, PageRow, RowId};
 use crate::story::{Lane, Story};
 use crate::text::{cut, width, wrap};
@@ -75,6 +75,8 @@ impl SideLine {
 pub struct Flow<'a> {
     /// The story.
     pub story: &'a Story,
+    /// Whose sessions the signs are of.
+    pub signs: &'a Signs<'a>,
     /// Window, unit, zones.
     pub frame: Frame,
     /// Where columns stand.
@@ -87,9 +89,10 @@ pub struct Flow<'a> {
 impl<'a> Flow<'a> {
     /// Nothing so far.
     #[must_use]
-    pub const fn new(story: &'a Story, frame: Frame, shape: &'a Shape) -> Self {
+    pub const fn new(signs: &'a Signs<'a>, frame: Frame, shape: &'a Shape) -> Self {
         Self {
-            story,
+            story: signs.story,
+            signs,
             frame,
             shape,
             lines: Vec::new(),
@@ -226,7 +229,8 @@ impl<'a> Flow<'a> {
         let note = labels::elsewhere(brief.when, own, shown).unwrap_or_default();
         // A range of hours is wider than its column: the first line of its title begins after it.
         let over = width(&time).saturating_sub(labels::time_width(unit));
-        let mut parts = wrap_after(&brief.title, room, over);
+        let signed = self.signs.row_title(row);
+        let mut parts = wrap_after(&signed.title, room, over);
         if parts.len() > TITLE_LINES {
             let rest = parts.split_off(TITLE_LINES - 1).join(" ");
             parts.push(cut(&rest, room).into_owned());
@@ -254,7 +258,7 @@ impl<'a> Flow<'a> {
             },
             text,
             rise,
-            sign: sign(brief, self.story),
+            sign: signed.sign,
         };
         parts.into_iter().enumerate().map(cell).collect()
     }

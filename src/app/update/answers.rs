@@ -289,6 +289,12 @@ fn start(model: &mut Model, effects: &mut Vec<Effect>) {
         model.view.query.clone_from(&settings.filter);
         model.settings.filter.clear();
     }
+    if let Some(ticker) = model.settings.ticker.take() {
+        match model.story.missing_prices("--ticker", &ticker) {
+            Some(why) => say(model, Level::Error, why, effects),
+            None => model.set_focus(&ticker),
+        }
+    }
     if !settings.replay.is_empty() {
         match place(&settings.replay, model.view.cursor, model.zone()).map(|p| p.instant()) {
             Ok(Some(at)) => replay::stand(model, at, effects),

@@ -5,7 +5,6 @@ use super::super::history::Change;
 use super::super::{Effect, Level, Model, Overlay};
 use super::say;
 use crate::query::FocusSource;
-use std::sync::Arc;
 
 /// Pins or unpins the event's only ticker; of several, a list asks which.
 pub(super) fn pin(model: &mut Model, effects: &mut Vec<Effect>) {
@@ -82,10 +81,7 @@ pub(super) fn choose_focus(model: &mut Model, ticker: &str, effects: &mut Vec<Ef
     if chosen.is_some_and(|c| c.eq_ignore_ascii_case(ticker)) {
         model.view.focus_ticker = None;
     } else {
-        if !model.own_tickers().iter().any(|t| t == ticker) {
-            model.switch_ticker(ticker);
-        }
-        model.view.focus_ticker = Some(Arc::from(ticker));
+        model.set_focus(ticker);
     }
     say_focus(model, effects);
 }

@@ -2,7 +2,6 @@
 
 use super::super::crowd::Crowd;
 use super::super::search::SearchList;
-use super::super::sign::sign;
 use super::super::{Effect, Level, Model, Overlay};
 use super::{act, say};
 use crate::time::show;
@@ -47,10 +46,12 @@ pub(super) fn spread(model: &mut Model, effects: &mut Vec<Effect>) -> bool {
         return true;
     }
     let zone = model.zone();
+    let signs = model.signs();
     let entries = members.iter().map(|m| {
         let when = show::when(m.when, zone, m.zone(model.story.zone));
-        (m.as_ref(), sign(m, &model.story), when)
+        (m.as_ref(), signs.title(m), when)
     });
-    model.overlay = Overlay::Search(Box::new(SearchList::members(entries)));
+    let list = SearchList::members(entries);
+    model.overlay = Overlay::Search(Box::new(list));
     true
 }

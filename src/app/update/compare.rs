@@ -97,6 +97,7 @@ pub(super) fn make(model: &mut Model) {
     let inputs = CompareInputs {
         story: Arc::clone(&model.story),
         zones: model.zones(),
+        figures: model.figure_tickers(),
         tickers: model.tickers(0),
         columns: usize::from(inner.width),
     };

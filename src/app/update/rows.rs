@@ -206,7 +206,7 @@ fn make(model: &mut Model, inner: Rect) -> Option<SidePlan> {
         return Some(plan);
     }
     let parts = SideParts {
-        story: &model.story,
+        signs: model.signs(),
         page: &inputs.page,
         window: inputs.window,
         zone: inputs.zone,

@@ -109,8 +109,10 @@ pub(super) fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
         model.table_at = Some(here);
     }
     model.table_top = model.table_top.min(most);
+    let signs = model.signs();
     let look = Look {
         story: &model.story,
+        signs: &signs,
         zone: model.zone(),
     };
     let top = model.table_top;

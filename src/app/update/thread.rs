@@ -119,7 +119,7 @@ fn writer<'a>(model: &'a Model, thread: &'a Thread) -> Writer<'a> {
     Writer {
         thread,
         tree: &model.tree,
-        story: &model.story,
+        signs: model.signs(),
         zone: model.zone(),
         width: usize::from(inside(model.areas.thread).width),
     }

@@ -41,6 +41,14 @@ pub(super) fn language(text: &str) -> Result<Arc<str>, String> {
         .ok_or_else(|| "a language is written as fr, en or pt-BR".to_owned())
 }
 
+pub(super) fn ticker(text: &str) -> Result<Arc<str>, String> {
+    let ticker = text.trim();
+    if ticker.is_empty() {
+        return Err("a ticker is written as NVDA or BRK.B".to_owned());
+    }
+    Ok(ticker.into())
+}
+
 pub(super) fn size(text: &str) -> Result<(u16, u16), String> {
     let wrong = || "a size is written as 160x45, at most 1000x1000".to_owned();
     let (columns, rows) = text.split_once('x').ok_or_else(wrong)?;

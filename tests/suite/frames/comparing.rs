@@ -40,7 +40,7 @@ fn the_lag_the_prices_and_the_words_of_both() {
         "deepseek's r1 is an impressive model",
         "Between them, 31 events:",
         "After both:",
-        "▾Andreessen: “AI’s Sputnik moment”",
+        "▾NVDA Andreessen: “AI’s Sputnik moment”",
         "A: DeepSeek releases R1, open weights · x marks another B",
     ] {
         assert!(words.contains(said), "{said}:\n{words}");

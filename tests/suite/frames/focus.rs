@@ -150,3 +150,100 @@ fn p_in_the_reaction_pane_focuses_the_marked_ticker() {
         "the same key lets it go"
     );
 }
+
+/// The rows of the main view in which an event of this title stands.
+fn row_of(stage: &Stage, title: &str) -> String {
+    let shown = main_view(stage);
+    let found = shown.lines().find(|line| line.contains(title));
+    found
+        .unwrap_or_else(|| panic!("{title}: {shown}"))
+        .to_owned()
+}
+
+/// Stargate names Oracle (+6.75 %, unusual) before Microsoft (+4.13 %) and Nvidia; Altman's first post names Microsoft
+/// (+2.91 %, usual) before Nvidia (+8.93 %, unusual).
+#[test]
+fn a_sign_is_of_the_focus_ticker_or_of_the_first_one_named() {
+    for view in ["", "v v "] {
+        let mut stage = opened((240, 70));
+        press(&mut stage, &format!("{view}/ kind:statement Enter"));
+        let row = row_of(&stage, "Stargate: $500bn");
+        let named = if view == "v v " {
+            "▴Stargate"
+        } else {
+            "▴ORCL Stargate"
+        };
+        assert!(row.contains(named), "{view}: {row}");
+        let row = row_of(&stage, "Altman: “an impressive");
+        assert!(
+            !row.contains("▴Altman") && !row.contains("▴NVDA Altman: “an"),
+            "{view}: {row}"
+        );
+        // With Nvidia in focus no sign is named, and its own return decides for every event.
+        press(&mut stage, "}");
+        assert!(
+            header(&stage).contains("focus NVDA  "),
+            "{}",
+            header(&stage)
+        );
+        let row = row_of(&stage, "Altman: “an impressive");
+        assert!(
+            row.contains("▴Altman") || row.contains("▴ 21:29 Altman"),
+            "{view}: {row}"
+        );
+        assert!(!main_view(&stage).contains("▴NVDA"), "{view}");
+        let row = row_of(&stage, "Stargate: $500bn");
+        assert!(
+            !row.contains("▴Stargate"),
+            "Nvidia rose as usual: {view}: {row}"
+        );
+    }
+}
+
+#[test]
+fn cards_are_of_the_focus_ticker() {
+    let mut stage = opened((240, 70));
+    press(&mut stage, "+ + + +");
+    let notes = |stage: &Stage| {
+        let shown = main_view(stage);
+        let lines = shown
+            .lines()
+            .filter(|l| l.contains("27 Jan ") && l.contains('%'));
+        let lines = lines.filter(|l| l.contains(" ▎") || l.starts_with("│ ▎"));
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    assert!(!notes(&stage).contains("MSFT −2.14%"), "{}", text(&stage));
+    press(&mut stage, "} }");
+    assert!(header(&stage).contains("focus MSFT  "));
+    assert!(
+        notes(&stage).contains("27 Jan MSFT −2.14%"),
+        "{}",
+        text(&stage)
+    );
+    assert!(!notes(&stage).contains("NVDA"), "{}", text(&stage));
+}
+
+#[test]
+fn an_option_chooses_the_focus_ticker() {
+    let settings = super::settings((160, 45));
+    let chosen = sillage::app::Settings {
+        ticker: Some("orcl".into()),
+        ..settings.clone()
+    };
+    let mut stage = Stage::new(chosen);
+    assert!(
+        header(&stage).contains("focus ORCL  "),
+        "{}",
+        header(&stage)
+    );
+    assert!(text(&stage).contains("ORCL"), "it is pinned too");
+    press(&mut stage, "/ ticker:msft Enter");
+    assert!(header(&stage).contains("focus MSFT (filter)"));
+    let unknown = sillage::app::Settings {
+        ticker: Some("NOPE".into()),
+        ..settings
+    };
+    let stage = Stage::new(unknown);
+    let said = stage.model().message.as_ref().map(|m| m.text.to_string());
+    assert!(said.is_some_and(|s| s.starts_with("--ticker NOPE: no prices of it are loaded")));
+}

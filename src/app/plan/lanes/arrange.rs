@@ -9,9 +9,11 @@ use super::counts;
 use super::edge::Edge;
 use super::reach::{extent, glyph_column, is_light, reaches_in};
 use super::row::{Row, Taken, Worth};
+use crate::app::sign::Signs;
 use crate::store::{Brief, RowId};
 use crate::text::{cut, width};
 use crate::time::{Axis, Timestamp};
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -36,12 +38,22 @@ pub(super) const CLUSTER: i64 = 4;
 
 /// What a lane has to give.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Room {
+pub(super) struct Room<'a> {
     pub rows: u16,
     /// Whether only labels are worth a cell, since bars show the rest.
     pub sparse_only: bool,
     /// Whether light moves that were made from prices have no label.
     pub quiet: bool,
+    /// What names the tickers of signs in labels.
+    pub signs: Option<&'a Signs<'a>>,
+}
+
+impl Room<'_> {
+    /// What the label of an event says, uncut.
+    pub(super) fn title<'b>(&self, brief: &'b Brief) -> Cow<'b, str> {
+        let title = || Cow::Borrowed(&*brief.title);
+        self.signs.map_or_else(title, |s| s.title(brief).title)
+    }
 }
 
 /// The most important first; the same for everybody.
@@ -56,7 +68,7 @@ pub(super) fn rank(brief: &Brief) -> Rank {
 pub(super) fn arrange(
     briefs: &[Arc<Brief>],
     axis: &Axis,
-    room: Room,
+    room: Room<'_>,
     selected: Option<&Arc<Brief>>,
 ) -> Vec<Placed> {
     let mut shown = if room.rows == 0 {
@@ -68,7 +80,7 @@ pub(super) fn arrange(
     if let Some(brief) = selected {
         select(&mut shown, brief, axis, room);
     }
-    finish(&mut shown, axis, briefs, selected.map(|s| &*s.id));
+    finish(&mut shown, axis, briefs, room, selected.map(|s| &*s.id));
     counts::settle(&mut shown, axis.columns() as i64, counted);
     end_extents(&mut shown);
     shown.sort_by_key(|p| (p.selected, p.brief.passes, p.column, p.row));
@@ -99,12 +111,12 @@ struct Entry<'a> {
 struct Ranked<'a> {
     briefs: &'a [Arc<Brief>],
     axis: &'a Axis,
-    room: Room,
+    room: Room<'a>,
     order: Vec<Entry<'a>>,
 }
 
 impl<'a> Ranked<'a> {
-    fn new(briefs: &'a [Arc<Brief>], axis: &'a Axis, room: Room) -> Self {
+    fn new(briefs: &'a [Arc<Brief>], axis: &'a Axis, room: Room<'a>) -> Self {
         let mut order: Vec<(Rank, usize)> = (briefs.iter().enumerate())
             .map(|(index, brief)| (rank(brief), index))
             .collect();
@@ -122,7 +134,7 @@ impl<'a> Ranked<'a> {
                 wanted: if bare {
                     0
                 } else {
-                    width(&brief.title).min(LABEL)
+                    width(&room.title(brief)).min(LABEL)
                 },
             })
         };
@@ -232,8 +244,9 @@ impl<'a> Ranked<'a> {
             };
             let (row, label) = match found {
                 Seat::Own(row, columns) => {
-                    let label = cut(&entry.brief.title, *columns);
-                    (*row, label.into_owned())
+                    let title = self.room.title(entry.brief);
+                    let label = cut(&title, *columns).into_owned();
+                    (*row, label)
                 }
                 Seat::At(host, row) => {
                     let own = matches!(seat(*host), Some(Seat::Own(..)));
@@ -275,7 +288,7 @@ impl<'a> Ranked<'a> {
 
 /// What the window shows. Where the glyph of a crowd is off the window, the most important one that is in it
 /// stands for the crowd; what began before the window and reaches in stands at the edge.
-fn shown(briefs: &[Arc<Brief>], axis: &Axis, room: Room) -> Vec<Placed> {
+fn shown(briefs: &[Arc<Brief>], axis: &Axis, room: Room<'_>) -> Vec<Placed> {
     let columns = axis.columns() as i64;
     let inside = |column: i64| (0..columns).contains(&column);
     let leans = |brief: &Brief| reaches_in(extent(brief, axis));
@@ -306,7 +319,7 @@ fn shown(briefs: &[Arc<Brief>], axis: &Axis, room: Room) -> Vec<Placed> {
             left.push((first, stay.map(|b| b.row).collect()));
         }
     }
-    let mut edge = Edge::new(usize::from(room.rows), shown);
+    let mut edge = Edge::new(room, usize::from(room.rows), shown);
     for (brief, others) in left {
         edge.add(brief, extent(brief, axis), others);
     }
@@ -373,7 +386,7 @@ pub(super) fn placed(
 
 /// Gives the selected event a glyph of its own where it passes: it takes its host's place where both share a column, and
 /// a part of its host's label elsewhere. One that a filter leaves out takes nobody's cell.
-fn select(shown: &mut Vec<Placed>, brief: &Arc<Brief>, axis: &Axis, room: Room) {
+fn select(shown: &mut Vec<Placed>, brief: &Arc<Brief>, axis: &Axis, room: Room<'_>) {
     let is_counted = shown.iter().any(|p| p.others.contains(&brief.row));
     if shown.iter().any(|p| p.brief.row == brief.row) || is_counted && !brief.passes {
         return;
@@ -422,7 +435,13 @@ fn end_extents(placed: &mut [Placed]) {
 }
 
 /// Keeps what the window shows, counts what is not drawn, and gives the selected event its whole title.
-fn finish(placed: &mut Vec<Placed>, axis: &Axis, briefs: &[Arc<Brief>], selected: Option<&str>) {
+fn finish(
+    placed: &mut Vec<Placed>,
+    axis: &Axis,
+    briefs: &[Arc<Brief>],
+    room: Room<'_>,
+    selected: Option<&str>,
+) {
     let columns = axis.columns() as i64;
     placed.retain(|p| (0..columns).contains(&p.column));
     let mut counts = HashSet::new();
@@ -441,7 +460,7 @@ fn finish(placed: &mut Vec<Placed>, axis: &Axis, briefs: &[Arc<Brief>], selected
             .count() as u32;
         item.selected = selected == Some(&*item.brief.id);
         if item.selected && item.brief.passes {
-            item.label = cut(&item.brief.title, LABEL).into_owned();
+            item.label = cut(&room.title(&item.brief), LABEL).into_owned();
         }
     }
 }

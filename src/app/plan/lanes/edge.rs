@@ -1,7 +1,7 @@
 //! The edge of the window: what comes in there beside the events that begin inside, without moving any of them.
 
 use super::Placed;
-use super::arrange::{LABEL, full, label_columns, placed, rank, used};
+use super::arrange::{LABEL, Room, full, label_columns, placed, rank, used};
 use super::reach::glyph_column;
 use super::row::{Row, Taken};
 use crate::store::{Brief, RowId};
@@ -10,16 +10,18 @@ use std::cmp::Reverse;
 use std::sync::Arc;
 
 /// What the window shows, with room for what its edge adds.
-pub(super) struct Edge {
+pub(super) struct Edge<'a> {
+    room: Room<'a>,
     rows: Vec<Row>,
     /// Items with cells.
     pub(super) shown: Vec<Placed>,
 }
 
-impl Edge {
+impl<'a> Edge<'a> {
     /// The items that are there already, in so many rows.
-    pub(super) fn new(rows: usize, shown: Vec<Placed>) -> Self {
+    pub(super) fn new(room: Room<'a>, rows: usize, shown: Vec<Placed>) -> Self {
         let mut grid = Self {
+            room,
             rows: vec![Row::default(); rows],
             shown: Vec::new(),
         };
@@ -50,7 +52,7 @@ impl Edge {
     /// Adds an event where there is room, or counts it, and what is counted at it, at what stands there.
     pub(super) fn add(&mut self, brief: &Arc<Brief>, extent: (i64, i64), others: Vec<RowId>) {
         let column = glyph_column(extent);
-        let wanted = width(&brief.title).min(LABEL);
+        let wanted = width(&self.room.title(brief)).min(LABEL);
         let rows = self.rows.iter().enumerate();
         let best = rows
             .filter_map(|(index, row)| Some((row.worth(column, extent.1, full(wanted))?, index)))
@@ -58,7 +60,8 @@ impl Edge {
         if let Some((_, index)) = best {
             let row = self.rows.get(index);
             let room = row.and_then(|r| r.room(column, full(wanted))).unwrap_or(1);
-            let label = cut(&brief.title, label_columns(wanted, room, false)).into_owned();
+            let title = self.room.title(brief);
+            let label = cut(&title, label_columns(wanted, room, false)).into_owned();
             let mut item = placed(brief, column, index as u16, label, extent);
             item.others = others;
             return self.push(item);
@@ -75,7 +78,7 @@ impl Edge {
             return;
         }
         // The glyph is that of the most important member.
-        let label = cut(&brief.title, width(&host.label)).into_owned();
+        let label = cut(&self.room.title(brief), width(&host.label)).into_owned();
         let mut item = placed(brief, column, host.row, label, extent);
         item.others = std::mem::take(&mut host.others);
         item.others.push(host.brief.row);

@@ -33,11 +33,12 @@ fn axis(columns: usize) -> Axis {
     )
 }
 
-const fn room(rows: u16) -> Room {
+const fn room(rows: u16) -> Room<'static> {
     Room {
         rows,
         sparse_only: false,
         quiet: true,
+        signs: None,
     }
 }
 
@@ -62,6 +63,7 @@ fn light_moves_are_counted_and_not_labelled() {
     assert_eq!(told, [("e1", "stated", 2), ("e4", "", 0)]);
     let asked = Room {
         quiet: false,
+        signs: None,
         ..room(3)
     };
     let items = arrange(&events, &axis(100), asked, None);
