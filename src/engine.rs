@@ -53,14 +53,14 @@ pub enum Ask {
     Scene(SceneAsk),
     /// The event some steps away.
     Step(StepAsk),
-    /// One event, whole, with what it is tied to.
-    Event(RowId),
+    /// One event, whole, with what it is tied to; titles of others in this language.
+    Event(RowId, Option<Arc<str>>),
     /// The values of every facet.
     Facets(FacetAsk),
     /// The values of one field.
     Values(ValuesAsk),
     /// The event with this identifier.
-    Find(String),
+    Find(FindAsk),
     /// The events that links tie to one, near and far; titles in this language.
     Thread(RowId, Option<Arc<str>>),
     /// What the prices did about an event.
@@ -79,6 +79,17 @@ pub enum Ask {
     Undated(Arc<Query>, Option<Arc<str>>),
 }
 
+/// A request for the summary of one event.
+#[derive(Clone, Debug, Default)]
+pub struct FindAsk {
+    /// Its identifier.
+    pub id: String,
+    /// The filter that the summary says to pass or not.
+    pub query: Arc<Query>,
+    /// Language of the title.
+    pub lang: Option<Arc<str>>,
+}
+
 impl Ask {
     /// Which sort of ask it is; a newer one of the same sort takes its place.
     #[must_use]
@@ -86,7 +97,7 @@ impl Ask {
         match self {
             Self::Scene(_) => 0,
             Self::Step(_) => 1,
-            Self::Event(_) => 2,
+            Self::Event(..) => 2,
             Self::Facets(_) => 3,
             Self::Values(_) => 4,
             Self::Find(_) => 5,
@@ -140,7 +151,7 @@ impl Answer {
         match self {
             Self::Scene(_) => 0,
             Self::Step(_) => 1,
-            Self::Event(_) => 2,
+            Self::Event(..) => 2,
             Self::Facets(_) => 3,
             Self::Values(_) => 4,
             Self::Find(_) => 5,

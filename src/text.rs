@@ -4,12 +4,14 @@
 //! Refuses to know what the text is about.
 
 pub mod fold;
+pub mod number_format;
 pub mod safe;
 pub mod web_address;
 pub mod width;
 pub mod wrap;
 
 pub use fold::fold;
+pub use number_format::NumberFormat;
 pub use safe::{SafeStr, headline, is_harmless, line, safe};
 pub use web_address::{AddressError, WebAddress};
 pub use width::{cells, cut, fit, width};

@@ -15,7 +15,7 @@ mod times;
 use super::sign::Signs;
 use crate::engine::Opened;
 use crate::story::{Lane, Status, Story};
-use crate::text::{SafeStr, WebAddress, width};
+use crate::text::{NumberFormat, SafeStr, WebAddress, width};
 use crate::time::Zone;
 use layout::{Block, Passage, Running};
 use std::sync::Arc;
@@ -313,28 +313,13 @@ impl<'a> Writer<'a> {
 /// A return with its sign: `+8.93%`, `−16.97%`.
 #[must_use]
 pub fn percent(change: f64) -> String {
-    let text = format!("{:.2}%", change.abs() * 100.0);
-    if text == "0.00%" {
-        text
-    } else if change < 0.0 {
-        format!("−{text}")
-    } else {
-        format!("+{text}")
-    }
+    NumberFormat::ENGLISH.signed_percent(change)
 }
 
 /// A count with its thousands apart: `1,000,000`.
 #[must_use]
 pub fn grouped(count: u64) -> String {
-    let digits = count.to_string();
-    let mut out = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
+    NumberFormat::ENGLISH.count(count)
 }
 
 /// The role of a return.
@@ -352,23 +337,8 @@ pub fn direction(change: f64) -> Role {
 /// A price with as many digits as it needs: `118.42`, `19,341.83`, `0.0123`.
 #[must_use]
 pub fn price(value: f64) -> String {
-    if value < 0.0 {
-        return format!("−{}", price(-value));
-    }
-    if value < 1.0 {
-        return format!("{value:.4}");
-    }
-    let text = format!("{value:.2}");
-    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
-    let mut grouped = String::new();
-    for (index, digit) in whole.chars().enumerate() {
-        let rest = whole.len() - index;
-        if index > 0 && rest % 3 == 0 {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    format!("{grouped}.{fraction}")
+    let decimals = if value.abs() < 1.0 { 4 } else { 2 };
+    NumberFormat::ENGLISH.decimal(value, decimals)
 }
 
 const fn status_role(status: Status) -> Role {

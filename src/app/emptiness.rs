@@ -6,6 +6,10 @@ impl Model {
     /// Why the window shows no event, in a sentence; `None` when it shows some.
     #[must_use]
     pub fn emptiness(&self) -> Option<String> {
+        let has_events = self.scene.as_ref().is_some_and(|scene| scene.total > 0);
+        if let Some(name) = self.reading().filter(|_| !has_events) {
+            return Some(format!("Reading {name}…"));
+        }
         let scene = self.scene.as_ref()?;
         if scene.matched_here > 0 || (self.view.dimmed && scene.here > 0) {
             return None;
@@ -17,10 +21,8 @@ impl Model {
             ));
         }
         if scene.total == 0 {
-            return Some(match &self.progress {
-                Some(_) => "Reading…".to_owned(),
-                None => "This story has no events. Press o to open another file, ! for the faults of this one.".to_owned(),
-            });
+            let why = "This story has no events. Press o to open another file, ! for the faults of this one.";
+            return Some(why.to_owned());
         }
         if scene.matched == 0 && undated > 0 {
             return Some(format!(

@@ -111,6 +111,9 @@ columns! {
 }
 
 fn time(look: Look<'_>, row: &PageRow) -> Cell {
+    if let Some(date) = foreign_date(look, row) {
+        return (date, Role::Plain);
+    }
     let (when, own) = (row.brief.when, row.brief.zone(look.story.zone));
     let text = match when.precision {
         Precision::Between(..) => match show::clock_range(when, look.zone, own) {
@@ -136,6 +139,25 @@ fn time(look: Look<'_>, row: &PageRow) -> Cell {
         _ => show::moment(when.start, look.zone, false),
     };
     (text, Role::Plain)
+}
+
+/// A date of another place than the screen's, with the place so that rows do not look out of order, and without the
+/// weekday to have room for it: `22 Jan 2025 Shanghai`.
+fn foreign_date(look: Look<'_>, row: &PageRow) -> Option<String> {
+    let (when, own) = (row.brief.when, row.brief.zone(look.story.zone));
+    let place = show::foreign_place(when, look.zone, own)?;
+    let zone = when.told_in(look.zone, own);
+    let last = when.end.plus(-1).max(when.start);
+    let (first, last) = (zone.date(when.start), zone.date(last));
+    let (year, month, _) = last.ymd();
+    let date = match when.precision {
+        Precision::Year | Precision::Month => show::when(when, look.zone, own),
+        _ if first == last => format!("{} {year}", last.day_month()),
+        _ if first.ymd().0 != year => return None,
+        _ if first.ymd().1 == month => format!("{}–{} {year}", first.ymd().2, last.day_month()),
+        _ => format!("{}–{} {year}", first.day_month(), last.day_month()),
+    };
+    Some(format!("{date} {place}"))
 }
 
 fn who(look: Look<'_>, row: &PageRow) -> Cell {

@@ -24,7 +24,7 @@ use super::model::{Asked, SceneKey, Wanted};
 use super::plan::lanes::AROUND;
 use super::plan::{Inputs, Parts, Plan};
 use super::{Effect, Level, Message, Model, Msg, Overlay, Pane};
-use crate::engine::Ask;
+use crate::engine::{Ask, FindAsk};
 use crate::store::{FacetAsk, SceneAsk, ValuesAsk};
 use crate::text::SafeStr;
 use crate::time::{AxisKind, Span};
@@ -139,7 +139,7 @@ fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
     if let Some(row) = model.selected.as_ref().map(|b| b.row) {
         let key = (row, model.revision);
         if model.asked.event != Some(key) {
-            effects.push(Effect::Ask(Ask::Event(row)));
+            effects.push(Effect::Ask(Ask::Event(row, model.settings.lang.clone())));
             model.asked.event = Some(key);
         }
     }
@@ -273,5 +273,11 @@ fn ask_again(model: &mut Model) {
 fn find(model: &mut Model, id: &str, wanted: Wanted, effects: &mut Vec<Effect>) {
     model.wanted = Some(wanted);
     id.clone_into(&mut model.looked_for);
-    effects.push(Effect::Ask(Ask::Find(id.to_owned())));
+    // The filter may have changed in the same turn.
+    read_filter(model);
+    effects.push(Effect::Ask(Ask::Find(FindAsk {
+        id: id.to_owned(),
+        query: Arc::clone(&model.query),
+        lang: model.settings.lang.clone(),
+    })));
 }

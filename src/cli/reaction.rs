@@ -199,7 +199,7 @@ fn page(
         Column::number("return"),
         Column::number("expected"),
         Column::number("abnormal"),
-        Column::new("95 % interval", 22),
+        Column::new("95% interval", 22),
         Column::number("t"),
         Column::number("p"),
         Column::new("rank", 36),
@@ -328,7 +328,7 @@ fn fitted(measured: &Measured, r: &Reaction, out: &mut impl Write) -> Result<(),
         let (threshold, detectable) = (f.threshold * 100.0, f.detectable * 100.0);
         let _ = write!(
             said,
-            ", {} significant at 5 % from {threshold:.2}%, found with 80 % power from {detectable:.2}%",
+            ", {} significant at 5% from {threshold:.2}%, found with 80% power from {detectable:.2}%",
             words::window(f.window)
         );
     }

@@ -2,7 +2,7 @@
 
 use super::compare::compare;
 use super::filter_study::Study;
-use super::opened::{opened, summary};
+use super::opened::{find, opened};
 use super::reaction::Sheet;
 use super::thread::Walk;
 use super::undated::undated;
@@ -19,10 +19,12 @@ pub fn answer(store: &dyn EventStore, ask: &Ask, ticket: &Ticket) -> Option<Answ
     Some(match ask {
         Ask::Scene(ask) => Answer::Scene(Arc::new(store.scene(ask, ticket)?)),
         Ask::Step(ask) => Answer::Step(store.step(ask, ticket)?),
-        Ask::Event(row) => Answer::Event(opened(store, *row, ticket)?.map(Box::new)),
+        Ask::Event(row, lang) => {
+            Answer::Event(opened(store, *row, lang.as_deref(), ticket)?.map(Box::new))
+        }
         Ask::Facets(ask) => Answer::Facets(store.facets(ask, ticket)?),
         Ask::Values(ask) => Answer::Values(store.values(ask, ticket)?),
-        Ask::Find(id) => Answer::Find(summary(store, id)),
+        Ask::Find(ask) => Answer::Find(find(store, ask)),
         Ask::Undated(query, lang) => {
             Answer::Undated(undated(store, query, lang.as_deref(), ticket)?)
         }

@@ -55,7 +55,12 @@ pub struct Cause {
 /// What could have moved `event`; the inner `None` when it is no move, or when its session or the one before is not
 /// known, the outer one when the ticket went stale.
 #[expect(clippy::option_option, reason = "stale is told from none so")]
-pub fn causes(events: &dyn EventStore, event: &Event, ticket: &Ticket) -> Option<Option<Causes>> {
+pub fn causes(
+    events: &dyn EventStore,
+    event: &Event,
+    lang: Option<&str>,
+    ticket: &Ticket,
+) -> Option<Option<Causes>> {
     let Some((series, own, before)) = sessions(events, event) else {
         return Some(None);
     };
@@ -66,14 +71,14 @@ pub fn causes(events: &dyn EventStore, event: &Event, ticket: &Ticket) -> Option
         let other = events.event_head(row, NAMED, ticket)??.event;
         let sure = reaches(&other, span)?;
         let when = other.deciding();
-        let lag = (!when.precision.is_coarse()).then(|| own.bar.to.since(when.start));
+        let to_close = (!when.precision.is_coarse()).then(|| own.bar.to.since(when.start));
         let (place, names) = named(&other, event, story);
-        let brief = events.brief(row, &Query::default(), None)?;
+        let brief = events.brief(row, &Query::default(), lang)?;
         let cause = Cause {
             brief,
             names,
-            lag,
-            traded: lag.and_then(|_| traded(series, &own, when.start)),
+            lag: to_close,
+            traded: to_close.and_then(|_| traded(series, &own, when.start)),
             sure,
         };
         Some((place, cause))
@@ -227,7 +232,12 @@ mod tests {
     }
 
     fn told(store: &dyn EventStore, id: &str) -> Option<Causes> {
-        causes(store, &store.event(store.find(id)?)?, &Ticket::always())?
+        causes(
+            store,
+            &store.event(store.find(id)?)?,
+            None,
+            &Ticket::always(),
+        )?
     }
 
     fn ids(causes: &Causes) -> Vec<&str> {

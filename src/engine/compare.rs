@@ -48,8 +48,8 @@ pub fn compare(
     ask: &CompareAsk,
     ticket: &Ticket,
 ) -> Option<Option<Compared>> {
-    let a = find_opened(store, &ask.a, ticket)?;
-    let b = find_opened(store, &ask.b, ticket)?;
+    let a = find_opened(store, &ask.a, ask.lang.as_deref(), ticket)?;
+    let b = find_opened(store, &ask.b, ask.lang.as_deref(), ticket)?;
     let (Some(a), Some(b)) = (a, b) else {
         return Some(None);
     };

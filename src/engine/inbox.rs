@@ -169,20 +169,21 @@ impl Inbox {
 
 #[cfg(test)]
 mod tests {
+    use super::super::FindAsk;
     use super::*;
     use crate::store::RowId;
 
     #[test]
     fn what_made_room_comes_after_and_only_if_no_newer_came() {
         let inbox = Inbox::default();
-        let step = |row: u64| Ask::Event(RowId(row));
+        let step = |row: u64| Ask::Event(RowId(row), None);
         let first = |inbox: &Inbox| match inbox.take(Some(Duration::ZERO)) {
-            Turn::Ask(Ask::Event(row), _) => Some(row.0),
+            Turn::Ask(Ask::Event(row, _), _) => Some(row.0),
             Turn::Ask(ask, _) => Some(1000 + ask.sort() as u64),
             _ => None,
         };
         inbox.put_back(step(1), Ticket::always());
-        inbox.ask(Ask::Find(String::new()), Ticket::always());
+        inbox.ask(Ask::Find(FindAsk::default()), Ticket::always());
         assert!(inbox.has_before(5) && !inbox.has_before(2));
         assert_eq!((first(&inbox), first(&inbox)), (Some(1), Some(1005)));
         inbox.ask(step(3), Ticket::always());

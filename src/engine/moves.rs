@@ -7,7 +7,7 @@
 
 use crate::store::MemoryStore;
 use crate::story::{Batch, Event, Series, Story};
-use crate::study::moves::{self, Move, Rules, told};
+use crate::study::moves::{self, Move, Rules, describe};
 use crate::time::{Date, HOUR, Span, Timestamp, When};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -63,16 +63,16 @@ pub fn add(filled: &mut MemoryStore, story: &Story, all: &Found) {
             let Some(bar) = series.bars.get(found.index) else {
                 continue;
             };
-            if stated.ids.contains(&told::id(&series.ticker, bar.date)) {
+            if stated.ids.contains(&describe::id(&series.ticker, bar.date)) {
                 continue;
             }
             let stated_since = sessions.get(&bar.date);
             let importance = weight(found, light || stated_since.is_some());
-            let draft = told::draft(series, found, all.rules, importance, story.zone);
+            let draft = describe::draft(series, found, all.rules, importance, story.zone);
             let Some(draft) = draft else {
                 continue;
             };
-            let public = told::public(series, bar, story.zone);
+            let public = describe::public(series, bar, story.zone);
             if let Some(since) = stated_since.filter(|since| !light && public < **since) {
                 let heavy = Span::new(public, *since);
                 filled.weighed(batch.len(), heavy, weight(found, false));
@@ -124,7 +124,7 @@ impl Stated {
             times: HashMap::new(),
         };
         for (id, when, public, tickers) in store.moves() {
-            if id.starts_with(told::PREFIX) {
+            if id.starts_with(describe::PREFIX) {
                 stated.ids.insert(id.to_owned());
             }
             for ticker in tickers {

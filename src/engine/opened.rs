@@ -2,7 +2,7 @@
 //! events may link to one, and one may hold a million links or claims.
 
 use super::causes::causes;
-use super::{Opened, session};
+use super::{FindAsk, Opened, session};
 use crate::query::Query;
 use crate::store::{Brief, EventHead, EventStore, LinksAsk, RowId};
 use crate::story::{Event, Rel};
@@ -25,17 +25,22 @@ pub enum LeftOut {
     Field(&'static str),
 }
 
-/// The event of a row; the inner `None` when there is none, the outer one when the ticket went stale.
+/// The event of a row, with the titles of others in `lang`; the inner `None` when there is none, the outer one when the ticket went stale.
 #[expect(clippy::option_option, reason = "stale is told from none so")]
-pub fn opened(store: &dyn EventStore, row: RowId, ticket: &Ticket) -> Option<Option<Opened>> {
+pub fn opened(
+    store: &dyn EventStore,
+    row: RowId,
+    lang: Option<&str>,
+    ticket: &Ticket,
+) -> Option<Option<Opened>> {
     let Some(mut head) = store.event_head(row, SHOWN, ticket)? else {
         return Some(None);
     };
     let mut left_out = shorten(&mut head);
     let event = head.event;
     let (file, line) = store.place(row).unwrap_or_default();
-    let out = links(store, &event, ticket)?;
-    let (back, more) = back(store, &event.record.id, ticket)?;
+    let out = links(store, &event, lang, ticket)?;
+    let (back, more) = back(store, &event.record.id, lang, ticket)?;
     if more > 0 {
         left_out.push((LeftOut::Back, more));
     }
@@ -46,9 +51,9 @@ pub fn opened(store: &dyn EventStore, row: RowId, ticket: &Ticket) -> Option<Opt
         out,
         back,
         left_out,
-        evidence: evidence(store, &event, ticket)?,
-        twins: session::twins(store, &event, ticket)?,
-        causes: causes(store, &event, ticket)?,
+        evidence: evidence(store, &event, lang, ticket)?,
+        twins: session::twins(store, &event, lang, ticket)?,
+        causes: causes(store, &event, lang, ticket)?,
         clock: store.clock(),
         event,
     }))
@@ -56,16 +61,26 @@ pub fn opened(store: &dyn EventStore, row: RowId, ticket: &Ticket) -> Option<Opt
 
 /// The event with this identifier, opened.
 #[expect(clippy::option_option, reason = "stale is told from none so")]
-pub fn find_opened(store: &dyn EventStore, id: &str, ticket: &Ticket) -> Option<Option<Opened>> {
+pub fn find_opened(
+    store: &dyn EventStore,
+    id: &str,
+    lang: Option<&str>,
+    ticket: &Ticket,
+) -> Option<Option<Opened>> {
     match store.find(id) {
-        Some(row) => opened(store, row, ticket),
+        Some(row) => opened(store, row, lang, ticket),
         None => Some(None),
     }
 }
 
-/// The summary of the event with this identifier.
-pub fn summary(store: &dyn EventStore, id: &str) -> Option<Brief> {
-    store.brief(store.find(id)?, &Query::default(), None)
+/// The summary of the event with this identifier, its title in `lang`.
+fn summary(store: &dyn EventStore, id: &str, lang: Option<&str>) -> Option<Brief> {
+    store.brief(store.find(id)?, &Query::default(), lang)
+}
+
+/// The summary of the event that is asked for.
+pub fn find(store: &dyn EventStore, ask: &FindAsk) -> Option<Brief> {
+    store.brief(store.find(&ask.id)?, &ask.query, ask.lang.as_deref())
 }
 
 /// Cuts the lists of an event that are not cut yet; what is missing of each list, and how much.
@@ -100,14 +115,19 @@ fn shorten(head: &mut EventHead) -> Vec<(LeftOut, u64)> {
 type Links = Vec<(Rel, Result<Brief, String>)>;
 
 /// The event's own links. What is hidden until later is no link to nowhere, here and in a thread.
-fn links(store: &dyn EventStore, event: &Event, ticket: &Ticket) -> Option<Links> {
+fn links(
+    store: &dyn EventStore,
+    event: &Event,
+    lang: Option<&str>,
+    ticket: &Ticket,
+) -> Option<Links> {
     let hides = store.clock().is_some();
     let mut links = Vec::new();
     for link in &event.record.links {
         if ticket.is_stale() {
             return None;
         }
-        match summary(store, &link.to) {
+        match summary(store, &link.to, lang) {
             Some(other) => links.push((link.rel, Ok(other))),
             None if hides => {}
             None => links.push((link.rel, Err(link.to.clone()))),
@@ -117,7 +137,12 @@ fn links(store: &dyn EventStore, event: &Event, ticket: &Ticket) -> Option<Links
 }
 
 /// The first events that link to `id`, and how many more there are.
-fn back(store: &dyn EventStore, id: &str, ticket: &Ticket) -> Option<(Vec<(Rel, Brief)>, u64)> {
+fn back(
+    store: &dyn EventStore,
+    id: &str,
+    lang: Option<&str>,
+    ticket: &Ticket,
+) -> Option<(Vec<(Rel, Brief)>, u64)> {
     let ask = LinksAsk {
         id,
         clock: None,
@@ -130,7 +155,7 @@ fn back(store: &dyn EventStore, id: &str, ticket: &Ticket) -> Option<(Vec<(Rel, 
         if ticket.is_stale() {
             return None;
         }
-        let summary = store.brief(row, &Query::default(), None);
+        let summary = store.brief(row, &Query::default(), lang);
         let (Some(head), Some(brief)) = (store.event_head(row, 0, ticket)?, summary) else {
             continue;
         };
@@ -146,6 +171,7 @@ fn back(store: &dyn EventStore, id: &str, ticket: &Ticket) -> Option<(Vec<(Rel, 
 fn evidence(
     store: &dyn EventStore,
     event: &Event,
+    lang: Option<&str>,
     ticket: &Ticket,
 ) -> Option<HashMap<String, Brief>> {
     let mut evidence = HashMap::new();
@@ -154,7 +180,7 @@ fn evidence(
             return None;
         }
         let first = claim.evidence.iter().find(|id| !id.is_empty());
-        let found = first.and_then(|id| Some((id.clone(), summary(store, id)?)));
+        let found = first.and_then(|id| Some((id.clone(), summary(store, id, lang)?)));
         evidence.extend(found);
     }
     Some(evidence)
@@ -242,7 +268,7 @@ mod tests {
     }
 
     fn event(store: &MemoryStore, id: &str) -> Ask {
-        Ask::Event(store.find(id).unwrap_or(RowId(u64::MAX)))
+        Ask::Event(store.find(id).unwrap_or(RowId(u64::MAX)), None)
     }
 
     #[test]
@@ -322,7 +348,7 @@ mod tests {
                 let found = page.rows.first().map(|r| (r.who.len(), r.more_who));
                 assert_eq!(found, Some((NAMES, count - NAMES)));
 
-                let found = opened(store, row, &always).flatten();
+                let found = opened(store, row, None, &always).flatten();
                 let found = found.map(|o| (o.event.record.tickers.len(), o.left_out));
                 let more = |of| (LeftOut::Field(of), (count - SHOWN) as u64);
                 let left_out = ["speakers", "tickers", "tags"].map(more).to_vec();
@@ -391,7 +417,7 @@ mod tests {
     #[test]
     fn a_thread_counts_what_it_does_not_gather() {
         let store = hub(1_000);
-        let Ask::Event(row) = event(&store, "hub") else {
+        let Ask::Event(row, _) = event(&store, "hub") else {
             return;
         };
         let (found, _) = stopped(&store, &Ask::Thread(row, None), usize::MAX);

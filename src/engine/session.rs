@@ -13,7 +13,12 @@ const MOST: usize = 1_000;
 
 /// The moves of the same day and of a ticker of `event` that are told the other way: stated ones of a derived move,
 /// derived ones of a stated move. In the order of the event's tickers; `None` when the ticket went stale.
-pub fn twins(store: &dyn EventStore, event: &Event, ticket: &Ticket) -> Option<Vec<Brief>> {
+pub fn twins(
+    store: &dyn EventStore,
+    event: &Event,
+    lang: Option<&str>,
+    ticket: &Ticket,
+) -> Option<Vec<Brief>> {
     let Some(day) = day(event, store.story()) else {
         return Some(Vec::new());
     };
@@ -37,7 +42,7 @@ pub fn twins(store: &dyn EventStore, event: &Event, ticket: &Ticket) -> Option<V
     };
     let briefs = rows
         .into_iter()
-        .filter_map(|row| store.brief(row, &Query::default(), None))
+        .filter_map(|row| store.brief(row, &Query::default(), lang))
         .filter(|brief| brief.derived != record.derived);
     let mut twins: Vec<(usize, Brief)> = briefs.filter_map(|b| Some((place(&b)?, b))).collect();
     twins.sort_by_key(|(place, _)| *place);

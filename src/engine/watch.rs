@@ -112,7 +112,7 @@ mod tests {
         assert!(!old.must_yield() && !old.has_yielded(), "nobody waits");
         inbox.ask(Ask::Undated(Arc::default(), None), Ticket::always());
         assert!(!old.must_yield(), "that one goes after it");
-        inbox.ask(Ask::Event(RowId(1)), Ticket::always());
+        inbox.ask(Ask::Event(RowId(1), None), Ticket::always());
         assert!(!young.must_yield(), "it may be done in a moment");
         assert!(old.must_yield() && old.has_yielded());
     }

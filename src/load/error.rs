@@ -57,7 +57,7 @@ pub enum LoadError {
     },
     /// A table of factors in percent.
     #[error(
-        "“{name}”, line {line}, column {column}: {factor} is {value}, which would be {:.0} % in a day; returns are fractions here, so divide all columns by 100",
+        "“{name}”, line {line}, column {column}: {factor} is {value}, which would be {:.0}% in a day; returns are fractions here, so divide all columns by 100",
         .value * 100.0
     )]
     Percent {

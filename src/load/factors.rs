@@ -187,6 +187,6 @@ fn number(text: &str, name: &str, numbers: NumberFormat) -> Result<f64, Note> {
         "bad-factor",
         name.to_owned(),
         message,
-        "write a fraction such as 0.01 for 1 %; the row is left out",
+        "write a fraction such as 0.01 for 1%; the row is left out",
     ))
 }

@@ -86,6 +86,16 @@ impl Event {
             .unwrap_or(&self.record.title)
     }
 
+    /// Its text in `lang` if there is one, else as written. One that is hidden as written stays so.
+    #[must_use]
+    pub fn text(&self, lang: Option<&str>) -> &str {
+        let written = &self.record.text;
+        self.translation(lang)
+            .map(|t| t.text.as_str())
+            .filter(|t| !t.is_empty() && !written.is_empty())
+            .unwrap_or(written)
+    }
+
     /// Its quotation in `lang` if there is one.
     #[must_use]
     pub fn translated_quote(&self, lang: Option<&str>) -> Option<&str> {

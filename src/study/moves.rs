@@ -2,10 +2,10 @@
 //!
 //! A session is one when its robust z is large or when its return is. The z is the distance from the median of the
 //! sixty returns before it, in scaled median absolute deviations of the same: neither notices a few wild days, so
-//! one crash does not hide the next. Owns the finding and, in [`told`], the words. Refuses stories and stores: who
+//! one crash does not hide the next. Owns the finding and, in [`describe`], the words. Refuses stories and stores: who
 //! weighs moves against stated events stands above.
 
-pub mod told;
+pub mod describe;
 mod window;
 
 use super::spikes;

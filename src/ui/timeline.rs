@@ -17,7 +17,7 @@ pub fn draw(model: &Model, theme: &Theme, buf: &mut Buffer) {
     let Some(plan) = &model.plan else { return };
     if let (Some(why), true) = (
         model.emptiness(),
-        model.scene.as_ref().is_some_and(|s| s.extent.is_none()),
+        model.scene.as_ref().is_none_or(|s| s.extent.is_none()),
     ) {
         return empty(plan, &why, theme, buf);
     }

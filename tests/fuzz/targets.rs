@@ -101,7 +101,7 @@ fn open(store: &MemoryStore, row: RowId) {
         variants: true,
     };
     for ask in [
-        Ask::Event(row),
+        Ask::Event(row, None),
         Ask::Thread(row, None),
         Ask::Reaction(reaction),
     ] {

@@ -1,7 +1,7 @@
 //! The engine from outside: what it tells while it loads, what it forgets, and what it keeps.
 
 use sillage::app::sign::Signs;
-use sillage::engine::{Answer, Ask, Engine, How, Opened, Report, answer, load_now};
+use sillage::engine::{Answer, Ask, Engine, FindAsk, How, Opened, Report, answer, load_now};
 use sillage::load::{Input, Options};
 use sillage::query::{FigureTickers, Query};
 use sillage::store::{Brief, EventStore, Pass, SceneAsk, StepAsk};
@@ -59,7 +59,10 @@ fn scene() -> SceneAsk {
 }
 
 fn found(engine: &Engine, reports: &Receiver<Report>, id: &str) -> Option<Brief> {
-    let number = engine.ask(Ask::Find(id.to_owned()));
+    let number = engine.ask(Ask::Find(FindAsk {
+        id: id.to_owned(),
+        ..FindAsk::default()
+    }));
     loop {
         if let Report::Answer(of, Answer::Find(found)) = next(reports)
             && of == number
@@ -70,7 +73,7 @@ fn found(engine: &Engine, reports: &Receiver<Report>, id: &str) -> Option<Brief>
 }
 
 fn opened(engine: &Engine, reports: &Receiver<Report>, brief: &Brief) -> Option<Box<Opened>> {
-    engine.ask(Ask::Event(brief.row));
+    engine.ask(Ask::Event(brief.row, None));
     loop {
         if let Report::Answer(_, Answer::Event(opened)) = next(reports) {
             return opened;
@@ -285,7 +288,7 @@ fn what_is_left_out_is_told() {
     std::fs::write(&path, file.join("\n")).unwrap();
     let (store, _) = load_now(&[Input::Path(path)], &Options::default()).unwrap();
     let row = store.find("hub").unwrap();
-    let Some(Answer::Event(Some(opened))) = answer(&store, &Ask::Event(row)) else {
+    let Some(Answer::Event(Some(opened))) = answer(&store, &Ask::Event(row, None)) else {
         panic!("the hub opens");
     };
     let zones = Zones {

@@ -58,7 +58,7 @@ fn the_fall_of_nvidia_is_found_with_its_rank() {
     }
     let event = list(&store, "id:move:NVDA:2025-01-27").remove(0);
     let record = &event.record;
-    assert_eq!(record.title, "NVDA −16.97 %: largest fall in 266 sessions");
+    assert_eq!(record.title, "NVDA −16.97%: largest fall in 266 sessions");
     assert!(record.derived && record.about == ["nvidia"]);
     assert_eq!(record.time, "2025-01-27T16:00 session");
     // Of the sixty returns before it the middle two are −0.0551 % and −0.0214 %, so the median is −0.0383 %; the
@@ -68,15 +68,15 @@ fn the_fall_of_nvidia_is_found_with_its_rank() {
         "Close 118.42 after 142.62.",
         "The largest fall since the series begins on 2 Jan 2024 (266 sessions).",
         "the 60 sessions before it (28 Oct 2024 to 24 Jan 2025)",
-        "median return −0.04 %",
-        "deviation 2.94 % (scaled by 1.4826), robust z −5.77.",
+        "median return −0.04%",
+        "deviation 2.94% (scaled by 1.4826), robust z −5.77.",
     ] {
         assert!(record.text.contains(part), "{part}: {}", record.text);
     }
     // It rose by 8.93 % on the next day; the last larger rise was that of 31 July 2024, 122 sessions in between.
     assert_eq!(
         list(&store, "id:move:NVDA:2025-01-28")[0].record.title,
-        "NVDA +8.93 %: largest rise in 122 sessions"
+        "NVDA +8.93%: largest rise in 122 sessions"
     );
 }
 
@@ -99,7 +99,7 @@ fn moves_of_the_same_session_are_tied_and_light() {
     );
     let stated = text(&after("g t @nvda-close-2025-01-27 Enter 2 z 9 PgDn"));
     assert!(
-        stated.contains("Prices   NVDA −16.97 %: largest fall in 266 sessions"),
+        stated.contains("Prices   NVDA −16.97%: largest fall in 266 sessions"),
         "{stated}"
     );
     let derived = text(&after("g t @move:NVDA:2025-01-27 Enter 2 z"));

@@ -57,7 +57,7 @@ impl Passage {
             Self::Title => event.title(lang),
             Self::Quote => event.record.quote.as_ref().map_or("", |q| &q.text),
             Self::TranslatedQuote => event.translated_quote(lang).unwrap_or_default(),
-            Self::Text => &event.record.text,
+            Self::Text => event.text(lang),
         }
     }
 }

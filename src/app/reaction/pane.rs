@@ -119,7 +119,7 @@ impl<'a> Writer<About<'a>> {
         if let Ok(reaction) = &marked.reaction
             && left >= shown + 6
         {
-            let title = format!("CAR of {} from day −5, 95 % of each day", marked.ticker);
+            let title = format!("CAR of {} from day −5, 95% of each day", marked.ticker);
             self.push(vec![piece(cut(&title, self.columns), Role::Label)]);
             self.lines
                 .extend(plot::path(reaction, self.columns, left - shown - 1));

@@ -145,7 +145,7 @@ impl Writer<About<'_>> {
         let notes = other_notes(study);
         if left >= 8 {
             let from = day(covered(&study.windows).0);
-            let title = format!("Mean CAR from day {from}, with its 95 % band");
+            let title = format!("Mean CAR from day {from}, with its 95% band");
             self.push(vec![piece(cut(&title, self.columns), Role::Label)]);
             let points = points(&study.events);
             let ends = plot::ends(&points);
@@ -190,7 +190,7 @@ impl Writer<About<'_>> {
             })
             .collect();
         if !powers.is_empty() {
-            self.heading("How large a mean must be to be significant at 5 %, and to be found so four times in five");
+            self.heading("How large a mean must be to be significant at 5%, and to be found so four times in five");
             self.words(&powers.join(" · "), Role::Faint);
         }
         let tests = cross().filter(|c| !c.tests.is_empty());
@@ -220,7 +220,7 @@ impl Writer<About<'_>> {
             add(TESTED, &format!("{kp}t"), 8);
             add(SURE, &format!("{kp}p"), 8);
             add(QUANTILE, "quantile", 10);
-            add(RANGE, "95 % of draws", 20);
+            add(RANGE, "95% of draws", 20);
             add(PLACE, "place", 22);
         }
         self.push(vec![piece(cut(&titles, columns), Role::Faint)]);
@@ -258,7 +258,7 @@ impl Writer<About<'_>> {
             part
         };
         let from = day(covered(&study.windows).0);
-        let band = format!("mean CAR from day {from}, 95 % band");
+        let band = format!("mean CAR from day {from}, 95% band");
         let events = part(format!("The events: {band}, N {}", study.events.n), &events);
         let placebo = part(
             format!(
@@ -345,7 +345,7 @@ fn listed(study: &Study) -> Window {
 fn placed(place: &Place, columns: usize) -> Vec<Piece> {
     let small = place.p() < 0.05;
     let role = if small { Role::Strong } else { Role::Faint };
-    let share = format!("{:.1} %", place.quantile() * 100.0);
+    let share = format!("{:.1}%", place.quantile() * 100.0);
     let mut row = vec![piece(format!("{share:>10}"), role)];
     if columns >= RANGE {
         let (low, high) = place.range;

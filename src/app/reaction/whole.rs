@@ -60,7 +60,7 @@ impl Writer<About<'_>> {
                 piece(format!("{dates:<16}"), Role::Faint),
                 piece(format!("{:>8}", percent(f.car)), direction(f.car)),
             ];
-            let ends = format!("  95 % {} to {}", percent(f.low), percent(f.high));
+            let ends = format!("  95% {} to {}", percent(f.low), percent(f.high));
             row.push(piece(format!("{ends:<26}"), Role::Plain));
             if wide {
                 let (se, t, p) = (f.se * 100.0, statistic(f.t), probability(f.p));
@@ -72,8 +72,8 @@ impl Writer<About<'_>> {
             let (threshold, detectable) = (f.threshold * 100.0, f.detectable * 100.0);
             let mut more = vec![
                 place,
-                format!("5 % threshold {threshold:.2}%"),
-                format!("found with 80 % power {detectable:.2}%"),
+                format!("5% threshold {threshold:.2}%"),
+                format!("found with 80% power {detectable:.2}%"),
             ];
             if self.columns >= 100 {
                 more.push(format!("return {}", percent(f.raw)));
@@ -139,7 +139,7 @@ impl Writer<About<'_>> {
             self.columns
         };
         let title = format!(
-            "CAR of {} from day −5, with 95 % of each partial sum",
+            "CAR of {} from day −5, with 95% of each partial sum",
             measured.ticker
         );
         let mut path = vec![heading(title, left)];
@@ -197,7 +197,7 @@ impl Writer<About<'_>> {
                 (down, up) => format!("{down} down, {up} up"),
             };
             let said = format!(
-                "{:<8} {:>8} to {:>8}   {sign}   {sure} of {} at 5 %",
+                "{:<8} {:>8} to {:>8}   {sign}   {sure} of {} at 5%",
                 window(of),
                 percent(low),
                 percent(high),

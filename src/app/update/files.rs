@@ -140,6 +140,8 @@ mod tests {
     use super::*;
     use crate::app::{Msg, Settings};
     use crate::engine::Report;
+    use crate::store::{EventStore, MemoryStore, SceneAsk};
+    use crate::sync::Ticket;
     use std::sync::Arc;
 
     fn opened(effects: &mut Vec<Effect>) -> Model {
@@ -159,6 +161,30 @@ mod tests {
             _ => None,
         });
         told.collect()
+    }
+
+    #[test]
+    fn an_empty_screen_names_what_is_being_read() {
+        let reading = Some("Reading a.jsonl…".to_owned());
+        let mut model = opened(&mut Vec::new());
+        assert_eq!(model.emptiness(), reading, "before anything was read");
+        let ask = SceneAsk {
+            query: Arc::default(),
+            axis: model.axis(),
+            around: crate::time::Span::ALL,
+            limit: 1,
+            best: 1,
+            dimmed: false,
+            lang: None,
+            selected: None,
+            overview: 1,
+        };
+        let nothing = MemoryStore::default().scene(&ask, &Ticket::always());
+        model.scene = nothing.map(Arc::new);
+        assert_eq!(model.emptiness(), reading, "before the first event");
+        told(&mut model, Msg::Engine(Report::Failed("gone".to_owned())));
+        let why = model.emptiness().unwrap_or_default();
+        assert!(why.starts_with("This story has no events."), "{why}");
     }
 
     #[test]

@@ -6,6 +6,7 @@
 use super::super::{Action, Effect, Level, Model};
 use super::{ask_again, say, step as walk};
 use crate::engine::Ask;
+use crate::store::RowId;
 use crate::story::Story;
 use crate::time::{Timestamp, show};
 use std::sync::Arc;
@@ -16,7 +17,7 @@ pub(super) fn bind(clock: Timestamp, effects: &mut [Effect]) {
         if let Effect::Ask(ask) = effect
             && !matches!(ask, Ask::AsOf(..) | Ask::Next(..))
         {
-            let free = std::mem::replace(ask, Ask::Find(String::new()));
+            let free = std::mem::replace(ask, Ask::Event(RowId(0), None));
             *ask = Ask::AsOf(clock, Box::new(free));
         }
     }

@@ -1,6 +1,7 @@
 //! Moves that people rely on: there and back is the same frame, lanes are walked in order, nothing overlaps.
 
 use super::{after, frame, golden, lane, opened, press, selected, story, text};
+use sillage::app::Settings;
 use sillage::engine::load_now;
 use sillage::load::{Input, Options};
 use sillage::store::{EventStore, RowId};
@@ -8,6 +9,7 @@ use sillage::story::{Event, Lane};
 use sillage::term::Stage;
 use sillage::text::width;
 use sillage::time::{Span, Timestamp, Zone, parse};
+use std::sync::Arc;
 
 /// Places to start from: keys that move the selection first.
 const STARTS: &[&str] = &[
@@ -550,4 +552,61 @@ fn a_close_is_not_read_out_before_its_open() {
     assert!((read("g t 2025-01-27 Space 09:31 Enter") - 118.42).abs() < 1e-9);
     assert!((read("g t 2025-01-27 Space 16:00 Enter") - 118.42).abs() < 1e-9);
     assert!((read("g t 2025-01-28 Space 09:00 Enter") - 118.42).abs() < 1e-9);
+}
+
+/// What the program says of a derived move follows the language of the screen, down to the typography of its numbers.
+#[test]
+fn derived_moves_are_told_in_the_language_of_the_screen() {
+    let french = |keys: &str| {
+        let mut stage = Stage::new(Settings {
+            lang: Some(Arc::from("fr")),
+            ..super::settings((240, 110))
+        });
+        press(&mut stage, keys);
+        text(&stage)
+    };
+    let title = "NVDA −16,97\u{a0}%\u{a0}: plus forte baisse en 266\u{a0}séances";
+    for keys in [
+        "/ is:derived Enter",
+        "v v / is:derived Enter",
+        "v / is:derived Enter",
+    ] {
+        let shown = french(keys);
+        assert!(shown.contains("plus forte baisse"), "{keys}: {shown}");
+        for english in ["largest", "session 1", "rise in", "fall in"] {
+            assert!(!shown.contains(english), "{keys}, {english}: {shown}");
+        }
+    }
+    let shown = french("g t @move:NVDA:2025-01-27 Enter 2 z");
+    // The titles of others too: of causes and of links.
+    assert!(shown.contains("le moment Spoutnik de l"), "{shown}");
+    for said in [
+        title,
+        "Clôture à 118,42 après 142,62.",
+        "rendement médian −0,04\u{a0}%",
+        "z\u{a0}robuste −5,77.",
+        "calculé d’après les clôtures de NVDA\u{a0}:",
+    ] {
+        assert!(shown.contains(said), "{said}: {shown}");
+    }
+    // The event that states the same move links to it by its French title, too.
+    let shown = french("g t @nvda-close-2025-01-27 Enter 2 z");
+    assert!(shown.contains(title), "{shown}");
+}
+
+/// An event that is gone to says whether the filter hides it, and has its title in the language of the screen.
+#[test]
+fn going_to_a_hidden_event_says_that_the_filter_hides_it() {
+    let mut stage = opened((160, 45));
+    press(
+        &mut stage,
+        "/ kind:release Enter g t @altman-impressive Enter",
+    );
+    assert!(
+        text(&stage).contains("The filter hides this event in the timeline"),
+        "{}",
+        text(&stage)
+    );
+    press(&mut stage, "g t @r1-release Enter");
+    assert!(!text(&stage).contains("The filter hides this event"));
 }

@@ -2,8 +2,9 @@
 
 use super::{USUAL, frame, golden, opened, press, selected, story, text};
 use sillage::app::table::Column;
-use sillage::app::{Mouse, MouseWhat, Msg, ViewKind};
+use sillage::app::{Mouse, MouseWhat, Msg, Settings, ViewKind};
 use sillage::term::Stage;
+use sillage::time::Zone;
 use sillage::ui::{Background, Depth, Theme};
 
 fn table(size: (u16, u16), keys: &str) -> Stage {
@@ -150,4 +151,26 @@ fn columns_of_figures_are_chosen_and_sorted_by() {
         first.contains('−') && first.contains("0.0"),
         "{first}\n{shown}"
     );
+}
+
+/// A model of `bytedance` of 22 January is dated in Shanghai, where that day began on the 21st in New York.
+#[test]
+fn a_date_of_another_place_names_it() {
+    for (size, zone, expected) in [
+        (USUAL, "", "22 Jan 2025 Shanghai"),
+        ((80, 24), "", "22 Jan 2025 Shanghai"),
+        (USUAL, "Asia/Shanghai", "Wed 22 Jan 2025 "),
+    ] {
+        let mut stage = Stage::new(Settings {
+            zone: Zone::parse(zone),
+            filter: "ByteDance".to_owned(),
+            ..super::settings(size)
+        });
+        press(&mut stage, "v v F");
+        let shown = text(&stage);
+        let row = shown.lines().find(|l| l.contains("ByteDance up")).unwrap();
+        assert!(row.contains(expected), "{size:?} {zone}: {row}");
+        assert_eq!(row.contains("2025 Shanghai"), zone.is_empty(), "{row}");
+        assert!(!row.contains("New York"), "{row}");
+    }
 }

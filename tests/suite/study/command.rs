@@ -570,7 +570,7 @@ fn a_study_of_a_filter() {
     let text = said(&["--study", filter], 0);
     for part in [
         "Study of kind:statement who:altman",
-        "95 % of draws",
+        "95% of draws",
         "Test by test",
         "1000 draws",
     ] {

@@ -372,7 +372,7 @@ fn a_table_that_is_none_of_factors_is_refused() {
     for words in [
         "line 5, column 17",
         "“smb” is -0.89",
-        "-89 % in a day",
+        "-89% in a day",
         "divide all columns by 100",
     ] {
         assert!(told.contains(words), "{words}\n{told}");

@@ -341,9 +341,7 @@ fn the_move_of_eighty_percent_power_stands_beside_the_threshold() {
         );
     }
     let text = said(&["nvda-close-2025-01-27", "--ticker", "NVDA"], 0);
-    assert!(
-        text.contains("significant at 5 % from") && text.contains("found with 80 % power from")
-    );
+    assert!(text.contains("significant at 5% from") && text.contains("found with 80% power from"));
 }
 
 #[test]
