@@ -421,17 +421,13 @@ mod tests {
             more_tickers: 0,
             place: None,
         };
-        let signs = [Some(crate::app::sign::FELL), None].into_iter();
-        let signed = |sign| SignedTitle {
+        let titles = [Some("▾"), None].map(|sign| SignedTitle {
             sign,
-            title: (&*brief.title).into(),
-        };
-        let list = SearchList::members(signs.map(|sign| (&brief, signed(sign), String::new())));
-        let found: Vec<_> = list
-            .entries
-            .iter()
-            .map(|e| (e.sign, e.name.as_str()))
-            .collect();
+            title: "A title".into(),
+        });
+        let list = SearchList::members(titles.map(|t| (&brief, t, String::new())).into_iter());
+        let rows = list.entries.iter();
+        let found: Vec<_> = rows.map(|e| (e.sign, e.name.as_str())).collect();
         assert_eq!(found, [(Some("▾"), "A title"), (Some(" "), "A title")]);
     }
 
