@@ -45,6 +45,7 @@ mod syntax_error;
 mod table;
 mod table_pieces;
 mod trades;
+mod unknown_members;
 mod walk;
 
 pub use error::LoadError;

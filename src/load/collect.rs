@@ -9,6 +9,7 @@ use super::price_file_cache::PriceFileCache;
 use super::report::{Fault, FileReport, Note, Place, Report, quoted};
 use super::rest::Tie;
 use super::sniff::Format;
+use super::unknown_members::UnknownMembers;
 use super::{Loaded, Options, Progress, Sink, StoryOptions};
 use crate::story::{Batch, BenchmarkOrigin, Series, Story};
 use crate::sync::Gate;
@@ -56,6 +57,8 @@ pub(super) struct Collector<'s> {
     pub(super) unplaced: Unplaced,
     /// Price files of the input that is being read.
     pub(super) price_files: PriceFileCache,
+    /// Members of that input that are not known.
+    pub(super) unknown: UnknownMembers,
     seen: HashSet<u64, BuildHasherDefault<Spread>>,
     pending: Vec<(usize, Bound)>,
     /// Most of these.
@@ -103,6 +106,7 @@ impl<'s> Collector<'s> {
             options: options.story.clone(),
             unplaced: Unplaced::default(),
             price_files: PriceFileCache::default(),
+            unknown: UnknownMembers::default(),
             seen: HashSet::default(),
             pending: Vec::new(),
             most_pending: PENDING,
@@ -138,6 +142,7 @@ impl<'s> Collector<'s> {
 
     /// Begins a file; what follows is counted for it. Returns its number.
     pub(super) fn begin(&mut self, name: &str, format: Format) -> u16 {
+        self.note_unknown();
         self.story.files.push(name.to_owned());
         self.report.files.push(FileReport {
             name: name.to_owned(),
@@ -345,6 +350,7 @@ impl<'s> Collector<'s> {
 
     /// Everything is read: links to nowhere become faults, and the story is told once more.
     pub(super) fn finish(mut self) -> Loaded {
+        self.note_unknown();
         if self.sink.wanted() {
             for (file, bound) in std::mem::take(&mut self.pending) {
                 if !self.seen.contains(&bound.hash) {
@@ -363,6 +369,14 @@ impl<'s> Collector<'s> {
         Loaded {
             story: Arc::new(self.story),
             report: self.report,
+        }
+    }
+
+    /// Notes the members of the last file that are not known.
+    fn note_unknown(&mut self) {
+        let name = self.report.files.last().map_or("", |f| f.name.as_str());
+        for fault in self.unknown.take(name) {
+            self.report.add(|| fault);
         }
     }
 

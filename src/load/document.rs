@@ -10,6 +10,7 @@ use super::lines::bad_utf8;
 use super::members::Members;
 use super::report::{Note, Place, quoted};
 use super::source::Source;
+use super::unknown_members::Owner;
 use super::walk::Walk;
 use crate::time::Zone;
 
@@ -139,6 +140,18 @@ fn foreign<'a>(reader: &mut JsonReader<'_, 'a>, walk: &mut Walk<'a>) {
     walk.at = start + length;
 }
 
+/// Says that a document has no events, and which member may be meant to have them.
+fn without_events(raw: &str) -> String {
+    let why = "it is a JSON object without a list of “events”";
+    let members = Members::read(&mut Walk::new(raw, 0), &|| true);
+    let mut names = members.values().map(|(name, _)| name);
+    let meant = names.find(|name| Owner::Document.similar(name) == Some("events"));
+    match meant {
+        Some(name) => format!("{why}; did you mean that by {}?", quoted(name)),
+        None => why.to_owned(),
+    }
+}
+
 fn not_a_story(name: String, raw: &str) -> LoadError {
     let broken = serde_json::from_str::<serde::de::IgnoredAny>(raw).err();
     match broken {
@@ -166,7 +179,7 @@ fn not_a_story(name: String, raw: &str) -> LoadError {
         }
         None => LoadError::NoFormat {
             name,
-            why: "it is a JSON object without a list of “events”".to_owned(),
+            why: without_events(raw),
             tried: super::Format::ALL.map(super::Format::name).join(", "),
         },
     }

@@ -7,11 +7,13 @@ use super::collect::Collector;
 use super::event::unknown_zone;
 use super::members::Members;
 use super::prices_files::{self, Folder};
-use super::raw::within;
+use super::raw::{fields, within};
 use super::report::{Note, Place, quoted};
+use super::unknown_members::Owner;
 use crate::story::{Entity, EntityRecord, Series, SeriesRecord, ViewRecord};
 use crate::time::{Zone, parse};
 use serde::de::{DeserializeOwned, IgnoredAny};
+use std::ops::Range;
 
 /// Takes what `members` say of the story, but for its lists; they are pieces of the place's text. Returns the file's zone.
 pub(super) fn story(
@@ -32,6 +34,9 @@ pub(super) fn story(
         zone(&named, members, place, collector)
     };
     let view = read::<ViewRecord>(members, "view", "an object", place, collector);
+    if let Some(raw) = members.get("view").filter(|_| view.is_some()) {
+        note_unknown(raw, Owner::View, place, collector);
+    }
     for name in ["entities", "series", "events"] {
         read::<Vec<IgnoredAny>>(members, name, "a list", place, collector);
     }
@@ -111,6 +116,7 @@ pub(super) fn entity(raw: &str, place: &Place<'_>, collector: &mut Collector<'_>
             collector.note(place, note);
         }
         Ok(entity) => {
+            note_unknown(raw, Owner::Entity, place, collector);
             collector.story.add_entity(Entity { ..entity });
             collector.grown();
         }
@@ -127,10 +133,26 @@ pub(super) fn series(raw: &str, place: &Place<'_>, folder: &Folder, collector: &
             collector.note(place, note);
         }
         Ok(record) => {
+            note_unknown(raw, Owner::Series, place, collector);
             let series = prices_files::series(&record, folder, place, collector);
             add_series(series, place, collector);
         }
         Err(error) => misfit("series", "a series", &error, place, collector),
+    }
+}
+
+/// Notes the members of the object `raw`, a piece of the place's text, that its kind does not have.
+fn note_unknown(raw: &str, owner: Owner, place: &Place<'_>, collector: &mut Collector<'_>) {
+    let mut unknown: Vec<(String, Range<usize>)> = fields(raw)
+        .into_iter()
+        .filter(|(name, _)| !owner.knows(name))
+        .collect();
+    unknown.sort_unstable_by_key(|(_, at)| at.start);
+    let start = within(place.text, raw).map_or(0, |range| range.start);
+    for (name, at) in unknown {
+        let at = start + at.start..start + at.end;
+        let fault = |note: Note| place.fault(note.at(at));
+        collector.unknown.add(owner, &name, fault);
     }
 }
 

@@ -11,8 +11,10 @@ use super::members::{Kind, List, Members};
 use super::prices_files::Folder;
 use super::raw::{Raw, within};
 use super::report::{Note, Place, Positions};
+use super::unknown_members::Owner;
 use super::walk::{Broken, Elements, Item, Walk};
 use crate::time::Zone;
+use std::ops::Range;
 
 /// Events that are handed on together.
 const RUN: u64 = 8192;
@@ -147,6 +149,7 @@ impl<'t, 'a> JsonReader<'t, 'a> {
             let note = Note::error("bad-json", "", message, "correct it there; it is left out");
             self.note(note, broken.at);
         }
+        self.note_unknown(members, collector);
         self.zone = header::story(members, &self.text, collector);
         let text = self.text.text;
         for (list, at) in &members.lists {
@@ -171,6 +174,21 @@ impl<'t, 'a> JsonReader<'t, 'a> {
             && self.cut_off.is_none()
         {
             self.end_of_text(broken, "the document is cut off here");
+        }
+    }
+
+    /// Notes the members that a document does not have, in the order of the text.
+    fn note_unknown(&mut self, members: &Members<'a>, collector: &mut Collector<'_>) {
+        let unknown = members
+            .values()
+            .filter(|(name, _)| !Owner::Document.knows(name));
+        let place = |(name, value)| Some((within(self.text.text, value)?, name));
+        let mut unknown: Vec<(Range<usize>, &str)> = unknown.filter_map(place).collect();
+        unknown.sort_unstable_by_key(|(at, _)| at.start);
+        let (text, positions) = (&self.text, &mut self.positions);
+        for (at, name) in unknown {
+            let fault = |note: Note| text.fault_by(positions, note.at(at));
+            collector.unknown.add(Owner::Document, name, fault);
         }
     }
 

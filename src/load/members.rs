@@ -92,6 +92,13 @@ impl<'a> Members<'a> {
         self.values.get(name).copied()
     }
 
+    /// Every member with the JSON text of its value, but for the lists.
+    pub(super) fn values(&self) -> impl Iterator<Item = (&str, &'a str)> {
+        self.values
+            .iter()
+            .map(|(name, value)| (name.as_str(), *value))
+    }
+
     fn has(&self, name: &str) -> bool {
         let list = List::named(name);
         self.values.contains_key(name) || self.lists.iter().any(|(kind, _)| Some(*kind) == list)

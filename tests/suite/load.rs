@@ -286,6 +286,12 @@ fn whole_files_that_cannot_be_read() {
     assert!(folder.contains("is a folder"), "{folder}");
     let (_folder, empty) = file("empty.json", " \n");
     assert!(told(empty).contains("is empty"));
+    let (_folder, other) = file(
+        "other.json",
+        r#"{"Event": [{"time": "2025", "title": "t"}]}"#,
+    );
+    let said = told(other);
+    assert!(said.contains("did you mean that by “Event”?"), "{said}");
 }
 
 fn many(count: usize) -> String {
