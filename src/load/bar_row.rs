@@ -303,10 +303,16 @@ fn rearranged(text: &str, order: Order) -> Result<String, Note> {
         format!(" {clock}")
     };
     let joined = |y: &str, m: &str, d: &str| Ok(format!("{y}-{m:0>2}-{d:0>2}{clock}"));
+    let order = match order {
+        Order::Unknown => Order::of(date),
+        known => known,
+    };
     match order {
         _ if a.len() == 4 => joined(a, b, c),
         Order::MonthFirst => joined(c, a, b),
         Order::DayFirst => joined(c, b, a),
+        // With points the day is first, unless the column says otherwise.
+        Order::Unknown if !date.contains('/') => joined(c, b, a),
         Order::Unknown => Err(Note::error(
             "bad-time",
             "date",
@@ -450,6 +456,14 @@ mod tests {
             Some("2025-01-27")
         );
         assert_eq!(read("03/04/2025", Order::Unknown), None);
+        assert_eq!(
+            read("03.04.2025", Order::Unknown).as_deref(),
+            Some("2025-04-03")
+        );
+        assert_eq!(
+            read("03.04.2025", Order::MonthFirst).as_deref(),
+            Some("2025-03-04")
+        );
         assert_eq!(
             read("2025/1/2", Order::Unknown).as_deref(),
             Some("2025-01-02")

@@ -1,7 +1,7 @@
 //! Price tables: bars by the day or shorter, their columns known by name.
 //!
 //! A row without a readable close is refused. Rows out of order are sorted; of two rows of one time the last wins.
-//! Nothing is guessed where `03/04/2025` may be March or April.
+//! Nothing is guessed where `03/04/2025` may be March or April; with points, `03.04.2025` is in April.
 
 use super::bar_row::{Cells, Stamp};
 use super::calendars::{TimesRead, intraday_end, session_span};

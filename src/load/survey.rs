@@ -44,7 +44,7 @@ impl Survey {
         let delimiter = rows.delimiter();
         let named = rows.column(TICKER);
         let is_name = named.is_some() && named == rows.column(&[NAME]);
-        let mut order = Order::Unknown;
+        let (mut day_first, mut month_first) = (false, false);
         let mut evidence = NumberEvidence::default();
         let hasher = RandomState::default();
         let hash = |text: &str| hasher.hash_one(text.trim());
@@ -58,8 +58,10 @@ impl Survey {
         let mut candidates: Vec<Candidate> = candidates.into_iter().map(Candidate::new).collect();
         while let Some(row) = rows.next_row(&mut |_, _| {}) {
             let time = columns.times.first().map_or("", |time| row.field(*time));
-            if order == Order::Unknown {
-                order = order_of(time);
+            match Order::of(time) {
+                Order::DayFirst => day_first = true,
+                Order::MonthFirst => month_first = true,
+                Order::Unknown => {}
             }
             for column in &columns.numbers {
                 evidence.add(row.field(*column));
@@ -83,22 +85,29 @@ impl Survey {
             named.or(found.map(|c| c.column))
         };
         Self {
-            order,
+            // Rows that contradict each other decide nothing.
+            order: match (day_first, month_first) {
+                (true, false) => Order::DayFirst,
+                (false, true) => Order::MonthFirst,
+                _ => Order::Unknown,
+            },
             numbers: evidence.decide(delimiter),
             ticker,
         }
     }
 }
 
-/// The order that one date shows: a part above 12 is a day.
-fn order_of(date: &str) -> Order {
-    let mut numbers = date
-        .split(['/', '.', ' '])
-        .map(|part| part.parse::<u32>().unwrap_or(0));
-    match (numbers.next(), numbers.next()) {
-        (Some(13..=31), Some(1..=12)) => Order::DayFirst,
-        (Some(1..=12), Some(13..=31)) => Order::MonthFirst,
-        _ => Order::Unknown,
+impl Order {
+    /// The order that one date shows: a part above 12 is a day.
+    pub(super) fn of(date: &str) -> Self {
+        let mut numbers = date
+            .split(['/', '.', ' '])
+            .map(|part| part.parse::<u32>().unwrap_or(0));
+        match (numbers.next(), numbers.next()) {
+            (Some(13..=31), Some(1..=12)) => Self::DayFirst,
+            (Some(1..=12), Some(13..=31)) => Self::MonthFirst,
+            _ => Self::Unknown,
+        }
     }
 }
 

@@ -286,10 +286,7 @@ fn whole_files_that_cannot_be_read() {
     assert!(folder.contains("is a folder"), "{folder}");
     let (_folder, empty) = file("empty.json", " \n");
     assert!(told(empty).contains("is empty"));
-    let (_folder, other) = file(
-        "other.json",
-        r#"{"Event": [{"time": "2025", "title": "t"}]}"#,
-    );
+    let (_folder, other) = file("other.json", "{\n\"Event\": [{\"time\": \"2025\"}]\n}");
     let said = told(other);
     assert!(said.contains("did you mean that by “Event”?"), "{said}");
 }
@@ -480,6 +477,46 @@ fn what_is_no_plain_file_gives_no_prices() {
         .iter()
         .filter(|f| f.message.contains("not a plain file"));
     assert_eq!(told.count(), 3, "{:?}", loaded.report.faults);
+}
+
+#[test]
+fn dates_with_points_and_slashes() {
+    let days = |rows: &str| -> (Vec<String>, Vec<&'static str>) {
+        let (_folder, input) = file("p.csv", format!("date,close\n{rows}"));
+        let (_, loaded) = read(&[input]).unwrap();
+        let bars = loaded.story.series.iter().flat_map(|s| s.bars.iter());
+        let days = bars.map(|b| b.date.iso()).collect();
+        (days, rules(&loaded))
+    };
+    // Nothing in the column decides: with points the day is first, with slashes nobody knows.
+    assert_eq!(days("03.04.2025,1\n").0, ["2025-04-03"]);
+    assert_eq!(days("03/04/2025,1\n").1, ["bad-time"]);
+    // The column decides, whatever the mark.
+    assert_eq!(
+        days("01.27.2025,1\n02.03.2025,2\n").0,
+        ["2025-01-27", "2025-02-03"]
+    );
+    assert_eq!(
+        days("27/01/2025,1\n03/02/2025,2\n").0,
+        ["2025-01-27", "2025-02-03"]
+    );
+    // One mistyped date turns no other one round.
+    let (found, faults) = days("01/27/2025,1\n28/01/2025,2\n03/02/2025,3\n");
+    assert_eq!(found, ["2025-01-27", "2025-01-28"]);
+    assert_eq!(faults, ["bad-time"]);
+    // Events, whose dates stand alone.
+    let (_folder, input) = file("e.csv", "time,title,until\n03.04.2025 16:00,t,05.04.2025\n");
+    let (kept, loaded) = read(&[input]).unwrap();
+    let record = &kept.events(Zone::Utc)[0].record;
+    assert_eq!(
+        (record.time.as_str(), record.until.as_str()),
+        ("2025-04-03T16:00", "05.04.2025")
+    );
+    assert!(
+        loaded.report.faults.is_empty(),
+        "{:?}",
+        loaded.report.faults
+    );
 }
 
 /// What is shown of a table that a pipe brings before it falls silent. The pipe is closed only once that was seen.
