@@ -6,6 +6,7 @@
 pub mod axis;
 pub mod calendar;
 pub mod date;
+mod day_first;
 pub mod epoch;
 pub mod grid;
 pub mod hours;

@@ -184,9 +184,12 @@ impl Cells {
             adjusted: optional(self.adjusted, "adj_close"),
             volume: optional(self.volume, "volume"),
             dividend: optional(self.dividend, "dividend").filter(|d| *d != 0.0),
-            hours: self
-                .session
-                .map_or(Hours::Regular, |c| hours_of(row.field(c))),
+            hours: self.session.map_or(Hours::Regular, |column| {
+                hours_of(row.field(column)).unwrap_or_else(|note| {
+                    odd.push((column, note));
+                    Hours::Regular
+                })
+            }),
             ..Bar::default()
         };
         if self.adjusted.is_none() {
@@ -263,11 +266,18 @@ fn shown(level: Option<f64>) -> String {
     level.map_or_else(|| "unknown".to_owned(), |level| level.to_string())
 }
 
-fn hours_of(text: &str) -> Hours {
+/// The part of the day that a bar lies in.
+fn hours_of(text: &str) -> Result<Hours, Note> {
     match text.trim().to_ascii_lowercase().as_str() {
-        "pre" | "premarket" | "pre-market" => Hours::Pre,
-        "post" | "postmarket" | "post-market" | "after" => Hours::Post,
-        _ => Hours::Regular,
+        "pre" | "premarket" | "pre-market" | "pre market" => Ok(Hours::Pre),
+        "post" | "postmarket" | "post-market" | "post market" | "after" | "after-hours"
+        | "after hours" => Ok(Hours::Post),
+        "" | "regular" | "regular hours" | "rth" | "day" | "market" | "open" => Ok(Hours::Regular),
+        _ => {
+            let message = format!("{} is not a part of the trading day", quoted(text));
+            let hint = "write pre, regular or post; the row is taken for one of regular hours";
+            Err(Note::warning("bad-session", "session", message, hint))
+        }
     }
 }
 
@@ -440,6 +450,13 @@ mod tests {
             (Ok(None), Ok(None), Ok(None))
         );
         assert_eq!(split("ten"), Err("bad-number"));
+        let hours = |text| hours_of(text).map_err(|note| note.rule);
+        assert_eq!(
+            (hours("Regular"), hours("")),
+            (Ok(Hours::Regular), Ok(Hours::Regular))
+        );
+        assert_eq!(hours("after-hours"), Ok(Hours::Post));
+        assert_eq!(hours("overnight"), Err("bad-session"));
         assert_eq!(clock_of("093000").as_deref(), Some("09:30:00"));
         assert_eq!(clock_of("000000"), None);
     }

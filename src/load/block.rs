@@ -9,6 +9,7 @@ use super::raw::{Raw, fields, locate};
 use super::report::{Fault, KEPT, Note, Notes, Place, quoted};
 use super::rest::Tie;
 use super::syntax_error;
+use super::unknown_members::{self, UnknownMembers};
 use crate::story::{Batch, Draft};
 use crate::sync::Gate;
 use foldhash::quality::RandomState;
@@ -59,6 +60,8 @@ pub(super) struct Block {
     pub(super) faults: Vec<Fault>,
     pub(super) fault_count: u64,
     pub(super) refused: u64,
+    /// Members of the parts of events that are not known.
+    pub(super) unknown: UnknownMembers,
     /// Whether an event has a time of day and neither an offset nor a zone of its own.
     pub(super) has_local_times: bool,
 }
@@ -96,7 +99,12 @@ impl Block {
                     None => field.clone(),
                 });
             }
-            self.add(|| place.fault_by(&mut positions, note));
+            if note.rule == unknown_members::RULE {
+                let fault = |note| place.fault_by(&mut positions, note);
+                self.unknown.add(note, fault);
+            } else {
+                self.add(|| place.fault_by(&mut positions, note));
+            }
         }
     }
 

@@ -238,6 +238,7 @@ impl<'s> Collector<'s> {
             self.story.is_utc_assumed = true;
             self.changed();
         }
+        self.unknown.append(block.unknown);
         let lost = block.fault_count - block.faults.len() as u64;
         self.report.fault_count += lost;
         for fault in block.faults {

@@ -92,8 +92,10 @@ impl Reader {
             rest.member("zone", &json(&self.zone.name()));
         }
         rest.take(raw, when, zone, notes);
-        if let Word::Bool(true) = raw.derived {
-            rest.flags.add(Flags::DERIVED);
+        match raw.derived {
+            Word::Bool(true) => rest.flags.add(Flags::DERIVED),
+            Word::Bool(false) | Word::Absent => {}
+            _ => notes.push(wrong("derived", "true or false")),
         }
         let mut draft = Draft {
             when,
@@ -407,6 +409,17 @@ mod tests {
         check(r#""links":[{"rel":"hates","to":"x"}]"#, &["unknown-rel"]);
         check(r#""links":[{"rel":"answers"}]"#, &["bad-type"]);
         check(r#""claims":7"#, &["bad-type"]);
+        check(r#""derived":"yes""#, &["bad-type"]);
+        check(r#""derived":true"#, &[]);
+        check(r#""quote":{"txt":"said"}"#, &["unknown-member"]);
+        check(
+            r#""sources":[{"titel":"t"},{"url":"u","x-mine":1}],"claims":[{"text":"t","vlaue":1}]"#,
+            &["unknown-member", "unknown-member"],
+        );
+        check(
+            r#""translations":{"fr":{"titel":"t"}}"#,
+            &["unknown-member"],
+        );
         check(r#""claims":[{"text":"x","value":"y"}]"#, &["bad-type"]);
         check(r#""translations":{"fr":3}"#, &["bad-type"]);
         let doubts = r#""doubts":["a","b"],"translations":{"fr":{"doubts""#;

@@ -15,6 +15,9 @@ use crate::time::{Zone, parse};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use std::ops::Range;
 
+/// The version of the format that this program reads.
+const VERSION: u32 = 1;
+
 /// Takes what `members` say of the story, but for its lists; they are pieces of the place's text. Returns the file's zone.
 pub(super) fn story(
     members: &Members<'_>,
@@ -33,6 +36,14 @@ pub(super) fn story(
     } else {
         zone(&named, members, place, collector)
     };
+    if let Some(version) = read::<u32>(members, "sillage", "a number", place, collector)
+        && version > VERSION
+    {
+        let message = format!("the file is of version {version} of the format");
+        let hint = "this program knows version 1; what is newer is ignored";
+        let note = Note::warning("newer-format", "sillage", message, hint);
+        collector.note(place, at(note, members.get("sillage"), place));
+    }
     let view = read::<ViewRecord>(members, "view", "an object", place, collector);
     if let Some(raw) = members.get("view").filter(|_| view.is_some()) {
         note_unknown(raw, Owner::View, place, collector);
@@ -117,11 +128,28 @@ pub(super) fn entity(raw: &str, place: &Place<'_>, collector: &mut Collector<'_>
         }
         Ok(entity) => {
             note_unknown(raw, Owner::Entity, place, collector);
-            collector.story.add_entity(Entity { ..entity });
-            collector.grown();
+            let id = entity.id.clone();
+            if collector.story.add_entity(Entity { ..entity }) {
+                collector.grown();
+            } else {
+                note_repeated(&id, raw, place, collector);
+            }
         }
         Err(error) => misfit("entities", "an entity", &error, place, collector),
     }
+}
+
+/// Notes an entity that there is already, unless it says the same.
+fn note_repeated(id: &str, raw: &str, place: &Place<'_>, collector: &mut Collector<'_>) {
+    let kept = collector.story.entity(id);
+    if kept.is_some_and(|kept| serde_json::from_str(raw).is_ok_and(|again: Entity| again == *kept))
+    {
+        return;
+    }
+    let message = format!("there is an entity {} already", quoted(id));
+    let hint = "give each an “id” of its own; the first is kept";
+    let note = Note::warning("duplicate-entity", "entities", message, hint);
+    collector.note(place, note);
 }
 
 /// Takes a series and reads its files.
@@ -134,11 +162,34 @@ pub(super) fn series(raw: &str, place: &Place<'_>, folder: &Folder, collector: &
         }
         Ok(record) => {
             note_unknown(raw, Owner::Series, place, collector);
+            if let Some(at) = fields(raw).remove("intraday") {
+                let intraday = raw.get(at).unwrap_or_default();
+                note_unknown(intraday, Owner::Intraday, place, collector);
+            }
+            check_adjusted(&record, place, collector);
             let series = prices_files::series(&record, folder, place, collector);
             add_series(series, place, collector);
         }
         Err(error) => misfit("series", "a series", &error, place, collector),
     }
+}
+
+/// What closes can be adjusted for.
+const ADJUSTED: [&str; 4] = ["", "splits", "none", "all"];
+
+/// Notes an adjustment that is not known, which is taken for none.
+fn check_adjusted(record: &SeriesRecord, place: &Place<'_>, collector: &mut Collector<'_>) {
+    if ADJUSTED.contains(&record.adjusted.as_str()) {
+        return;
+    }
+    let message = format!(
+        "{} does not say what the closes of {} are adjusted for",
+        quoted(&record.adjusted),
+        record.ticker
+    );
+    let hint = "write “splits”, “none” or “all”; it is ignored as it is";
+    let note = Note::warning("bad-type", "adjusted", message, hint);
+    collector.note(place, note);
 }
 
 /// Notes the members of the object `raw`, a piece of the place's text, that its kind does not have.
@@ -152,7 +203,7 @@ fn note_unknown(raw: &str, owner: Owner, place: &Place<'_>, collector: &mut Coll
     for (name, at) in unknown {
         let at = start + at.start..start + at.end;
         let fault = |note: Note| place.fault(note.at(at));
-        collector.unknown.add(owner, &name, fault);
+        collector.unknown.add(owner.note(&name), fault);
     }
 }
 

@@ -188,7 +188,7 @@ impl<'t, 'a> JsonReader<'t, 'a> {
         let (text, positions) = (&self.text, &mut self.positions);
         for (at, name) in unknown {
             let fault = |note: Note| text.fault_by(positions, note.at(at));
-            collector.unknown.add(Owner::Document, name, fault);
+            collector.unknown.add(Owner::Document.note(name), fault);
         }
     }
 

@@ -37,6 +37,7 @@ impl Folder {
     /// Where a file of the story is; one file has one path, however it is written.
     fn locate(&self, file: &str) -> Result<PathBuf, String> {
         match self {
+            _ if file.is_empty() => Err("no file is named".to_owned()),
             Self::Bundled => Ok(PathBuf::from(file)),
             Self::Disk(folder) => below(folder, file),
         }

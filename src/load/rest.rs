@@ -2,9 +2,10 @@
 //!
 //! What does not fit costs only itself; what is kept is certain to be read back when the event is opened.
 
-use super::raw::{Raw, within};
+use super::raw::{Raw, fields, within};
 use super::report::{Note, Notes, quoted};
 use super::syntax_error;
+use super::unknown_members::Owner;
 use crate::story::{Claim, Figure, Flags, Link, Quote, Rel, Source, Translation};
 use crate::time::{When, Zone, epoch, parse, show};
 use serde::Serialize;
@@ -166,6 +167,7 @@ impl Rest {
 
     fn quote(&mut self, value: Option<&str>, notes: &mut Notes) {
         let Some(value) = value else { return };
+        note_unknown("quote", value, notes);
         let mut kept = Cow::Borrowed(value);
         let mut quote = serde_json::from_str::<Quote>(value)
             .ok()
@@ -215,6 +217,7 @@ impl Rest {
         let Some(value) = value else {
             return Vec::new();
         };
+        note_unknown(name, value, notes);
         let mut good: Vec<T> = Vec::new();
         let mut kept = Cow::Borrowed(value);
         if let Some(all) = whole_list(value) {
@@ -253,6 +256,9 @@ impl Rest {
         };
         if all.is_empty() {
             return;
+        }
+        for range in fields(value).into_values() {
+            note_unknown("translations", value.get(range).unwrap_or_default(), notes);
         }
         self.flags.add(Flags::TRANSLATION);
         self.member("translations", value);
@@ -294,6 +300,26 @@ impl Rest {
             notes.push(Note::warning("bad-type", "", message, hint));
         }
     }
+}
+
+/// Notes the members of `value`, the JSON text of `field` or a part of it, that the format does not know.
+fn note_unknown(field: &'static str, value: &str, notes: &mut Notes) {
+    let owner = match field {
+        "quote" => Owner::Quote,
+        "figures" => Owner::Figure,
+        "claims" => Owner::Claim,
+        "links" => Owner::Link,
+        "sources" => Owner::Source,
+        "translations" => Owner::Translation,
+        _ => return,
+    };
+    let field = Cow::Borrowed(field);
+    owner.unknown_in(value, &mut |note| {
+        notes.push(Note {
+            field: field.clone(),
+            ..note
+        });
+    });
 }
 
 /// How many entries of each list were kept; a translation pairs with them by position.

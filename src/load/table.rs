@@ -364,7 +364,13 @@ fn plain<'r>(raw: &mut Raw<'r>, name: &str, value: &'r str) {
         "text" => raw.text = word,
         "importance" => raw.importance = word,
         "status" => raw.status = word,
-        _ => raw.derived = Word::Bool(value.trim().eq_ignore_ascii_case("true")),
+        _ => {
+            raw.derived = match value.trim().to_ascii_lowercase().as_str() {
+                "true" | "yes" | "1" => Word::Bool(true),
+                "false" | "no" | "0" => Word::Bool(false),
+                _ => word,
+            }
+        }
     }
 }
 
