@@ -145,7 +145,7 @@ impl<'t, 'a> JsonReader<'t, 'a> {
             self.broken = Some((line, column, broken.why.clone()));
         }
         for broken in &members.broken {
-            let message = format!("this is not valid JSON: {}", broken.why);
+            let message = broken.sentence();
             let note = Note::error("bad-json", "", message, "correct it there; it is left out");
             self.note(note, broken.at);
         }
@@ -216,7 +216,7 @@ impl<'t, 'a> JsonReader<'t, 'a> {
                     }
                 }
                 Item::Broken(broken) => {
-                    let message = format!("this is not valid JSON: {}", broken.why);
+                    let message = broken.sentence();
                     let hint = "correct it there; it is left out";
                     self.note(Note::error("bad-json", field, message, hint), broken.at);
                 }
@@ -257,7 +257,7 @@ impl<'t, 'a> JsonReader<'t, 'a> {
                 Item::Broken(broken) => {
                     self.entry += 1;
                     self.block.refused += 1;
-                    let message = format!("this is not valid JSON: {}", broken.why);
+                    let message = broken.sentence();
                     let hint = "correct it there; the event is left out";
                     self.note(Note::error("bad-json", "", message, hint), broken.at);
                 }
@@ -292,7 +292,7 @@ impl<'t, 'a> JsonReader<'t, 'a> {
             self.cut_off = Some(self.position(broken.at));
             Note::error("cut-off", "", what, CUT_HINT)
         } else {
-            let message = format!("this is not valid JSON: {}", broken.why);
+            let message = broken.sentence();
             let hint = "correct it there; the events before this place are read";
             Note::error("bad-json", "", message, hint)
         };

@@ -380,7 +380,7 @@ impl Task {
                     lines.give_up(broken.at);
                     let text = lines.pass_event(place);
                     let at = broken.at.min(text.len());
-                    let message = format!("this is not valid JSON: {}", broken.why);
+                    let message = broken.sentence();
                     let hint = "correct it there; the event, over several lines, is left out";
                     let note = Note::error("bad-json", "", message, hint);
                     let end = (at + 1).min(text.len()).max(at);

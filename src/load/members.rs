@@ -189,7 +189,13 @@ impl<'a> Members<'a> {
             format!("expected {what}")
         };
         let at = walk.at;
-        self.pass(walk, Broken { at, cut_off, why }, wanted);
+        let broken = Broken {
+            at,
+            cut_off,
+            is_too_large: false,
+            why,
+        };
+        self.pass(walk, broken, wanted);
     }
 
     /// Notes what is broken here, and passes it.

@@ -20,8 +20,21 @@ pub(super) struct Broken {
     pub(super) at: usize,
     /// Whether the text simply ends.
     pub(super) cut_off: bool,
+    /// Whether it is longer than is read, and may be sound.
+    pub(super) is_too_large: bool,
     /// What the parser says.
     pub(super) why: String,
+}
+
+impl Broken {
+    /// What is wrong, for a report.
+    pub(super) fn sentence(&self) -> String {
+        if self.is_too_large {
+            self.why.clone()
+        } else {
+            format!("this is not valid JSON: {}", self.why)
+        }
+    }
 }
 
 /// A place in JSON text.
@@ -77,12 +90,14 @@ impl<'a> Walk<'a> {
             Some(Err(error)) if !(is_part && error.is_eof()) => Err(Broken {
                 at: self.at + syntax_error::offset(rest, &error),
                 cut_off: error.is_eof(),
+                is_too_large: false,
                 why: syntax_error::reason(&error),
             }),
             Some(_) => self.large_value(wanted),
             None => Err(Broken {
                 at: self.text.len(),
                 cut_off: true,
+                is_too_large: false,
                 why: "the text ends here".to_owned(),
             }),
         }
@@ -100,6 +115,7 @@ impl<'a> Walk<'a> {
         Err(Broken {
             at: start,
             cut_off: false,
+            is_too_large: true,
             why: format!("one value has more than {LARGEST_VALUE} bytes"),
         })
     }
@@ -235,6 +251,7 @@ impl<'a> Elements<'a> {
             None => Some(self.end(Broken {
                 at,
                 cut_off: true,
+                is_too_large: false,
                 why: LIST_ENDS.to_owned(),
             })),
             Some(b']') => {

@@ -480,6 +480,27 @@ fn what_is_no_plain_file_gives_no_prices() {
 }
 
 #[test]
+fn a_value_that_is_too_large_costs_only_itself() {
+    let long = "y".repeat(17 << 20);
+    let list = "1,".repeat(9 << 20);
+    let event = |title: &str| format!(r#"{{"time":"2025","title":"{title}"}}"#);
+    let text = format!(
+        r#"{{"x-list":[{list}1],"events":[{},{},{}]}}"#,
+        event("a"),
+        event(&long),
+        event("b")
+    );
+    let (_folder, input) = file("large.json", text);
+    let (_, loaded) = read(&[input]).unwrap();
+    assert_eq!(
+        (loaded.report.events, rules(&loaded)),
+        (2, vec!["bad-json"])
+    );
+    let said = &loaded.report.faults[0].message;
+    assert_eq!(said, "one value has more than 16777216 bytes");
+}
+
+#[test]
 fn dates_with_points_and_slashes() {
     let days = |rows: &str| -> (Vec<String>, Vec<&'static str>) {
         let (_folder, input) = file("p.csv", format!("date,close\n{rows}"));
