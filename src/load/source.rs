@@ -57,6 +57,8 @@ pub(super) struct Source {
     /// Whether the head is all.
     pub(super) whole: bool,
     rest: Stream,
+    /// Room for a read. It is cleared once; clearing the end of a growing vector for each read costs as much as parsing.
+    room: Vec<u8>,
 }
 
 /// What a step of reading brought.
@@ -105,6 +107,7 @@ impl Source {
             skipped: 0,
             whole: false,
             rest,
+            room: Vec::new(),
         };
         source.read_head(wait)?;
         Ok(source)
@@ -182,6 +185,7 @@ impl Source {
             skipped: 0,
             whole: false,
             rest: Stream::Stored(parts),
+            room: Vec::new(),
         }
     }
 
@@ -198,11 +202,13 @@ impl Source {
             Stream::Stored(_) => room,
             Stream::Pipe(_) => room.min(HEAD),
         };
-        let have = bytes.len();
-        bytes.resize(have + room, 0);
-        let outcome = self.rest.read(bytes.get_mut(have..).unwrap_or_default());
+        if self.room.len() < room {
+            self.room = vec![0; room];
+        }
+        let into = self.room.get_mut(..room).unwrap_or_default();
+        let outcome = self.rest.read(into);
         let got = *outcome.as_ref().unwrap_or(&0);
-        bytes.truncate(have + got);
+        bytes.extend_from_slice(into.get(..got).unwrap_or_default());
         match outcome {
             Ok(0) => {
                 self.whole = true;
