@@ -12,6 +12,7 @@ mod calendars;
 mod collect;
 mod columns;
 mod comments;
+mod conventions;
 mod document;
 mod error;
 mod event;
@@ -50,7 +51,7 @@ mod walk;
 
 pub use error::LoadError;
 pub use factors::{FactorFile, factors};
-pub use report::{Assumption, Fault, FileReport, Report, Severity};
+pub use report::{Assumption, Convention, Fault, FileReport, Report, Severity};
 pub use schema::schema;
 pub use sniff::Format;
 pub use source::Input;

@@ -289,7 +289,7 @@ pub(super) struct CheckArgs {
     pub(super) files: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) story: StoryArgs,
-    /// Print one JSON array of faults
+    /// Print one JSON array of faults and notes
     #[arg(long)]
     pub(super) json: bool,
 }

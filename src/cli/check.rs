@@ -5,13 +5,13 @@ use super::open::{counted, inputs};
 use super::out::{Outcome, Stop};
 use super::{json, messages};
 use crate::engine;
-use crate::load::{Assumption, Fault, Options, Report, Severity};
+use crate::load::{Fault, Options, Report, Severity};
 use crate::text;
 use serde::Serialize;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
 /// The severity of what is no fault.
-const ASSUMED: &str = "note";
+const NOTE: &str = "note";
 /// Bytes before a place that are looked at to find it in its excerpt.
 const AROUND: u64 = 8192;
 
@@ -33,7 +33,11 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> Result<Outcome, Sto
             write(out, fault)?;
         }
         for assumption in &loaded.report.assumptions {
-            write_assumption(out, assumption)?;
+            write_note(out, assumption.rule, &assumption.message)?;
+            writeln!(out, "  hint: {}", text::line(&assumption.hint))?;
+        }
+        for convention in &loaded.report.conventions {
+            write_note(out, convention.rule, &convention.message)?;
         }
     }
     out.flush()?;
@@ -45,11 +49,14 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> Result<Outcome, Sto
     })
 }
 
-/// One array, a fault or an assumption a line; what is not known is null.
+/// One array, a fault, an assumption or a convention a line; what is not known is null.
 fn write_json(out: &mut impl Write, report: &Report) -> Result<(), Stop> {
     let faults = report.faults.iter().map(Row::of_fault);
-    let assumptions = report.assumptions.iter().map(Row::of_assumption);
-    let rows: Vec<Row<'_>> = faults.chain(assumptions).collect();
+    let assumptions = report.assumptions.iter();
+    let assumptions = assumptions.map(|a| Row::of_note(a.rule, &a.message, &a.hint));
+    let conventions = report.conventions.iter();
+    let conventions = conventions.map(|c| Row::of_note(c.rule, &c.message, ""));
+    let rows: Vec<Row<'_>> = faults.chain(assumptions).chain(conventions).collect();
     json::array(out, &rows, |out, row| json::compact(out, row))
 }
 
@@ -72,26 +79,24 @@ impl<'a> Row<'a> {
         }
     }
 
-    fn of_assumption(assumption: &'a Assumption) -> Self {
+    const fn of_note(rule: &'static str, message: &'a str, hint: &'a str) -> Self {
         Self {
-            severity: ASSUMED,
+            severity: NOTE,
             file: "",
             line: None,
             column: None,
             span: None,
             field: "",
-            rule: assumption.rule,
-            message: &assumption.message,
-            hint: &assumption.hint,
+            rule,
+            message,
+            hint,
         }
     }
 }
 
-/// An assumption for people.
-fn write_assumption(out: &mut impl Write, assumption: &Assumption) -> io::Result<()> {
-    let message = text::line(&assumption.message);
-    writeln!(out, "{ASSUMED}: {message} [{}]", assumption.rule)?;
-    writeln!(out, "  hint: {}", text::line(&assumption.hint))
+/// An assumption or a convention for people.
+fn write_note(out: &mut impl Write, rule: &str, message: &str) -> io::Result<()> {
+    writeln!(out, "{NOTE}: {} [{rule}]", text::line(message))
 }
 
 /// A fault for programs.

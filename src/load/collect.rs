@@ -367,6 +367,9 @@ impl<'s> Collector<'s> {
         self.tell();
         self.note_markets();
         self.report.assumptions = super::markets::assumptions(&self.story);
+        let input_zone = self.options.input_zone;
+        self.report.conventions =
+            super::conventions::conventions(&self.story, input_zone, self.zoned);
         Loaded {
             story: Arc::new(self.story),
             report: self.report,

@@ -85,6 +85,15 @@ pub struct Assumption {
     pub hint: String,
 }
 
+/// How something of a story was read, where the files or an option settle it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Convention {
+    /// What it is about, such as `returns`.
+    pub rule: &'static str,
+    /// How it was read.
+    pub message: String,
+}
+
 /// What became of all files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
@@ -98,6 +107,8 @@ pub struct Report {
     pub events: u64,
     /// What no file says and was inferred or assumed; no faults.
     pub assumptions: Vec<Assumption>,
+    /// How returns, benchmark and times were read.
+    pub conventions: Vec<Convention>,
 }
 
 impl Report {

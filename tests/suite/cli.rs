@@ -202,12 +202,9 @@ fn wrong_use_is_2() {
 fn check_lists_faults_with_their_place() {
     let (folder, file) = story();
     let sound = run(&["check", &file]);
-    assert_eq!(
-        (sound.status.code(), sound.stdout.len()),
-        (Some(0), 0),
-        "{}",
-        text(&sound.stdout)
-    );
+    let listed = text(&sound.stdout);
+    assert_eq!(sound.status.code(), Some(0), "{listed}");
+    assert!(listed.lines().all(|l| l.starts_with("note: ")), "{listed}");
     let bad = folder.path().join("bad.jsonl");
     std::fs::write(&bad, "{\"id\": \"a\", \"time\": \"2025-01-01\", \"title\": \"fine\"}\n{\"id\": \"b\", \"time\": \"soon\", \"title\": \"x\"}\n").unwrap();
     let bad = bad.display().to_string();
@@ -488,7 +485,14 @@ fn stats_are_data_for_programs() {
 #[test]
 fn faults_are_data_for_programs() {
     let (folder, file) = story();
-    assert_eq!(json(&["check", "--json", &file]), serde_json::json!([]));
+    let notes = json(&["check", "--json", &file]);
+    let notes: Vec<&str> = (notes.as_array().unwrap().iter())
+        .map(|n| n["message"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        notes,
+        ["times without a zone are read in Europe/Paris, the zone of the story"]
+    );
     let bad = folder.path().join("bad.jsonl");
     std::fs::write(&bad, "{\"id\": \"a\", \"time\": \"2025-01-01\", \"title\": \"fine\"}\n{\"id\": \"b\", \"time\": \"soon\", \"title\": \"x\"}\n").unwrap();
     let bad = bad.display().to_string();
@@ -682,4 +686,66 @@ fn the_focus_ticker_is_an_option() {
             "{said}"
         );
     }
+}
+
+/// Price or total return of every series and from which columns, the benchmark and who named it, the zone of local times.
+#[test]
+fn check_says_how_the_files_were_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, head: &str, adjusted: bool| {
+        let rows = (2..30).map(|day| {
+            let more = if adjusted { ",99" } else { "" };
+            format!("2025-01-{day:02},100{more}\n")
+        });
+        let path = folder.path().join(name);
+        std::fs::write(&path, format!("{head}\n{}", rows.collect::<String>())).unwrap();
+        path.display().to_string()
+    };
+    let plain = write("AAA.csv", "date,close", false);
+    let adjusted = write("SPY.csv", "date,close,adj close", true);
+    let notes = |arguments: &[&str]| -> Vec<String> {
+        let rows = json(&[&["check", "--json"], arguments].concat());
+        let rows = rows.as_array().unwrap().clone();
+        let row = |r: &Value| {
+            format!(
+                "{}: {}",
+                r["rule"].as_str().unwrap(),
+                r["message"].as_str().unwrap()
+            )
+        };
+        rows.iter()
+            .filter(|r| r["severity"] == "note")
+            .map(row)
+            .collect()
+    };
+    let both = [&*plain, &*adjusted];
+    let found = notes(&both);
+    for expected in [
+        "returns: AAA: price return, from closes without dividends",
+        "returns: SPY: total return, from the adjusted closes of the file",
+        "benchmark: SPY is taken as the benchmark; no file names one",
+    ] {
+        assert!(found.iter().any(|n| n == expected), "{expected}: {found:?}");
+    }
+    let found = notes(
+        &[
+            &both[..],
+            &["--benchmark", "AAA", "--input-zone", "Asia/Tokyo"],
+        ]
+        .concat(),
+    );
+    for expected in [
+        "benchmark: AAA is the benchmark that --benchmark names",
+        "zone: times without a zone are read in Asia/Tokyo, as --input-zone says",
+    ] {
+        assert!(found.iter().any(|n| n == expected), "{expected}: {found:?}");
+    }
+    let found = notes(&[&plain]);
+    let none = "benchmark: no benchmark: no file names one and no series is of a broad market";
+    assert!(found.iter().any(|n| n == none), "{found:?}");
+    let people = said(&["check", &plain, &adjusted]);
+    assert!(
+        people.contains("note: AAA: price return, from closes without dividends [returns]\n"),
+        "{people}"
+    );
 }
