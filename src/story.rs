@@ -19,6 +19,7 @@ pub mod names;
 pub mod record;
 pub mod return_basis;
 pub mod series;
+pub mod series_list;
 pub mod texts;
 mod whole;
 
@@ -38,5 +39,6 @@ pub use record::{
     SeriesRecord, Source, Status, StoryRecord, Translation, Verdict, ViewRecord,
 };
 pub use series::{Bar, Hours, Series, simple_return};
+pub use series_list::SeriesList;
 pub use texts::Texts;
 pub use whole::{Entity, Story};

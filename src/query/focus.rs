@@ -137,10 +137,9 @@ impl FocusTicker {
             (_, Some(chosen)) => (chosen, FocusSource::Chosen),
             (_, None) => return None,
         };
-        let own = story.series.iter().map(|s| s.ticker.as_str());
-        let spelled = own.into_iter().find(|own| fold(own) == fold(ticker));
+        let spelled = story.series(ticker).map(|s| s.ticker.as_str().into());
         Some(Self {
-            ticker: spelled.map_or_else(|| ticker.to_uppercase().into(), Into::into),
+            ticker: spelled.unwrap_or_else(|| ticker.to_uppercase().into()),
             source,
         })
     }

@@ -1,5 +1,6 @@
 //! The series that stands for the market, and who chose it.
 
+use super::instruments::broad_market_rank;
 use super::{Series, Story};
 use crate::text;
 
@@ -33,37 +34,6 @@ impl BenchmarkOrigin {
 /// Most tickers that a sentence lists.
 const LISTED: usize = 12;
 
-/// Tickers of broad markets, the best choice first; a suffix such as `.US` is not compared.
-const BROAD_MARKETS: [&str; 20] = [
-    "SPY",
-    "^GSPC",
-    "GSPC",
-    "^SPX",
-    "SPX",
-    "SP500",
-    "^SP500TR",
-    "SP500TR",
-    "IVV",
-    "VOO",
-    "VTI",
-    "^NYA",
-    "ACWI",
-    "URTH",
-    "VT",
-    "^STOXX",
-    "^STOXX50E",
-    "^FTSE",
-    "^GDAXI",
-    "^N225",
-];
-
-/// Whether `ticker` is that of a broad market, and how early it is chosen.
-fn rank(ticker: &str) -> Option<usize> {
-    let ticker = ticker.to_ascii_uppercase();
-    let plain = ticker.strip_suffix(".US").unwrap_or(&ticker);
-    BROAD_MARKETS.iter().position(|name| *name == plain)
-}
-
 impl Story {
     /// Takes the benchmark that a file names, unless one is named already.
     pub fn name_benchmark(&mut self, ticker: String) {
@@ -86,7 +56,7 @@ impl Story {
             return;
         }
         let priced = || self.series.iter().filter(|s| !s.bars.is_empty());
-        let ranked = priced().filter_map(|s| Some((rank(&s.ticker)?, s)));
+        let ranked = priced().filter_map(|s| Some((broad_market_rank(&s.ticker)?, s)));
         let chosen = ranked.min_by_key(|(rank, _)| *rank).map(|(_, s)| s);
         let chosen = chosen.filter(|own| priced().any(|s| s.ticker != own.ticker));
         (self.benchmark, self.benchmark_origin) = match chosen {
@@ -99,7 +69,7 @@ impl Story {
     #[must_use]
     pub fn is_broad_market(&self, series: &Series) -> bool {
         let kind = self.entity(&series.entity).map(|e| e.kind.as_str());
-        rank(&series.ticker).is_some() || matches!(kind, Some("fund" | "index"))
+        broad_market_rank(&series.ticker).is_some() || matches!(kind, Some("fund" | "index"))
     }
 
     /// Why the benchmark that was asked for cannot be used: it is not loaded.

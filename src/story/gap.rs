@@ -117,7 +117,8 @@ mod tests {
             calendar: calendar.into(),
             bars: days.iter().map(bar).collect(),
             ..Series::default()
-        }];
+        }]
+        .into();
         story.settle_markets();
         story
     }

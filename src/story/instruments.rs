@@ -25,17 +25,95 @@ impl std::fmt::Display for Duplicate {
     }
 }
 
-/// Well-known index tickers without the caret that marks most of them, for stories that name no entities.
-const INDEXES: &[&str] = &[
-    "GSPC", "SPX", "IXIC", "COMP", "NDX", "DJI", "DJIA", "RUT", "VIX", "SOX", "STOXX50E", "FTSE",
-    "GDAXI", "FCHI", "N225", "HSI",
+/// What a well-known ticker is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Pool {
+    Index,
+    /// An index that reinvests dividends.
+    TotalReturnIndex,
+    Fund,
+}
+
+/// Well-known indexes and funds, for stories that name no entities. The caret that marks most indexes, and a suffix such
+/// as `.US`, are not compared. A number says that it is of a broad market and how early it is chosen as the benchmark.
+const POOLS: &[(&str, Pool, Option<u8>)] = &[
+    ("SPY", Pool::Fund, Some(0)),
+    ("GSPC", Pool::Index, Some(1)),
+    ("SPX", Pool::Index, Some(2)),
+    ("SP500", Pool::Index, Some(3)),
+    ("SP500TR", Pool::TotalReturnIndex, Some(4)),
+    ("IVV", Pool::Fund, Some(5)),
+    ("VOO", Pool::Fund, Some(6)),
+    ("VTI", Pool::Fund, Some(7)),
+    ("NYA", Pool::Index, Some(8)),
+    ("ACWI", Pool::Fund, Some(9)),
+    ("URTH", Pool::Fund, Some(10)),
+    ("VT", Pool::Fund, Some(11)),
+    ("STOXX", Pool::Index, Some(12)),
+    ("STOXX50E", Pool::Index, Some(13)),
+    ("FTSE", Pool::Index, Some(14)),
+    ("GDAXI", Pool::TotalReturnIndex, Some(15)),
+    ("N225", Pool::Index, Some(16)),
+    ("IXIC", Pool::Index, None),
+    ("COMP", Pool::Index, None),
+    ("NDX", Pool::Index, None),
+    ("DJI", Pool::Index, None),
+    ("DJIA", Pool::Index, None),
+    ("RUT", Pool::Index, None),
+    ("VIX", Pool::Index, None),
+    ("SOX", Pool::Index, None),
+    ("FCHI", Pool::Index, None),
+    ("HSI", Pool::Index, None),
+    ("QQQ", Pool::Fund, None),
+    ("QQQM", Pool::Fund, None),
+    ("DIA", Pool::Fund, None),
+    ("IWM", Pool::Fund, None),
+    ("SMH", Pool::Fund, None),
+    ("SOXX", Pool::Fund, None),
+    ("XLK", Pool::Fund, None),
+    ("XLF", Pool::Fund, None),
+    ("XLE", Pool::Fund, None),
+    ("VGT", Pool::Fund, None),
+    ("EEM", Pool::Fund, None),
+    ("EFA", Pool::Fund, None),
+    ("VEA", Pool::Fund, None),
+    ("VWO", Pool::Fund, None),
+    ("GLD", Pool::Fund, None),
+    ("TLT", Pool::Fund, None),
+    ("ARKK", Pool::Fund, None),
 ];
 
-/// Well-known funds.
-const FUNDS: &[&str] = &[
-    "SPY", "VOO", "IVV", "VTI", "QQQ", "QQQM", "DIA", "IWM", "SMH", "SOXX", "XLK", "XLF", "XLE",
-    "VGT", "EEM", "EFA", "VEA", "VWO", "GLD", "TLT", "ARKK",
-];
+/// The entry of a ticker.
+fn pool(ticker: &str) -> Option<(Pool, Option<u8>)> {
+    let plain = ticker
+        .strip_prefix('^')
+        .unwrap_or(ticker)
+        .to_ascii_uppercase();
+    let plain = plain.strip_suffix(".US").unwrap_or(&plain);
+    let found = POOLS.iter().find(|(name, ..)| *name == plain);
+    found.map(|(_, pool, rank)| (*pool, *rank))
+}
+
+/// Whether `ticker` is that of a broad market, and how early it is chosen as the benchmark.
+#[must_use]
+pub fn broad_market_rank(ticker: &str) -> Option<u8> {
+    pool(ticker)?.1
+}
+
+/// Whether `ticker` is that of an index.
+fn is_index(ticker: &str) -> bool {
+    let listed = matches!(
+        pool(ticker),
+        Some((Pool::Index | Pool::TotalReturnIndex, _))
+    );
+    listed || ticker.starts_with('^')
+}
+
+/// Whether `ticker` is that of an index without dividends.
+#[must_use]
+pub fn is_price_index(ticker: &str) -> bool {
+    is_index(ticker) && !matches!(pool(ticker), Some((Pool::TotalReturnIndex, _)))
+}
 
 /// Well-known companies with several listed classes of shares, each with its classes.
 const SHARE_CLASSES: &[&[&str]] = &[
@@ -51,13 +129,12 @@ const SHARE_CLASSES: &[&[&str]] = &[
 /// Whether the series is an index or a fund: as its entity says, or as its ticker is known.
 #[must_use]
 pub fn pooled(series: &Series, story: &Story) -> Option<Duplicate> {
-    let listed = |list: &[&str]| list.iter().any(|t| t.eq_ignore_ascii_case(&series.ticker));
     match story.entity(&series.entity).map(|e| e.kind.as_str()) {
         Some("index") => Some(Duplicate::Index),
         Some("fund") => Some(Duplicate::Fund),
         Some(_) => None,
-        None if series.ticker.starts_with('^') || listed(INDEXES) => Some(Duplicate::Index),
-        None => listed(FUNDS).then_some(Duplicate::Fund),
+        None if is_index(&series.ticker) => Some(Duplicate::Index),
+        None => pool(&series.ticker).map(|_| Duplicate::Fund),
     }
 }
 
@@ -105,6 +182,27 @@ mod tests {
     use crate::story::Entity;
 
     #[test]
+    fn every_ticker_is_listed_once_and_every_rank_too() {
+        let mut tickers: Vec<&str> = POOLS.iter().map(|(ticker, ..)| *ticker).collect();
+        let mut ranks: Vec<u8> = POOLS.iter().filter_map(|(.., rank)| *rank).collect();
+        let (listed, ranked) = (tickers.len(), ranks.len());
+        tickers.sort_unstable();
+        tickers.dedup();
+        ranks.dedup();
+        assert_eq!((tickers.len(), ranks.len()), (listed, ranked));
+        assert!(ranks.is_sorted());
+        // A benchmark that is chosen is left out of a basket, whatever its spelling.
+        for ticker in ["^GSPC", "gspc", "SPY", "spy.us", "ACWI", "^STOXX"] {
+            assert!(
+                broad_market_rank(ticker).is_some() && pool(ticker).is_some(),
+                "{ticker}"
+            );
+        }
+        assert!(is_index("^ANY") && is_index("SP500") && !is_index("SPY"));
+        assert!(is_price_index("^GSPC") && is_index("^SP500TR") && !is_price_index("^SP500TR"));
+    }
+
+    #[test]
     fn members_of_others_are_left_out_with_the_reason() {
         let series = |ticker: &str, entity: &str| Series {
             ticker: ticker.into(),
@@ -126,7 +224,8 @@ mod tests {
             series("GOOGL", ""),
             series("GOOG", ""),
             series("B", ""),
-        ];
+        ]
+        .into();
         let check = |tickers: &[&str], kept: &[&str], out: &[(&str, &str)]| {
             let all: Vec<&Series> = tickers.iter().filter_map(|t| story.series(t)).collect();
             let (own, others) = independent(&all, &story);

@@ -193,7 +193,8 @@ mod tests {
             series("A", "XNYS", &[20109, 20110, 20112]),
             series("B", "XNYS", &[20109, 20112, 20115]),
             series("C", "", &[20109, 20112]),
-        ];
+        ]
+        .into();
         story.benchmark = "b".into();
         story.settle_markets();
         let own = story.sessions();
@@ -207,7 +208,7 @@ mod tests {
     fn an_exceptional_closure_is_known_when_it_was_announced() {
         // 20097 is Thursday 9 January 2025, a day of mourning that was announced on 30 December.
         let mut story = Story::default();
-        story.series = vec![series("A", "XNYS", &[])];
+        story.series = vec![series("A", "XNYS", &[])].into();
         story.settle_markets();
         let open = |day: i32| {
             let cut = story.as_of(Zone::NEW_YORK.midnight(Date(day)));
@@ -233,7 +234,7 @@ mod tests {
         let mut story = Story::default();
         let mut own = series("A", "XNYS", &[]);
         own.bars = [20109, 20110, 20112, 20115].into_iter().map(bar).collect();
-        story.series = vec![own];
+        story.series = vec![own].into();
         story.settle_markets();
         let open = |day: i32, on: i32| {
             let cut = story.as_of(Zone::NEW_YORK.midnight(Date(day + 1)));

@@ -1,6 +1,6 @@
 //! What the returns of a series are computed from, and whether they include dividends.
 
-use super::{Series, Story};
+use super::{Series, Story, instruments};
 
 /// The prices that returns are computed from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -73,11 +73,6 @@ impl ReturnBasis {
     }
 }
 
-/// Price indexes that are also written without a caret.
-const PRICE_INDEXES: [&str; 9] = [
-    "GSPC", "SPX", "SP500", "DJI", "DJIA", "IXIC", "NDX", "RUT", "VIX",
-];
-
 impl Story {
     /// Whether the returns of `series` include dividends.
     ///
@@ -89,7 +84,7 @@ impl Story {
             | ReturnSource::Computed {
                 dividends: false, ..
             } => ReturnBasis::Price,
-            ReturnSource::AdjustedCloses if self.is_index(series) && is_plain(series) => {
+            ReturnSource::AdjustedCloses if self.is_price_index(series) && is_plain(series) => {
                 ReturnBasis::Price
             }
             ReturnSource::ClosesWithDividends
@@ -100,10 +95,9 @@ impl Story {
         }
     }
 
-    fn is_index(&self, series: &Series) -> bool {
+    fn is_price_index(&self, series: &Series) -> bool {
         let kind = self.entity(&series.entity).map(|e| e.kind.as_str());
-        let ticker = series.ticker.to_ascii_uppercase();
-        kind == Some("index") || ticker.starts_with('^') || PRICE_INDEXES.contains(&ticker.as_str())
+        kind == Some("index") || instruments::is_price_index(&series.ticker)
     }
 
     /// The sentence on the returns of a ticker: `NVDA: total return, from the adjusted closes of the file`.

@@ -1,7 +1,7 @@
 //! The story as a whole, without its events: title, zone, cast, series, and what opens first.
 
 use super::market::{Cuts, Market};
-use super::{BenchmarkOrigin, EntityRecord, Gap, Series, ViewRecord};
+use super::{BenchmarkOrigin, EntityRecord, Gap, Series, SeriesList, ViewRecord};
 use crate::time::{Timestamp, Zone};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -31,7 +31,7 @@ pub struct Story {
     entities: Arc<Vec<Entity>>,
     by_id: Arc<HashMap<String, usize>>,
     /// Price series, in the order of the files.
-    pub series: Vec<Series>,
+    pub series: SeriesList,
     /// When it was known as it is here; `None` for all that there is.
     pub clock: Option<Timestamp>,
     /// The sessions of their calendars, once they are settled.
@@ -90,8 +90,6 @@ impl Story {
     /// The series of `ticker` (any case).
     #[must_use]
     pub fn series(&self, ticker: &str) -> Option<&Series> {
-        self.series
-            .iter()
-            .find(|s| s.ticker.eq_ignore_ascii_case(ticker))
+        self.series.named(ticker)
     }
 }

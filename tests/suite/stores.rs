@@ -264,7 +264,7 @@ fn push_as(batch: &mut Batch, made: &Made, number: usize, change: impl Fn(String
 fn story() -> Story {
     let mut story = Story::default();
     story.zone = Zone::NEW_YORK;
-    story.series = vec![pages::series("NVDA"), pages::series("MSFT")];
+    story.series = vec![pages::series("NVDA"), pages::series("MSFT")].into();
     story.add_entity(Entity {
         id: "altman".into(),
         name: "Sam Altman".into(),

@@ -49,7 +49,8 @@ fn store(events: &[(usize, Vec<&'static str>)]) -> MemoryStore {
         series("MSFT", 2, -0.06),
         series("ORCL", 3, 0.001),
         series("SPY", 4, 0.0),
-    ];
+    ]
+    .into();
     store.set_story(Arc::new(dataset));
     let mut batch = Batch::default();
     for (number, (session, tickers)) in events.iter().enumerate() {
