@@ -71,6 +71,10 @@ pub(super) fn run(args: &ReactionArgs, out: &mut impl Write) -> Result<Outcome, 
         );
         messages::print(&text.as_str().into());
     }
+    if sheet.uncompared > 0 {
+        let text = format!("sillage: {}", words::pane::uncompared(sheet.uncompared));
+        messages::print(&text.as_str().into());
+    }
     if args.json {
         data::json(&sheet, &opened, event.as_ref(), out)?;
     } else if args.csv {

@@ -16,7 +16,7 @@ const MOST: usize = 200;
 /// Events with a time of their own for when they became known that are looked at, the most important ones.
 const KNOWN_LATE: usize = 500;
 /// Names that are looked at of each list of an event, to see which tickers it concerns.
-pub(super) const NAMED: usize = 200;
+pub const NAMED: usize = 200;
 /// Events that are told.
 const TOLD: usize = 8;
 

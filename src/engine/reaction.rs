@@ -3,7 +3,8 @@
 //! Owns which tickers are measured, which benchmark, and which other events are named. The arithmetic is the
 //! study's.
 
-use super::causes::{NAMED, known_late};
+pub use super::causes::NAMED;
+use super::causes::known_late;
 use super::together::{Together, Variant, variants};
 use crate::query::{Expr, Query, Term, Trait};
 use crate::store::{EventStore, ListAsk, Order, RowId};
@@ -95,6 +96,8 @@ pub struct Sheet {
     pub tickers: Vec<Measured>,
     /// Further tickers of the event, which were not measured.
     pub left_out: usize,
+    /// The most tickers that another event near has, of which only the first [`NAMED`] were compared; 0 if none has more.
+    pub uncompared: usize,
     /// The tickers together, if there are several.
     pub together: Option<Together>,
 }
@@ -148,6 +151,7 @@ impl Sheet {
         let tickers = measured;
         Some(Self {
             left_out,
+            uncompared: subject.company.uncompared.get(),
             together: Together::new(story, ask, &benchmark, &tickers),
             ask: ask.clone(),
             borrowed,
@@ -323,6 +327,8 @@ pub(super) struct Company<'a> {
     ticket: &'a Ticket,
     /// Whether the ticket went stale while the events were looked up.
     incomplete: Cell<bool>,
+    /// The most tickers of an event of which only the first were compared.
+    uncompared: Cell<usize>,
     /// The events of the last span that was looked through; tickers of one exchange share it.
     seen: RefCell<Option<(Span, Rc<[Event]>)>>,
     /// Events that became known later than they happened: any span may be theirs.
@@ -335,6 +341,7 @@ impl<'a> Company<'a> {
             store,
             ticket,
             incomplete: Cell::new(false),
+            uncompared: Cell::new(0),
             seen: RefCell::default(),
             late: OnceCell::new(),
         }
@@ -409,7 +416,15 @@ impl Company<'_> {
         }
         let rows = rows.unwrap_or_default().into_iter();
         let head = |row| self.store.event_head(row, NAMED, self.ticket)?;
-        let events = rows.filter_map(|row| Some(head(row)?.event)).collect();
+        let event = |row| {
+            let head = head(row)?;
+            if head.more_tickers > 0 {
+                let all = head.event.record.tickers.len() + head.more_tickers;
+                self.uncompared.set(self.uncompared.get().max(all));
+            }
+            Some(head.event)
+        };
+        let events = rows.filter_map(event).collect();
         if self.ticket.is_stale() {
             self.incomplete.set(true);
         }

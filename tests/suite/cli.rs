@@ -749,3 +749,42 @@ fn check_says_how_the_files_were_read() {
         "{people}"
     );
 }
+
+/// An event of very many tickers may be a confounder by one that is not compared: that is said.
+#[test]
+fn a_reaction_says_that_not_all_tickers_of_another_event_were_compared() {
+    let folder = tempfile::tempdir().unwrap();
+    let row = |day: usize| {
+        let (month, day) = (1 + day / 28, 1 + day % 28);
+        format!("2024-{month:02}-{day:02},{}", 100 + (day * 7) % 5)
+    };
+    let prices: Vec<String> = (0..200).map(row).collect();
+    let prices = prices.join("\n");
+    let path = folder.path().join("AAA.csv");
+    std::fs::write(&path, format!("date,close\n{prices}")).unwrap();
+    for (count, expected) in [(150, false), (299, true)] {
+        let tickers: Vec<String> = (0..count).map(|n| format!("\"T{n}\"")).collect();
+        let events = folder.path().join("events.jsonl");
+        let text = format!(
+            "{{\"id\":\"a\",\"time\":\"2024-06-10\",\"title\":\"A\",\"tickers\":[\"AAA\"]}}\n\
+             {{\"id\":\"b\",\"time\":\"2024-06-10\",\"title\":\"B\",\"tickers\":[{},\"AAA\"]}}\n",
+            tickers.join(",")
+        );
+        std::fs::write(&events, text).unwrap();
+        let output = run(&[
+            "reaction",
+            "a",
+            &events.display().to_string(),
+            &path.display().to_string(),
+            "--model",
+            "mean-adjusted",
+        ]);
+        let said = text_of(&output);
+        let note = "first 200 of 300 tickers of another event compared";
+        assert_eq!(said.contains(note), expected, "{count}: {said}");
+    }
+}
+
+fn text_of(output: &Output) -> String {
+    text(&output.stdout) + &text(&output.stderr)
+}

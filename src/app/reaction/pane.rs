@@ -6,6 +6,7 @@ use super::columns::{Columns, NAME};
 use super::{mapping, plot};
 use crate::app::card::{CardLine, Piece, Role, grouped, piece};
 use crate::engine::caveats;
+use crate::engine::reaction::NAMED;
 use crate::engine::reaction::{Measured, Sheet};
 use crate::story::{Event, Story};
 use crate::study::Refusal;
@@ -54,6 +55,13 @@ pub fn lines(about: About<'_>, columns: usize, rows: usize, whole: bool) -> Vec<
         writer.essentials(rows);
     }
     writer.lines
+}
+
+/// What is missed of the other events in the window, where one has very many tickers.
+#[must_use]
+pub fn uncompared(tickers: usize) -> String {
+    let (first, all) = (grouped(NAMED as u64), grouped(tickers as u64));
+    format!("first {first} of {all} tickers of another event compared")
 }
 
 impl<A> Writer<A> {
@@ -261,6 +269,9 @@ impl<'a> Writer<About<'a>> {
         if sheet.left_out > 0 {
             let left_out = grouped(sheet.left_out as u64);
             more.push(format!("{left_out} other tickers are not measured"));
+        }
+        if sheet.uncompared > 0 {
+            more.push(uncompared(sheet.uncompared));
         }
         if !more.is_empty() {
             self.words(&more.join("; "), Role::Faint);
