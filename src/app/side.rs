@@ -240,7 +240,7 @@ impl SidePlan {
             };
             let room = self.shape.text_room(first.column, self.unit);
             let whole = SideCell {
-                text: cut(&first.brief.title, room).into_owned(),
+                text: cut(&first.title, room).into_owned(),
                 ..first.clone()
             };
             if let Some(cell) = line.to_mut().cells.get_mut(place) {

@@ -13,6 +13,7 @@ use crate::store::{Brief, PageRow, RowId};
 use crate::story::{Lane, Story};
 use crate::text::{cut, width, wrap};
 use crate::time::{Span, Timestamp};
+use std::sync::Arc;
 
 /// Most lines that a title takes.
 pub const TITLE_LINES: usize = 2;
@@ -30,6 +31,8 @@ pub struct SideCell {
     pub first: bool,
     /// Its time inside the row.
     pub time: String,
+    /// Its whole title, after the ticker of its sign where that is named.
+    pub title: Arc<str>,
     /// This line's part of its title.
     pub text: String,
     /// Where its date was written, when that is elsewhere; stands behind the title.
@@ -230,6 +233,7 @@ impl<'a> Flow<'a> {
         // A range of hours is wider than its column: the first line of its title begins after it.
         let over = width(&time).saturating_sub(labels::time_width(unit));
         let signed = self.signs.row_title(row);
+        let title: Arc<str> = signed.title.as_ref().into();
         let mut parts = wrap_after(&signed.title, room, over);
         if parts.len() > TITLE_LINES {
             let rest = parts.split_off(TITLE_LINES - 1).join(" ");
@@ -245,6 +249,7 @@ impl<'a> Flow<'a> {
         let cell = |(index, text): (usize, String)| SideCell {
             column,
             brief: brief.clone(),
+            title: Arc::clone(&title),
             first: index == 0,
             time: if index == 0 {
                 time.clone()

@@ -182,6 +182,11 @@ fn no_title_begins_with_its_second_line() {
                         rest.is_some_and(|rest| begins(rest.trim_start()))
                     });
                     assert!(
+                        !cell.first || cell.sign.is_none() || is_named,
+                        "{size:?}, {step}, line {y}: no ticker before {}",
+                        cell.text
+                    );
+                    assert!(
                         !new || (cell.first && (is_named || begins(&cell.text))),
                         "{size:?}, {step}, line {y}"
                     );
