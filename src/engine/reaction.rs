@@ -3,6 +3,8 @@
 //! Owns which tickers are measured, which benchmark, and which other events are named. The arithmetic is the
 //! study's.
 
+mod market;
+
 pub use super::causes::NAMED;
 use super::causes::known_late;
 use super::together::{Together, Variant, variants};
@@ -10,10 +12,12 @@ use crate::query::{Expr, Query, Term, Trait};
 use crate::store::{EventStore, ListAsk, Order, RowId};
 use crate::story::{Event, Record, Series, Story};
 use crate::study::day0::{Anchor, later};
-use crate::study::{Paired, Reaction, Refusal, Settings, Window};
+use crate::study::{Reaction, Refusal, Settings, Window};
 use crate::sync::Ticket;
 use crate::text::fold;
 use crate::time::{DAY, Date, Span, Timestamp, When};
+pub use market::benchmark;
+pub(super) use market::paired;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -439,44 +443,6 @@ fn order(kind: &str) -> u8 {
         "move" => 2,
         _ => 1,
     }
-}
-
-/// The series of a benchmark.
-///
-/// # Errors
-/// When nobody names one, it has no prices, or two series of it differ.
-pub fn benchmark<'a>(story: &'a Story, ticker: &str) -> Result<&'a Series, Refusal> {
-    if ticker.is_empty() {
-        return Err(Refusal::NoBenchmark);
-    }
-    let series = story.series(ticker).filter(|s| !s.bars.is_empty());
-    let series = series.ok_or_else(|| Refusal::BenchmarkMissing(ticker.to_owned()))?;
-    if series.disputed {
-        return Err(Refusal::TwoSeries(series.ticker.clone()));
-    }
-    Ok(series)
-}
-
-/// The returns of `series` beside those of the benchmark, with what else the model explains them by. A model without
-/// a benchmark in it needs none.
-///
-/// # Errors
-/// When the model needs a benchmark and there is none, or it is the series itself.
-pub(super) fn paired(
-    story: &Story,
-    series: &Series,
-    ticker: &str,
-    settings: &Settings,
-) -> Result<Paired, Refusal> {
-    let returns = match benchmark(story, ticker) {
-        Ok(own) if own.ticker == series.ticker && settings.model.uses_benchmark() => {
-            return Err(Refusal::BenchmarkItself(series.ticker.clone()));
-        }
-        Ok(benchmark) => Paired::new(series, benchmark),
-        Err(why) if settings.model.uses_benchmark() => return Err(why),
-        Err(_) => Paired::alone(series),
-    };
-    Ok(settings.explained(returns))
 }
 
 /// The events of a span that concern any series or the whole market, the most important first if they are many. A move made from the
