@@ -58,7 +58,7 @@ pub use source::Input;
 
 use crate::story::{Batch, Story};
 use crate::study::moves::Rules;
-use crate::sync::Gate;
+use crate::sync::PauseGate;
 use crate::time::Zone;
 use collect::Collector;
 use sniff::Sniffer;
@@ -72,7 +72,7 @@ pub struct Options {
     /// Threads that parse; 0 parses on the thread of the caller.
     pub workers: usize,
     /// If they and the caller's give way to the other threads of the program: a gate that they pass at every event.
-    pub behind: Option<Gate>,
+    pub behind: Option<PauseGate>,
     /// What replaces, or completes, what the files say of the story.
     pub story: StoryOptions,
     /// What the engine takes for a move in the price series; reading itself makes none.
@@ -120,7 +120,7 @@ impl Options {
         let cores_left = usize::from(!priority::CAN_GIVE_WAY);
         Self {
             workers: all.workers.saturating_sub(cores_left).max(1),
-            behind: Some(Gate::default()),
+            behind: Some(PauseGate::default()),
             ..all
         }
     }

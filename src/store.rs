@@ -1,16 +1,18 @@
-//! The store: holds events and answers asks about them.
-//!
-//! Owns the [`EventStore`] trait, which a store in memory and a remote one answer alike. Refuses the screen.
+//! Stores of events: the [`EventStore`] trait with its requests and responses, the store in memory, and the view of any
+//! store as of a time.
 
+pub mod api;
 mod as_of;
-pub mod ask;
+mod event_store;
 pub mod memory;
 pub mod page;
 
-pub use as_of::AsOf;
-pub use ask::{
-    Brief, EventHead, EventStore, Facet, FacetAsk, FacetValue, LaneScene, LinksAsk, ListAsk,
-    Listing, NAMES, Order, Pass, RowId, Scene, SceneAsk, StepAsk, ValuesAsk,
+pub use api::{
+    EventHead, EventSummary, Facet, FacetRequest, FacetValue, LaneScene, LinksRequest, ListRequest,
+    Listing, MAX_SUMMARY_NAMES, Order, RowId, Scene, SceneRequest, StepRequest, StepScope,
+    ValuesRequest,
 };
-pub use memory::{MemoryStore, Ready};
-pub use page::{Page, PageAsk, PagePlace, PageRow, SortBy};
+pub use as_of::AsOf;
+pub use event_store::EventStore;
+pub use memory::{MemoryStore, PreparedBatch};
+pub use page::{Page, PageAnchor, PageRequest, PageRow, SortBy};

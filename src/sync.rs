@@ -1,102 +1,116 @@
-//! Generations: whether a piece of work is still wanted, and who watches it; how many threads can work at once, and
-//! how they make room.
-//!
-//! A newer request makes every older ticket of the same counter stale; long work looks at its ticket between
-//! blocks and stops. Refuses to know what the work is.
+//! Cancellation by generation, a pause switch for background work, memory for the last results, and the number of cores.
 
-mod gate;
+mod memo;
+mod pause_gate;
 
-pub use gate::Gate;
+pub use memo::Memo;
+pub use pause_gate::PauseGate;
 
 use std::fmt::Debug;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
-/// How many threads can work at the same time. Asked for once: the system reads files to answer.
+/// How many threads can work at the same time. Computed once: the system reads files to tell.
 #[must_use]
 pub fn cores() -> usize {
     static CORES: OnceLock<usize> = OnceLock::new();
     *CORES.get_or_init(|| std::thread::available_parallelism().map_or(1, usize::from))
 }
 
-/// A counter of requests of one sort.
+/// The work was cancelled before it was complete.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cancelled;
+
+/// A counter of the requests of one kind: a newer one cancels all older ones.
 #[derive(Clone, Debug, Default)]
 pub struct Generations(Arc<AtomicU64>);
 
 impl Generations {
-    /// A ticket for the newest request; all earlier tickets are stale from now on.
+    /// The token of the newest request; all earlier tokens are superseded.
     #[must_use]
-    pub fn next(&self) -> Ticket {
+    pub fn next(&self) -> CancelToken {
         let number = self.0.fetch_add(1, Ordering::AcqRel) + 1;
-        Ticket {
+        CancelToken {
             counter: Some(Arc::clone(&self.0)),
             number,
-            watch: None,
+            observer: None,
         }
     }
 }
 
-/// Who watches a long piece of work.
-pub trait Watch: Debug + Send + Sync {
-    /// Hears what is being done, and that so many parts of all are done.
-    fn told(&self, what: &'static str, done: usize, all: usize);
-    /// Whether the work is to make room for other work that is waiting.
+/// Observes a long piece of work.
+pub trait Observer: Debug + Send + Sync {
+    /// `done` of `all` parts of `what` are done.
+    fn report_progress(&self, what: &'static str, done: usize, all: usize);
+    /// Whether the work must stop now because other work waits.
     fn must_yield(&self) -> bool;
 }
 
-/// One request's claim to be wanted.
+/// Tells a piece of work whether its result is still wanted. Long work checks it between small steps.
 #[derive(Clone, Debug)]
-pub struct Ticket {
+pub struct CancelToken {
     counter: Option<Arc<AtomicU64>>,
     number: u64,
-    watch: Option<Arc<dyn Watch>>,
+    observer: Option<Arc<dyn Observer>>,
 }
 
-impl Ticket {
-    /// A ticket that never goes stale, for work without a rival.
+impl CancelToken {
+    /// A token that is never cancelled.
     #[must_use]
-    pub const fn always() -> Self {
+    pub const fn never() -> Self {
         Self {
             counter: None,
             number: 0,
-            watch: None,
+            observer: None,
         }
     }
 
-    /// The same, watched.
+    /// The same with an observer.
     #[must_use]
-    pub fn watched(self, watch: Arc<dyn Watch>) -> Self {
+    pub fn observed_by(self, observer: Arc<dyn Observer>) -> Self {
         Self {
-            watch: Some(watch),
+            observer: Some(observer),
             ..self
         }
     }
 
-    /// Tells whoever watches that so many parts of all are done.
-    pub fn tell(&self, what: &'static str, done: usize, all: usize) {
-        if let Some(watch) = &self.watch {
-            watch.told(what, done, all);
+    /// Reports to the observer that `done` of `all` parts of `what` are done.
+    pub fn report_progress(&self, what: &'static str, done: usize, all: usize) {
+        if let Some(observer) = &self.observer {
+            observer.report_progress(what, done, all);
         }
     }
 
-    /// Which request it is of.
+    /// The number of its request.
     #[must_use]
     pub const fn number(&self) -> u64 {
         self.number
     }
 
-    /// Whether a newer request has taken its place.
+    /// Whether a newer request has replaced its own.
     #[must_use]
-    pub fn is_outdated(&self) -> bool {
+    pub fn is_superseded(&self) -> bool {
         self.counter
             .as_ref()
             .is_some_and(|c| c.load(Ordering::Acquire) != self.number)
     }
 
-    /// Whether the work is to stop: a newer request has taken its place, or it must make room.
+    /// Whether the work must stop: it is superseded, or its observer says so.
     #[must_use]
-    pub fn is_stale(&self) -> bool {
-        self.is_outdated() || self.watch.as_ref().is_some_and(|w| w.must_yield())
+    pub fn is_cancelled(&self) -> bool {
+        self.is_superseded() || self.observer.as_ref().is_some_and(|o| o.must_yield())
+    }
+
+    /// Ends the work with `?` if it must stop.
+    ///
+    /// # Errors
+    /// [`Cancelled`] when it must.
+    pub fn check(&self) -> Result<(), Cancelled> {
+        if self.is_cancelled() {
+            Err(Cancelled)
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -105,12 +119,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_newest_wins() {
+    fn the_newest_request_cancels_all_older_ones() {
         let generations = Generations::default();
         let first = generations.next();
-        assert!(!first.is_stale());
+        assert_eq!(first.check(), Ok(()));
         let second = generations.next();
-        assert!(first.is_stale() && !second.is_stale());
-        assert!(!Ticket::always().is_stale());
+        assert_eq!((first.check(), second.check()), (Err(Cancelled), Ok(())));
+        assert!(first.is_superseded() && !CancelToken::never().is_cancelled());
+    }
+
+    #[test]
+    fn an_observer_stops_work_that_is_not_superseded() {
+        #[derive(Debug)]
+        struct Stop;
+        impl Observer for Stop {
+            fn report_progress(&self, _: &'static str, _: usize, _: usize) {}
+            fn must_yield(&self) -> bool {
+                true
+            }
+        }
+        let token = CancelToken::never().observed_by(Arc::new(Stop));
+        assert_eq!(token.check(), Err(Cancelled));
+        assert!(!token.is_superseded());
     }
 }

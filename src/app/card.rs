@@ -13,7 +13,7 @@ mod ties;
 mod times;
 
 use super::sign::Signs;
-use crate::engine::Opened;
+use crate::engine::EventDetails;
 use crate::story::{Lane, Status, Story};
 use crate::text::{NumberFormat, SafeStr, WebAddress, width};
 use crate::time::Zone;
@@ -132,7 +132,7 @@ const LABELS: usize = 9;
 /// A card while it is written.
 struct Writer<'a> {
     card: Card,
-    opened: &'a Opened,
+    opened: &'a EventDetails,
     story: &'a Story,
     signs: &'a Signs<'a>,
     zones: Zones,
@@ -144,7 +144,7 @@ impl Card {
     /// The card of `opened`, `width` columns wide; nothing of it is laid out.
     #[must_use]
     pub fn new(
-        opened: &Opened,
+        opened: &EventDetails,
         signs: &Signs<'_>,
         zones: Zones,
         lang: Option<&str>,
@@ -176,7 +176,7 @@ impl Card {
     /// What it was, when, what was said and what happened, without anything to follow.
     #[must_use]
     pub fn brief(
-        opened: &Opened,
+        opened: &EventDetails,
         signs: &Signs<'_>,
         zones: Zones,
         lang: Option<&str>,
@@ -207,7 +207,7 @@ pub(super) fn piece(text: impl AsRef<str>, role: Role) -> Piece {
 impl<'a> Writer<'a> {
     /// A writer of an empty card; `None` when it is too narrow for anything.
     fn new(
-        opened: &'a Opened,
+        opened: &'a EventDetails,
         signs: &'a Signs<'a>,
         zones: Zones,
         lang: Option<&'a str>,

@@ -4,7 +4,7 @@ mod figures;
 
 use super::card::{Card, CardLine, Role, Zones, piece};
 use super::sign::Signs;
-use crate::engine::Compared;
+use crate::engine::EventComparison;
 use crate::query::FigureTickers;
 use crate::story::Story;
 use crate::text::{cut, fit, width};
@@ -69,7 +69,7 @@ enum Shape {
 impl CompareCard {
     /// The content of the pane; nothing of the two events is laid out.
     #[must_use]
-    pub fn new(compared: &Compared, inputs: CompareInputs, lang: Option<&str>) -> Self {
+    pub fn new(compared: &EventComparison, inputs: CompareInputs, lang: Option<&str>) -> Self {
         let (columns, gap) = (inputs.columns, width(RULE));
         let (shape, room) = match columns {
             THREE.. => {
@@ -109,7 +109,7 @@ impl CompareCard {
     }
 
     /// Lays out the first `wanted` lines and some beyond them.
-    pub fn lay_out(&mut self, compared: &Compared, lang: Option<&str>, wanted: usize) {
+    pub fn lay_out(&mut self, compared: &EventComparison, lang: Option<&str>, wanted: usize) {
         self.a.lay_out(&compared.a, lang, wanted);
         let above = match self.shape {
             Shape::One(_) => self.figures.len() + 2 + self.a.lines().len(),

@@ -4,7 +4,7 @@
 
 use super::view::fitted;
 use super::{Model, ViewKind};
-use crate::store::Brief;
+use crate::store::EventSummary;
 use crate::time::{Axis, Span};
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub struct Crowd {
     /// All of them, in order of time.
-    pub members: Vec<Arc<Brief>>,
+    pub members: Vec<Arc<EventSummary>>,
     /// The nearer window in which they stand apart; `None` when none does, since they are of one time.
     pub apart: Option<Span>,
 }
@@ -29,11 +29,12 @@ impl Model {
             here && !item.others.is_empty()
         })?;
         let lane = scene.lanes.get(host.brief.lane.index())?;
-        let counted = |b: &&Arc<Brief>| {
+        let counted = |b: &&Arc<EventSummary>| {
             b.row == selected.row
                 || b.passes && (b.row == host.brief.row || host.others.contains(&b.row))
         };
-        let members: Vec<Arc<Brief>> = lane.briefs.iter().filter(counted).cloned().collect();
+        let members: Vec<Arc<EventSummary>> =
+            lane.summaries.iter().filter(counted).cloned().collect();
         if members.len() < 2 {
             return None;
         }
@@ -42,7 +43,7 @@ impl Model {
     }
 
     /// The window that all of them just fill, if it is nearer and the first and the last stand further apart in it.
-    fn apart(&self, members: &[Arc<Brief>]) -> Option<Span> {
+    fn apart(&self, members: &[Arc<EventSummary>]) -> Option<Span> {
         let first = members.iter().map(|m| m.when.start).min()?;
         let last = members.iter().map(|m| m.when.start).max()?;
         let window = fitted(Span::new(first, last));

@@ -11,7 +11,7 @@ impl Model {
             return Some(format!("Reading {name}…"));
         }
         let scene = self.scene.as_ref()?;
-        if scene.matched_here > 0 || (self.view.dimmed && scene.here > 0) {
+        if scene.matched_in_window > 0 || (self.view.dimmed && scene.in_window > 0) {
             return None;
         }
         let undated = scene.undated_matched;
@@ -43,16 +43,16 @@ impl Model {
                 scene.total
             ));
         }
-        if scene.here > 0 && matches!(self.overlay, Overlay::Filter(_)) {
+        if scene.in_window > 0 && matches!(self.overlay, Overlay::Filter(_)) {
             return Some(format!(
                 "The filter hides all {} events of this window; {} pass elsewhere. Enter keeps it, Esc takes it back.",
-                scene.here, scene.matched
+                scene.in_window, scene.matched
             ));
         }
-        if scene.here > 0 {
+        if scene.in_window > 0 {
             return Some(format!(
                 "The filter hides all {} events of this window. Press g f to fit the {} that pass, d to see what is hidden.",
-                scene.here, scene.matched
+                scene.in_window, scene.matched
             ));
         }
         Some("Nothing happened in this window. Press F to fit the whole story, [ e and ] e to go to the nearest event.".to_owned())

@@ -22,12 +22,12 @@ use super::thread::{ThreadRow, ThreadTree};
 use super::view::Trail;
 use super::zones::ZoneKind;
 use super::{Chord, Line, ListCursor, Pane, View, ViewKind};
-use crate::engine::filter_study::StudyAsk;
-use crate::engine::reaction::ReactionAsk;
-use crate::engine::{Compared, Opened, Thread};
+use crate::engine::event_study::StudyRequest;
+use crate::engine::reaction::ReactionRequest;
+use crate::engine::{EventComparison, EventDetails, EventThread};
 use crate::load::{Input, Progress, StoryOptions};
 use crate::query::{FigureTickers, Query};
-use crate::store::{Brief, Facet, RowId, Scene};
+use crate::store::{EventSummary, Facet, RowId, Scene};
 use crate::story::{Lane, Story};
 use crate::study::moves::Rules;
 use crate::text::SafeStr;
@@ -134,8 +134,8 @@ pub(super) struct Asked {
     pub facets: Option<(String, Span, u64)>,
     pub values: Option<(&'static str, String, String)>,
     pub event: Option<(RowId, u64)>,
-    pub reaction: Option<(ReactionAsk, u64)>,
-    pub study: Option<(StudyAsk, u64)>,
+    pub reaction: Option<(ReactionRequest, u64)>,
+    pub study: Option<(StudyRequest, u64)>,
     pub thread: Option<(RowId, u64)>,
     pub compare: Option<(Arc<str>, Arc<str>, String, u64)>,
     pub page: Option<AskedPage>,
@@ -193,9 +193,9 @@ pub struct Model {
     /// What the store said of the window.
     pub scene: Option<Arc<Scene>>,
     /// The selected event, for drawing.
-    pub selected: Option<Brief>,
+    pub selected: Option<EventSummary>,
     /// The selected event, whole.
-    pub opened: Option<Box<Opened>>,
+    pub opened: Option<Box<EventDetails>>,
     /// The Event pane's content.
     pub card: Card,
     /// The first line of it that is shown.
@@ -203,7 +203,7 @@ pub struct Model {
     /// The marked item of it.
     pub card_item: Option<usize>,
     /// The selected event's thread, or one that holds it.
-    pub thread: Option<Arc<Thread>>,
+    pub thread: Option<Arc<EventThread>>,
     /// Windows from which crowds were spread, and those that they were spread over.
     pub spreads: Vec<(Span, Span)>,
     /// Its tree.
@@ -221,7 +221,7 @@ pub struct Model {
     /// What the prices did about the selected event.
     pub reaction: ReactionPane,
     /// The two events that are compared.
-    pub compared: Option<Box<Compared>>,
+    pub compared: Option<Box<EventComparison>>,
     /// Title of the one that was marked first.
     pub pair_title: String,
     /// The Compare pane's content.
@@ -389,7 +389,7 @@ impl Model {
             dirty: true,
             settings,
         };
-        super::update::files::begin(&mut model, inputs, crate::engine::How::Open, effects);
+        super::update::files::begin(&mut model, inputs, crate::engine::LoadMode::Stream, effects);
         super::update::settle(&mut model, effects);
         model
     }

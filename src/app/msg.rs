@@ -1,7 +1,7 @@
 //! What may happen to the program, and what it may ask the world to do. All are plain values.
 
 use super::Chord;
-use crate::engine::{Ask, How, Report};
+use crate::engine::{EngineEvent, LoadMode, Request};
 use crate::load::Input;
 use crate::text::WebAddress;
 use std::ffi::OsString;
@@ -19,7 +19,7 @@ pub enum Msg {
     /// The screen has this many columns and rows now.
     Resize(u16, u16),
     /// The engine reports.
-    Engine(Report),
+    Engine(EngineEvent),
     /// Files of the story changed on disk.
     FilesChanged,
     /// A folder was read for the file picker.
@@ -85,10 +85,10 @@ pub enum MouseWhat {
 /// Something for the driver to do.
 #[derive(Debug)]
 pub enum Effect {
-    /// Ask the engine; the answer comes as [`Msg::Engine`].
-    Ask(Ask),
+    /// A request to the engine; the response comes as [`Msg::Engine`].
+    Request(Request),
     /// Load files.
-    Load(Vec<Input>, How),
+    Load(Vec<Input>, LoadMode),
     /// Cancel the load that is under way.
     CancelLoad,
     /// Watch these files from now on.

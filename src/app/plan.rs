@@ -17,7 +17,7 @@ mod strokes;
 
 use super::View;
 use super::sign::Signs;
-use crate::store::{Brief, RowId, Scene};
+use crate::store::{EventSummary, RowId, Scene};
 use crate::story::Lane;
 use crate::time::{Axis, Precision, Sessions, Timestamp, Zone};
 use ratatui::layout::Rect;
@@ -85,7 +85,7 @@ pub struct Parts<'a> {
     /// Lanes that the story uses, with how many events each has.
     pub used: &'a [(Lane, u64)],
     /// The selected event, which always shows.
-    pub selected: Option<&'a Brief>,
+    pub selected: Option<&'a EventSummary>,
     /// Tickers to draw, the most wanted first.
     pub tickers: &'a [String],
     /// Events that stand out with the selected one, because links tie them to it.
@@ -149,8 +149,8 @@ impl Plan {
             let area = take(*height);
             let scene = parts.scene.and_then(|s| s.lanes.get(lane.index()));
             let mut lane = LanePlan::new(*lane, area, &axis, scene, margin, parts);
-            if area.height == 0 && lane.matched_here > 0 {
-                plan.rowless.push((lane.lane, lane.matched_here));
+            if area.height == 0 && lane.matched_in_window > 0 {
+                plan.rowless.push((lane.lane, lane.matched_in_window));
             }
             lane.direct(&parts.signs);
             lane.light(parts.kin, parts.view.pair.as_ref());

@@ -9,8 +9,8 @@ mod whole;
 
 use super::card::CardLine;
 pub use super::card::percent;
-use crate::engine::filter_study::Study;
-use crate::engine::reaction::Sheet;
+use crate::engine::event_study::EventStudy;
+use crate::engine::reaction::ReactionReport;
 use crate::story::{BenchmarkOrigin, CalendarOrigin, Event, Lane, Series, Story};
 use crate::study::{Model, Reaction, Settings, Window};
 use crate::time::{Date, Precision, Timestamp, Zone, show};
@@ -21,7 +21,7 @@ use std::sync::Arc;
 #[derive(Clone, Debug, Default)]
 pub struct ReactionPane {
     /// What was measured.
-    pub sheet: Option<Arc<Sheet>>,
+    pub sheet: Option<Arc<ReactionReport>>,
     /// The lines.
     pub lines: Vec<CardLine>,
     /// The first line that is shown.
@@ -37,7 +37,7 @@ pub struct ReactionPane {
     /// Whether the study of the filter stands in the place of the selected event's reaction.
     pub study: bool,
     /// That study.
-    pub studied: Option<Arc<Study>>,
+    pub studied: Option<Arc<EventStudy>>,
     pub(super) key: Option<PaneKey>,
 }
 

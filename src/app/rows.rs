@@ -1,6 +1,6 @@
 //! The page of events that Side by side and Table show, and where it stands on the screen.
 
-use crate::store::{Page, PagePlace, RowId, SortBy};
+use crate::store::{Page, PageAnchor, RowId, SortBy};
 use crate::story::{Lane, Story};
 use crate::time::{Span, Timestamp, Zone};
 use ratatui::layout::Rect;
@@ -33,7 +33,7 @@ pub struct AskedPage {
     /// The list.
     pub key: ListKey,
     /// The place.
-    pub place: PagePlace,
+    pub place: PageAnchor,
     /// How many rows on both sides of it.
     pub around: usize,
 }

@@ -5,8 +5,8 @@ use super::keymap::{Keymap, scopes};
 use super::msg::{FolderEntry, FolderListing};
 use super::sign::SignedTitle;
 use super::{Line, ListCursor};
-use crate::engine::Undated;
-use crate::store::Brief;
+use crate::engine::UndatedEvents;
+use crate::store::EventSummary;
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 use std::path::{Path, PathBuf};
@@ -103,7 +103,9 @@ impl SearchList {
 
     /// Events to choose from, with their signs and when they happened.
     #[must_use]
-    pub fn members<'a>(events: impl Iterator<Item = (&'a Brief, SignedTitle<'a>, String)>) -> Self {
+    pub fn members<'a>(
+        events: impl Iterator<Item = (&'a EventSummary, SignedTitle<'a>, String)>,
+    ) -> Self {
         let events: Vec<_> = events.collect();
         let any = events.iter().any(|(_, title, _)| title.sign.is_some());
         let entries = events.into_iter().map(|(brief, title, side)| Entry {
@@ -133,7 +135,7 @@ impl SearchList {
 
     /// The tray of events without a usable time.
     #[must_use]
-    pub fn undated(undated: &Undated) -> Self {
+    pub fn undated(undated: &UndatedEvents) -> Self {
         let entries = undated.events.iter().map(|(brief, written)| Entry {
             name: brief.title.to_string(),
             sign: None,
@@ -405,7 +407,7 @@ mod tests {
 
     #[test]
     fn members_have_the_sign_of_their_session_in_a_column_of_its_own() {
-        let brief = Brief {
+        let brief = EventSummary {
             row: crate::store::RowId(1),
             id: "a".into(),
             when: crate::time::When::UNDATED,
@@ -419,7 +421,7 @@ mod tests {
             derived: false,
             tickers: Vec::new(),
             more_tickers: 0,
-            place: None,
+            own_zone: None,
         };
         let titles = [Some("▾"), None].map(|sign| SignedTitle {
             sign,

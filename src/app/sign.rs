@@ -6,7 +6,7 @@
 
 use super::Model;
 use crate::query::FigureTickers;
-use crate::store::{Brief, PageRow};
+use crate::store::{EventSummary, PageRow};
 use crate::story::{Lane, Story};
 use std::borrow::Cow;
 
@@ -36,7 +36,7 @@ pub struct SignedTitle<'a> {
 impl Signs<'_> {
     /// The title of an event.
     #[must_use]
-    pub fn title<'b>(&self, brief: &'b Brief) -> SignedTitle<'b> {
+    pub fn title<'b>(&self, brief: &'b EventSummary) -> SignedTitle<'b> {
         let focus = self.figures.of_event(&brief.tickers, self.story);
         self.signed(brief, focus.as_ref().map(|f| &*f.ticker))
     }
@@ -44,10 +44,10 @@ impl Signs<'_> {
     /// The title of a row of a page, which has a ticker of its own.
     #[must_use]
     pub fn row_title<'b>(&self, row: &'b PageRow) -> SignedTitle<'b> {
-        self.signed(&row.brief, row.ticker.as_deref())
+        self.signed(&row.summary, row.ticker.as_deref())
     }
 
-    fn signed<'b>(&self, brief: &'b Brief, ticker: Option<&str>) -> SignedTitle<'b> {
+    fn signed<'b>(&self, brief: &'b EventSummary, ticker: Option<&str>) -> SignedTitle<'b> {
         let title = Cow::Borrowed(&*brief.title);
         let found = ticker.and_then(|ticker| Some((ticker, self.of_ticker(brief, ticker)?)));
         let Some((ticker, sign)) = found else {
@@ -67,7 +67,7 @@ impl Signs<'_> {
     /// The sign of an event for one ticker, which has to be named elsewhere. A move has none: its glyph says where its
     /// session went.
     #[must_use]
-    pub fn of_ticker(&self, brief: &Brief, ticker: &str) -> Option<&'static str> {
+    pub fn of_ticker(&self, brief: &EventSummary, ticker: &str) -> Option<&'static str> {
         if brief.lane == Lane::Moves {
             return None;
         }

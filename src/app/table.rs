@@ -94,11 +94,11 @@ macro_rules! columns {
 
 columns! {
     Time "Time" Time false, 23 false 9, time, "when it happened, as exactly as it is known";
-    Kind "Kind" Kind false, 9 false 6, |_, row| (row.brief.kind.to_string(), Role::Lane(row.brief.lane)), "kind";
-    Title "Title" Title false, 30 false 10, |_, row| (row.brief.title.to_string(), Role::Plain), "title";
+    Kind "Kind" Kind false, 9 false 6, |_, row| (row.summary.kind.to_string(), Role::Lane(row.summary.lane)), "kind";
+    Title "Title" Title false, 30 false 10, |_, row| (row.summary.title.to_string(), Role::Plain), "title";
     Who "Who" Who false, 18 false 5, who, "who speaks or acts";
     Tickers "Tickers" Tickers false, 12 false 4, tickers, "tickers";
-    Importance "Imp" Importance true, 4 true 2, |_, row| (row.brief.importance.to_string(), Role::Faint), "importance, 0 to 100";
+    Importance "Imp" Importance true, 4 true 2, |_, row| (row.summary.importance.to_string(), Role::Faint), "importance, 0 to 100";
     Status "Status" Status false, 9 false 1, status, "how well it is known";
     Ticker "Ticker" Ticker false, 6 false 8, |_, row| (row.ticker.as_deref().unwrap_or_default().to_owned(), Role::Link), "the ticker that the figures are about: the focus ticker, or one of the event";
     Close "Close" Close true, 10 true 7, close, "its close in the first session that could react";
@@ -114,7 +114,7 @@ fn time(look: Look<'_>, row: &PageRow) -> Cell {
     if let Some(date) = foreign_date(look, row) {
         return (date, Role::Plain);
     }
-    let (when, own) = (row.brief.when, row.brief.zone(look.story.zone));
+    let (when, own) = (row.summary.when, row.summary.zone(look.story.zone));
     let text = match when.precision {
         Precision::Between(..) => match show::clock_range(when, look.zone, own) {
             Some((first, last)) => {
@@ -144,7 +144,7 @@ fn time(look: Look<'_>, row: &PageRow) -> Cell {
 /// A date of another place than the screen's, with the place so that rows do not look out of order, and without the
 /// weekday to have room for it: `22 Jan 2025 Shanghai`.
 fn foreign_date(look: Look<'_>, row: &PageRow) -> Option<String> {
-    let (when, own) = (row.brief.when, row.brief.zone(look.story.zone));
+    let (when, own) = (row.summary.when, row.summary.zone(look.story.zone));
     let place = show::foreign_place(when, look.zone, own)?;
     let zone = when.told_in(look.zone, own);
     let last = when.end.plus(-1).max(when.start);
@@ -174,8 +174,8 @@ fn named(names: &str, more: usize) -> String {
 }
 
 fn tickers(_: Look<'_>, row: &PageRow) -> Cell {
-    let tickers = row.brief.tickers.join(" ");
-    (named(&tickers, row.brief.more_tickers), Role::Link)
+    let tickers = row.summary.tickers.join(" ");
+    (named(&tickers, row.summary.more_tickers), Role::Link)
 }
 
 fn status(_: Look<'_>, row: &PageRow) -> Cell {
@@ -185,7 +185,7 @@ fn status(_: Look<'_>, row: &PageRow) -> Cell {
 
 fn session(look: Look<'_>, row: &PageRow) -> Option<SessionReturn> {
     let series = look.story.series(row.ticker.as_deref()?)?;
-    series.reacting(row.brief.lane, row.brief.deciding, look.story.zone)
+    series.reacting(row.summary.lane, row.summary.deciding, look.story.zone)
 }
 
 fn close(look: Look<'_>, row: &PageRow) -> Cell {

@@ -5,8 +5,8 @@
 
 use super::card::{CardLine, Piece, Role, piece};
 use super::sign::Signs;
-use crate::engine::Thread;
-use crate::store::{Brief, RowId};
+use crate::engine::EventThread;
+use crate::store::{EventSummary, RowId};
 use crate::story::Rel;
 use crate::study::thread::{Branch, kin, tree};
 use crate::text::{cut, line, width};
@@ -47,7 +47,7 @@ pub struct ThreadRow {
 impl ThreadTree {
     /// The tree of `thread` seen from a row.
     #[must_use]
-    pub fn new(thread: &Thread, selected: RowId) -> Self {
+    pub fn new(thread: &EventThread, selected: RowId) -> Self {
         let branches = tree(thread.members.len(), &thread.ties);
         let own = |b: &Branch| {
             thread
@@ -73,7 +73,7 @@ impl ThreadTree {
 
     /// The rows of the selection's kin, without itself.
     #[must_use]
-    pub fn kin(&self, thread: &Thread, selected: RowId) -> Vec<RowId> {
+    pub fn kin(&self, thread: &EventThread, selected: RowId) -> Vec<RowId> {
         let near = thread.members.iter().zip(&self.near);
         let rows = near.filter(|(m, near)| **near && m.row != selected);
         rows.map(|(m, _)| m.row).collect()
@@ -83,7 +83,7 @@ impl ThreadTree {
 /// Writes the rows of a thread.
 pub struct Writer<'a> {
     /// The thread.
-    pub thread: &'a Thread,
+    pub thread: &'a EventThread,
     /// Its tree.
     pub tree: &'a ThreadTree,
     /// The story and whose sessions its signs are of.
@@ -191,7 +191,7 @@ impl Writer<'_> {
     }
 
     /// `27 Jan`; of another year than the selection's, or less exactly known, `Jun 2023`.
-    fn date(&self, brief: &Brief) -> String {
+    fn date(&self, brief: &EventSummary) -> String {
         let here = self.tree.at.and_then(|at| self.tree.branches.get(at));
         let here = here.and_then(|b| self.thread.members.get(b.member));
         let year = here.map(|other| self.zone.date(other.when.start).ymd().0);

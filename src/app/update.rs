@@ -24,8 +24,8 @@ use super::model::{Asked, SceneKey, Wanted};
 use super::plan::lanes::AROUND;
 use super::plan::{Inputs, Parts, Plan};
 use super::{Effect, Level, Message, Model, Msg, Overlay, Pane};
-use crate::engine::{Ask, FindAsk};
-use crate::store::{FacetAsk, SceneAsk, ValuesAsk};
+use crate::engine::{FindRequest, Request};
+use crate::store::{FacetRequest, SceneRequest, ValuesRequest};
 use crate::text::SafeStr;
 use crate::time::{AxisKind, Span};
 use std::sync::Arc;
@@ -122,7 +122,7 @@ fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
     if model.asked.scene.as_ref() != Some(&key) {
         let around = (axis.columns() as i64).max(AROUND);
         let listed = axis.columns() + 2 * around as usize;
-        effects.push(Effect::Ask(Ask::Scene(SceneAsk {
+        effects.push(Effect::Request(Request::Scene(SceneRequest {
             query: Arc::clone(&model.query),
             axis: axis.clone(),
             around: axis.around(around),
@@ -131,7 +131,6 @@ fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
             best: (listed / 4).clamp(60, 250),
             dimmed: key.dimmed,
             lang: model.settings.lang.clone(),
-            selected: None,
             overview: key.overview,
         })));
         model.asked.scene = Some(key);
@@ -139,7 +138,10 @@ fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
     if let Some(row) = model.selected.as_ref().map(|b| b.row) {
         let key = (row, model.revision);
         if model.asked.event != Some(key) {
-            effects.push(Effect::Ask(Ask::Event(row, model.settings.lang.clone())));
+            effects.push(Effect::Request(Request::Event(
+                row,
+                model.settings.lang.clone(),
+            )));
             model.asked.event = Some(key);
         }
     }
@@ -147,7 +149,7 @@ fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
         let key = (model.query.text.clone(), axis.span(), model.revision);
         if model.asked.facets.as_ref() != Some(&key) {
             let query = Arc::clone(&model.query);
-            effects.push(Effect::Ask(Ask::Facets(FacetAsk {
+            effects.push(Effect::Request(Request::Facets(FacetRequest {
                 query,
                 window: axis.span(),
                 limit: VALUES,
@@ -174,7 +176,7 @@ fn ask_values(model: &mut Model, window: Span, effects: &mut Vec<Effect>) {
     if let Some((field, needle, rest)) = wants.clone() {
         let query = Arc::new(crate::query::parse(&rest, model.story.zone));
         let limit = super::filter::OFFERED;
-        effects.push(Effect::Ask(Ask::Values(ValuesAsk {
+        effects.push(Effect::Request(Request::Values(ValuesRequest {
             query,
             window,
             field,
@@ -275,7 +277,7 @@ fn find(model: &mut Model, id: &str, wanted: Wanted, effects: &mut Vec<Effect>) 
     id.clone_into(&mut model.looked_for);
     // The filter may have changed in the same turn.
     read_filter(model);
-    effects.push(Effect::Ask(Ask::Find(FindAsk {
+    effects.push(Effect::Request(Request::Find(FindRequest {
         id: id.to_owned(),
         query: Arc::clone(&model.query),
         lang: model.settings.lang.clone(),

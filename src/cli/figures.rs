@@ -4,9 +4,9 @@ use super::open::Opened;
 use super::table::Column;
 use crate::app::reaction as words;
 use crate::query::FocusTicker;
-use crate::store::{EventStore, PageAsk, PagePlace, PageRow, RowId, SortBy};
+use crate::store::{EventStore, PageAnchor, PageRequest, PageRow, RowId, SortBy};
 use crate::story::Measure;
-use crate::sync::Ticket;
+use crate::sync::CancelToken;
 use crate::time::Span;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -37,21 +37,21 @@ impl FigureColumns {
             opened.ticker.as_deref(),
             &opened.loaded.story,
         );
-        let ask = PageAsk {
+        let ask = PageRequest {
             query: Arc::clone(&opened.query),
             span: Span::ALL,
             dimmed: false,
             sort: SortBy::Time,
             descending: false,
-            place: PagePlace::Start,
+            anchor: PageAnchor::Start,
             before: 0,
             after: usize::MAX,
             figures: true,
             focus: focus.map(|f| f.ticker),
             lang: None,
         };
-        let page = opened.store.page(&ask, &Ticket::always())?;
-        let rows = page.rows.into_iter().map(|row| (row.brief.row, row));
+        let page = opened.store.page(&ask, &CancelToken::never()).ok()?;
+        let rows = page.rows.into_iter().map(|row| (row.summary.row, row));
         Some(Self {
             measures,
             rows: rows.collect(),

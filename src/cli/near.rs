@@ -18,7 +18,7 @@ pub(super) fn ids(opened: &Opened, typed: &str) -> Vec<String> {
     let ids = opened
         .rows(Order::Importance, LOOKED_AT)
         .into_iter()
-        .filter_map(|row| opened.store.brief(row, &all, None))
+        .filter_map(|row| opened.store.summary(row, &all, None))
         .map(|brief| brief.id.to_string());
     nearest(typed, ids)
 }

@@ -6,9 +6,9 @@ use super::out::{self, Stop};
 use crate::engine;
 use crate::load::{Input, Loaded, Options};
 use crate::query::{self, Query};
-use crate::store::{EventStore, ListAsk, MemoryStore, Order, RowId};
+use crate::store::{EventStore, ListRequest, MemoryStore, Order, RowId};
 use crate::story::Event;
-use crate::sync::Ticket;
+use crate::sync::CancelToken;
 use crate::time::Zone;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -102,7 +102,7 @@ impl Opened {
 
     /// The events that pass, in order.
     pub(super) fn rows(&self, order: Order, limit: usize) -> Vec<RowId> {
-        let ask = ListAsk {
+        let ask = ListRequest {
             query: Arc::clone(&self.query),
             span: None,
             order,
@@ -110,7 +110,7 @@ impl Opened {
             limit,
         };
         self.store
-            .list(&ask, &Ticket::always())
+            .list(&ask, &CancelToken::never())
             .map(|listing| listing.rows)
             .unwrap_or_default()
     }

@@ -11,12 +11,12 @@ use super::table::{self, Column};
 use super::{check, messages, near};
 use crate::app::reaction as words;
 use crate::engine::caveats;
-use crate::engine::reaction::{Measured, ReactionAsk, Sheet, Subject};
+use crate::engine::reaction::{ReactionReport, ReactionRequest, Subject, TickerReaction};
 use crate::load::{self, FactorFile};
 use crate::store::EventStore;
 use crate::story::{Event, Factors, Series};
 use crate::study::{Model, Reaction, Settings};
-use crate::sync::Ticket;
+use crate::sync::CancelToken;
 use crate::text::{self, SafeStr};
 use crate::time::{Precision, parse, show};
 use std::fmt::Write as _;
@@ -55,7 +55,7 @@ pub(super) fn run(args: &ReactionArgs, out: &mut impl Write) -> Result<Outcome, 
         (None, None) => return Err(Stop::Wrong("name an event, or a day with --on".to_owned())),
     };
     let ask = ask(args, factors, subject);
-    let Some(sheet) = Sheet::new(&opened.store, &ask, &Ticket::always()) else {
+    let Ok(sheet) = ReactionReport::new(&opened.store, &ask, &CancelToken::never()) else {
         return Ok(Outcome::Nothing);
     };
     let event = event(&sheet, &opened);
@@ -118,9 +118,9 @@ fn on_day(on: &str, opened: &Opened) -> Result<Subject, Stop> {
     }
 }
 
-fn ask(args: &ReactionArgs, factors: Option<Arc<Factors>>, subject: Subject) -> ReactionAsk {
+fn ask(args: &ReactionArgs, factors: Option<Arc<Factors>>, subject: Subject) -> ReactionRequest {
     let tickers = args.ticker.iter().map(|t| t.trim().to_owned());
-    ReactionAsk {
+    ReactionRequest {
         subject,
         tickers: tickers.filter(|t| !t.is_empty()).collect(),
         focus: None,
@@ -176,8 +176,8 @@ fn settings(args: &ReactionArgs, factors: Option<Arc<Factors>>) -> Settings {
     }
 }
 
-fn event(sheet: &Sheet, opened: &Opened) -> Option<Event> {
-    match sheet.ask.subject {
+fn event(sheet: &ReactionReport, opened: &Opened) -> Option<Event> {
+    match sheet.request.subject {
         Subject::Event(row) => opened.store.event(row),
         Subject::Day(_) | Subject::Instant(_) => None,
     }
@@ -185,7 +185,7 @@ fn event(sheet: &Sheet, opened: &Opened) -> Option<Event> {
 
 /// Everything for people.
 fn page(
-    sheet: &Sheet,
+    sheet: &ReactionReport,
     opened: &Opened,
     event: Option<&Event>,
     out: &mut impl Write,
@@ -214,7 +214,7 @@ fn page(
         match &measured.reaction {
             Ok(reaction) => {
                 fitted(measured, reaction, out)?;
-                let (story, settings) = (&opened.loaded.story, &sheet.ask.settings);
+                let (story, settings) = (&opened.loaded.story, &sheet.request.settings);
                 let said = words::provenance(story, &measured.ticker, &sheet.benchmark, settings);
                 writeln!(out, "  {}", text::line(&said))?;
             }
@@ -225,11 +225,11 @@ fn page(
                 text::line(&why.to_string())
             )?,
         }
-        for other in &measured.others {
+        for other in &measured.confounders {
             let words = format!("{} {}, {}", words::day(other.day), other.kind, other.title);
             writeln!(out, "  day {}", text::line(&words))?;
         }
-        for caveat in caveats::of(sheet, measured, event, &opened.loaded.story) {
+        for caveat in caveats::caveats(sheet, measured, event, &opened.loaded.story) {
             writeln!(out, "  ! {}", text::line(&caveat))?;
         }
     }
@@ -239,7 +239,7 @@ fn page(
 
 /// The sentence that maps the event to its session, once for all tickers that share it.
 fn mappings(
-    sheet: &Sheet,
+    sheet: &ReactionReport,
     opened: &Opened,
     event: Option<&Event>,
     out: &mut impl Write,
@@ -253,7 +253,7 @@ fn mappings(
         };
         let said = match event {
             Some(event) => words::mapping(event, series, reaction.day0, story, opened.zone),
-            None => match sheet.ask.subject {
+            None => match sheet.request.subject {
                 Subject::Instant(at) => {
                     let at = show::when(crate::time::When::instant(at), opened.zone, opened.zone);
                     format!("{at} → session {}", words::date(reaction.day0))
@@ -269,14 +269,14 @@ fn mappings(
     Ok(())
 }
 
-fn model(sheet: &Sheet, opened: &Opened, out: &mut impl Write) -> Result<(), Stop> {
+fn model(sheet: &ReactionReport, opened: &Opened, out: &mut impl Write) -> Result<(), Stop> {
     let named = |s: &Series| match s.name.as_str() {
         "" => s.ticker.clone(),
         name => format!("{name} ({})", s.ticker),
     };
     let series = opened.loaded.story.series(&sheet.benchmark);
     let benchmark = series.map_or_else(|| sheet.benchmark.clone(), named);
-    let settings = &sheet.ask.settings;
+    let settings = &sheet.request.settings;
     let said = format!(
         "{}, {} sessions, gap {}; p two-sided",
         words::model(settings, &benchmark),
@@ -287,7 +287,7 @@ fn model(sheet: &Sheet, opened: &Opened, out: &mut impl Write) -> Result<(), Sto
     Ok(())
 }
 
-fn rows(measured: &Measured) -> Vec<Vec<String>> {
+fn rows(measured: &TickerReaction) -> Vec<Vec<String>> {
     let Ok(reaction) = &measured.reaction else {
         return vec![vec![measured.ticker.clone(), "refused".to_owned()]];
     };
@@ -311,7 +311,7 @@ fn rows(measured: &Measured) -> Vec<Vec<String>> {
 }
 
 /// What was estimated, in a line or two.
-fn fitted(measured: &Measured, r: &Reaction, out: &mut impl Write) -> Result<(), Stop> {
+fn fitted(measured: &TickerReaction, r: &Reaction, out: &mut impl Write) -> Result<(), Stop> {
     let fit = &r.fit;
     let mut said = format!(
         "{}: {} sessions, {} to {}, df {}",

@@ -5,10 +5,10 @@ use super::open::{Opened, open};
 use super::out::{Outcome, Stop};
 use super::{json, messages, near};
 use crate::app::card::claims::said;
-use crate::store::{EventStore, LinksAsk};
+use crate::store::{EventStore, LinksRequest};
 use crate::story::{Claim, Event, Link, Record, Source};
 use crate::study::claims;
-use crate::sync::Ticket;
+use crate::sync::CancelToken;
 use crate::text::{self, WebAddress};
 use crate::time::{DAY, Precision, When, show};
 use serde::Serialize;
@@ -270,12 +270,12 @@ fn ties(page: &mut Page, opened: &Opened, event: &Event) {
             None => page.part(rel.title(), &format!("{to}: not in this story")),
         }
     }
-    let ask = LinksAsk {
+    let ask = LinksRequest {
         id: &event.record.id,
         clock: None,
         limit: usize::MAX,
     };
-    let back = opened.store.linked_to(&ask, &Ticket::always());
+    let back = opened.store.linked_to(&ask, &CancelToken::never());
     for row in back.unwrap_or_default().rows {
         let Some(other) = opened.store.event(row) else {
             continue;

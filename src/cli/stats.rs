@@ -8,7 +8,7 @@ use super::table::{self, Column};
 use crate::query::Query;
 use crate::store::{EventStore, Order};
 use crate::story::{Bar, Event, Series, Status};
-use crate::sync::Ticket;
+use crate::sync::CancelToken;
 use crate::text;
 use crate::time::{Span, show};
 use serde_json::{Value, json};
@@ -174,7 +174,7 @@ impl Counts {
 
 /// Events of the story, those without a usable time among them.
 fn total(opened: &Opened) -> u64 {
-    let (query, ticket) = (Query::default(), Ticket::always());
+    let (query, ticket) = (Query::default(), CancelToken::never());
     let undated = opened.store.undated(&query, 0, &ticket);
     opened.store.total() + undated.map_or(0, |listing| listing.total)
 }

@@ -1,24 +1,29 @@
-//! What a reader must know beside the figures of a reaction, each in a sentence.
+//! Caveats: what a reader must know beside the figures of a reaction, each in a sentence.
 
 use super::provenance::dividends_differ;
-use super::reaction::{Measured, Sheet, Subject};
+use super::reaction::{ReactionReport, Subject, TickerReaction};
 use crate::story::{Event, Lane, Story};
 use crate::study::returns::IMPLAUSIBLE;
 use crate::study::{Model, Reaction};
 use crate::time::{HOUR, MINUTE, When};
 
-/// Excess kurtosis from which on normal theory is not to be trusted far out.
-const FAT: f64 = 1.0;
-/// Ratio of the last residuals' spread to that of all from which on the noise has changed.
-const CHANGED: f64 = 1.4;
+/// Excess kurtosis from which normal theory is not to be trusted in the tails.
+const FAT_TAILED: f64 = 1.0;
+/// Ratio of the last residuals' standard deviation to that of all from which the noise has changed.
+const VARIANCE_CHANGED: f64 = 1.4;
 
-/// What always holds.
+/// The caveat of every reaction.
 pub const ASSOCIATION: &str = "Association, not cause.";
 
-/// The caveats of one ticker, the gravest first.
+/// The caveats of one ticker, the most serious first.
 #[must_use]
-pub fn of(sheet: &Sheet, measured: &Measured, event: Option<&Event>, story: &Story) -> Vec<String> {
-    let subject = &sheet.ask.subject;
+pub fn caveats(
+    report: &ReactionReport,
+    measured: &TickerReaction,
+    event: Option<&Event>,
+    story: &Story,
+) -> Vec<String> {
+    let subject = &report.request.subject;
     let Ok(reaction) = &measured.reaction else {
         return Vec::new();
     };
@@ -37,10 +42,11 @@ pub fn of(sheet: &Sheet, measured: &Measured, event: Option<&Event>, story: &Sto
     }
     out.extend(huge(measured, subject));
     out.extend(last_hour(measured, subject, event, story));
-    out.extend(company(measured));
+    out.extend(confounders(measured));
     let series = story.series(&measured.ticker);
     out.extend(
-        series.and_then(|s| dividends_differ(story, s, &sheet.benchmark, &sheet.ask.settings)),
+        series
+            .and_then(|s| dividends_differ(story, s, &report.benchmark, &report.request.settings)),
     );
     out.extend(estimation(reaction));
     out
@@ -48,7 +54,7 @@ pub fn of(sheet: &Sheet, measured: &Measured, event: Option<&Event>, story: &Sto
 
 /// That the hours of the ticker are unknown, so that the session after the event's day was measured.
 fn next_session(
-    measured: &Measured,
+    measured: &TickerReaction,
     subject: &Subject,
     event: Option<&Event>,
     story: &Story,
@@ -67,11 +73,11 @@ fn next_session(
     })
 }
 
-/// That the return of a day that no event explains is one that a split or an error may have made.
-fn huge(measured: &Measured, subject: &Subject) -> Option<String> {
+/// That a return no event explains may come from a split or an error in the prices.
+fn huge(measured: &TickerReaction, subject: &Subject) -> Option<String> {
     let day = measured.reaction.as_ref().ok()?.day(0)?;
     let asked = matches!(subject, Subject::Day(_) | Subject::Instant(_));
-    let explained = measured.others.iter().any(|other| other.day == 0);
+    let explained = measured.confounders.iter().any(|other| other.day == 0);
     (asked && !explained && day.change.abs() >= IMPLAUSIBLE).then(|| {
         format!(
             "{} changed by {:+.0}% on day 0: make sure that neither a split nor an error is in the prices.",
@@ -81,8 +87,9 @@ fn huge(measured: &Measured, subject: &Subject) -> Option<String> {
     })
 }
 
+/// That the event came shortly before the close.
 fn last_hour(
-    measured: &Measured,
+    measured: &TickerReaction,
     subject: &Subject,
     event: Option<&Event>,
     story: &Story,
@@ -102,10 +109,14 @@ fn last_hour(
     })
 }
 
-/// Other events of the window.
-fn company(measured: &Measured) -> Option<String> {
-    let news = measured.others.iter().filter(|o| o.kind != "move").count();
-    let own = measured.others.iter().any(|o| o.kind == "earnings");
+/// That other events fall into the window.
+fn confounders(measured: &TickerReaction) -> Option<String> {
+    let news = measured
+        .confounders
+        .iter()
+        .filter(|o| o.kind != "move")
+        .count();
+    let own = measured.confounders.iter().any(|o| o.kind == "earnings");
     let earnings = if own { ", own earnings among them" } else { "" };
     match news {
         0 => None,
@@ -118,6 +129,7 @@ fn company(measured: &Measured) -> Option<String> {
     }
 }
 
+/// What is wrong with the estimation of the model.
 fn estimation(reaction: &Reaction) -> Vec<String> {
     let (fit, found) = (&reaction.fit, reaction.diagnostics);
     let mut out = Vec::new();
@@ -148,13 +160,16 @@ fn estimation(reaction: &Reaction) -> Vec<String> {
         };
         out.push(format!("{sessions} left out."));
     }
-    if found.kurtosis > FAT {
+    if found.kurtosis > FAT_TAILED {
         out.push(format!(
             "Residuals have fat tails (excess kurtosis {:.1}, largest {:.1} s): the rank says more than a small p.",
             found.kurtosis, found.largest
         ));
     }
-    if let Some(ratio) = found.lately.filter(|r| *r > CHANGED || *r < 1.0 / CHANGED) {
+    if let Some(ratio) = found
+        .lately
+        .filter(|r| *r > VARIANCE_CHANGED || *r < 1.0 / VARIANCE_CHANGED)
+    {
         out.push(format!(
             "The last 50 residuals vary {ratio:.1} times as much as all: the error may be misjudged."
         ));

@@ -1,99 +1,106 @@
-//! Loading beside the owner: a thread that brings what `load` reads to the inbox.
+//! Loading on a thread of its own, which brings what `load` reads to the queue; and loading without one.
 
-use super::How;
-use super::inbox::{Fed, Inbox, News};
-use super::moves;
-use super::owner::caught;
+use super::api::LoadMode;
+use super::catch::catch_panic;
+use super::derived_moves::DerivedMoves;
+use super::queue::{LoadEvent, LoadMessage, RequestQueue};
 use crate::load::{Input, LoadError, Loaded, Options, Progress, Sink, load};
-use crate::store::{MemoryStore, Ready};
+use crate::store::{MemoryStore, PreparedBatch};
 use crate::story::{Batch, Story};
-use crate::sync::{Gate, Ticket};
+use crate::sync::{CancelToken, PauseGate};
 use crate::time::Zone;
 use std::sync::Arc;
 
-struct Feeder {
-    inbox: Arc<Inbox>,
-    ticket: Ticket,
-    how: How,
-    /// The story's, as it was told last.
+/// Brings what is read to the queue.
+struct QueueSink {
+    queue: Arc<RequestQueue>,
+    token: CancelToken,
+    mode: LoadMode,
+    /// The story's, as of its last report.
     zone: Zone,
-    gate: Gate,
-    /// It is known that a pipe is waited for.
+    gate: PauseGate,
+    /// Whether it was reported that a pipe is waited for.
     waits: bool,
 }
 
-impl Feeder {
-    fn feed(&self, news: News) {
-        self.inbox.feed(Fed {
-            ticket: self.ticket.clone(),
-            how: self.how,
-            news,
+impl QueueSink {
+    fn push(&self, event: LoadEvent) {
+        self.queue.push_loaded(LoadMessage {
+            token: self.token.clone(),
+            mode: self.mode,
+            event,
         });
     }
 }
 
-impl Sink for Feeder {
+impl Sink for QueueSink {
     fn story(&mut self, story: &Story) {
         self.zone = story.zone;
-        self.feed(News::Story(Box::new(story.clone())));
+        self.push(LoadEvent::Story(Box::new(story.clone())));
     }
 
     fn batch(&mut self, batch: Batch) {
-        // Made ready here, the owner is free for the next key.
-        self.feed(News::Events(Ready::new(batch, self.zone, &self.gate)));
+        // Prepared on this thread, so that the store's own is free for the next key.
+        let prepared = PreparedBatch::new(batch, self.zone, &self.gate);
+        self.push(LoadEvent::Events(prepared));
     }
 
     fn progress(&mut self, progress: Progress) {
-        self.feed(News::Progress(progress));
+        self.push(LoadEvent::Progress(progress));
     }
 
     fn waiting(&mut self, name: &str) {
         if !std::mem::replace(&mut self.waits, true) {
-            self.feed(News::Waiting(name.to_owned()));
+            self.push(LoadEvent::WaitingForPipe(name.to_owned()));
         }
     }
 
     fn wanted(&self) -> bool {
-        !self.ticket.is_stale()
+        !self.token.is_cancelled()
     }
 }
 
 /// Starts to load.
-pub fn start(inbox: Arc<Inbox>, ticket: Ticket, how: How, inputs: Vec<Input>, options: Options) {
-    let mut feeder = Feeder {
-        inbox,
-        ticket,
-        how,
+pub fn start(
+    queue: &Arc<RequestQueue>,
+    token: CancelToken,
+    mode: LoadMode,
+    inputs: Vec<Input>,
+    options: Options,
+) {
+    let mut sink = QueueSink {
+        queue: Arc::clone(queue),
+        token: token.clone(),
+        mode,
         zone: Zone::default(),
         gate: options.behind.clone().unwrap_or_default(),
         waits: false,
     };
-    let (inbox, ticket) = (Arc::clone(&feeder.inbox), feeder.ticket.clone());
     let work = move || {
-        let loaded = caught(|| load(&inputs, &options, &mut feeder));
-        feeder.feed(match loaded {
+        let loaded = catch_panic(|| load(&inputs, &options, &mut sink));
+        sink.push(match loaded {
             Ok(Ok(mut loaded)) => {
-                let found = moves::find(&loaded.story, options.moves);
-                found.mark(&mut loaded.story);
-                News::Done(Box::new(loaded), found)
+                let moves = DerivedMoves::find(&loaded.story, options.moves);
+                moves.mark(&mut loaded.story);
+                LoadEvent::Done(Box::new(loaded), moves)
             }
-            Ok(Err(error)) => News::Failed(error.to_string()),
-            Err(panic) => News::Panicked(panic),
+            Ok(Err(error)) => LoadEvent::Failed(error.to_string()),
+            Err(panic) => LoadEvent::Panicked(panic),
         });
     };
     let started = std::thread::Builder::new()
         .name("load".to_owned())
         .spawn(work);
     if let Err(error) = started {
-        let news = News::Failed(format!("no thread to load with: {error}"));
-        inbox.feed(Fed { ticket, how, news });
+        let event = LoadEvent::Failed(format!("no thread to load with: {error}"));
+        queue.push_loaded(LoadMessage { token, mode, event });
     }
 }
 
-/// Takes everything in at once.
-struct Direct(MemoryStore);
+/// Adds what is read to a store.
+struct StoreSink(MemoryStore);
 
-impl Sink for Direct {
+impl Sink for StoreSink {
     fn story(&mut self, story: &Story) {
         self.0.set_story(Arc::new(story.clone()));
     }
@@ -111,11 +118,11 @@ impl Sink for Direct {
 
 /// Loads on this thread.
 pub fn load_now(inputs: &[Input], options: &Options) -> Result<(MemoryStore, Loaded), LoadError> {
-    let mut sink = Direct(MemoryStore::new());
+    let mut sink = StoreSink(MemoryStore::new());
     let mut loaded = load(inputs, options, &mut sink)?;
-    let found = moves::find(&loaded.story, options.moves);
-    found.mark(&mut loaded.story);
+    let moves = DerivedMoves::find(&loaded.story, options.moves);
+    moves.mark(&mut loaded.story);
     sink.0.set_story(Arc::clone(&loaded.story));
-    moves::add(&mut sink.0, &loaded.story, &found);
+    moves.add_to(&mut sink.0, &loaded.story);
     Ok((sink.0, loaded))
 }

@@ -1,29 +1,29 @@
-//! The placebo of a study: the same tickers on random sessions, drawn many times over.
+//! The placebo of a study: the same tickers on random sessions, drawn many times.
 //!
 //! Tickers that share a session in the study share the random one too, so that what moves together stays together.
-//! Every draw is made from one seed, so that the same study has the same placebo.
+//! The seed is fixed, so that the same study has the same placebo.
 
 use crate::study::cross::car;
 use crate::study::reaction::empirical;
 use crate::study::synth::Random;
 use crate::study::{Reaction, Window};
-use crate::sync::Ticket;
+use crate::sync::{CancelToken, Cancelled};
 use crate::time::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Where the drawing of days begins; always the same, so that the same filter shows the same days.
+/// Seed of the draws; fixed, so that the same filter shows the same days.
 pub const SEED: u64 = 1;
-/// How often days are drawn.
+/// Number of draws.
 pub const DRAWS: usize = 1000;
-/// Most reactions that the draws are made from.
-const POOL: usize = 4_000;
+/// Most reactions that draws choose from.
+const MAX_POOL: usize = 4_000;
 
-/// Where a study's mean stands among those of the draws.
+/// The rank of a study's mean among those of the draws.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Place {
+pub struct PlaceboRank {
     /// The window.
     pub window: Window,
-    /// Place of the mean of the study among those of the draws and itself, 1 for the lowest.
+    /// Rank of the mean of the study among those of the draws and itself, 1 for the lowest.
     pub rank: usize,
     /// How many they are.
     pub of: usize,
@@ -31,27 +31,27 @@ pub struct Place {
     pub range: (f64, f64),
 }
 
-impl Place {
+impl PlaceboRank {
     /// The share of the draws whose mean is lower.
     #[must_use]
     pub fn quantile(&self) -> f64 {
         (self.rank - 1) as f64 / (self.of - 1).max(1) as f64
     }
 
-    /// Two-sided p by the place.
+    /// Two-sided p by the rank.
     #[must_use]
     pub fn p(&self) -> f64 {
         empirical(self.rank, self.of)
     }
 }
 
-/// What the draws say.
+/// The result of the draws.
 #[derive(Clone, Debug, Default)]
 pub struct Placebo {
     /// The reactions of one draw.
     pub one: Vec<Reaction>,
-    /// Where the study stands among all draws, a window each; empty without draws.
-    pub places: Vec<Place>,
+    /// The rank of the study among all draws, one for each window; empty without draws.
+    pub ranks: Vec<PlaceboRank>,
     /// Different sessions that could be drawn.
     pub sessions: usize,
 }
@@ -65,15 +65,18 @@ type Cars = Vec<f64>;
 /// What the assets of a session did on one that may be drawn.
 type Drawable = Vec<(Cars, Reaction)>;
 
-/// Draws for a study whose members are on `sessions` with their assets, from `dates`. `means` are the study's own, a
-/// window each. `None` when the ticket went stale.
+/// Draws for a study whose members are on `sessions` with their assets, from `dates`. `means` are the study's own, one for
+/// each window.
+///
+/// # Errors
+/// [`Cancelled`] when the work was.
 pub fn draw(
     sessions: &BTreeMap<Date, BTreeSet<String>>,
     dates: &[Date],
     means: &[(Window, f64)],
     measure: &mut Measure<'_>,
-    ticket: &Ticket,
-) -> Option<Placebo> {
+    token: &CancelToken,
+) -> Result<Placebo, Cancelled> {
     let mut groups: BTreeMap<&BTreeSet<String>, usize> = BTreeMap::new();
     for group in sessions.values() {
         *groups.entry(group).or_default() += 1;
@@ -84,9 +87,9 @@ pub fn draw(
     let mut drawable: BTreeSet<Date> = BTreeSet::new();
     for (group, count) in groups {
         // A draw needs as many sessions as the study has, and a choice of them.
-        let most = (POOL / tickers.max(1)).max(2 * count);
+        let most = (MAX_POOL / tickers.max(1)).max(2 * count);
         let windows: Vec<Window> = means.iter().map(|(window, _)| *window).collect();
-        let (pool, dates) = pool(group, (dates, most), &windows, measure, &mut random, ticket)?;
+        let (pool, dates) = pool(group, (dates, most), &windows, measure, &mut random, token)?;
         drawable.extend(dates);
         pools.push((count, pool));
     }
@@ -96,7 +99,7 @@ pub fn draw(
         let (mut sums, mut count) = (vec![0.0; means.len()], 0_usize);
         for (wanted, pool) in &mut pools {
             for at in 0..(*wanted).min(pool.len()) {
-                // The first ones are shuffled anew: no session is drawn twice.
+                // A partial shuffle: no session is drawn twice.
                 let other = at + random.below((pool.len() - at) as u64) as usize;
                 pool.swap(at, other);
                 for (own, reaction) in pool.get(at).into_iter().flatten() {
@@ -112,28 +115,26 @@ pub fn draw(
             drawn.push(sums.into_iter().map(|sum| sum / count as f64).collect());
         }
     }
-    Some(Placebo {
+    Ok(Placebo {
         one,
-        places: places(&drawn, means),
+        ranks: ranks(&drawn, means),
         sessions: drawable.len(),
     })
 }
 
-/// What the assets of `group` did on up to `most` of `dates`, chosen at random of those that all of them may be drawn for,
-/// and which those are; `None` when the ticket went stale.
+/// What the assets of `group` did on up to `most` of `dates`, chosen at random from those that may be drawn for all of
+/// them, and which dates those are.
 fn pool(
     group: &BTreeSet<String>,
     (dates, most): (&[Date], usize),
     windows: &[Window],
     measure: &mut Measure<'_>,
     random: &mut Random,
-    ticket: &Ticket,
-) -> Option<(Vec<Drawable>, Vec<Date>)> {
+    token: &CancelToken,
+) -> Result<(Vec<Drawable>, Vec<Date>), Cancelled> {
     let (mut left, mut pool, mut drawable) = (dates.to_vec(), Vec::new(), Vec::new());
     while !left.is_empty() && pool.len() < most {
-        if ticket.is_stale() {
-            return None;
-        }
+        token.check()?;
         let date = left.swap_remove(random.below(left.len() as u64) as usize);
         let reactions = group.iter().map(|ticker| {
             let reaction = measure(ticker, date)?;
@@ -144,26 +145,26 @@ fn pool(
             drawable.push(date);
         }
     }
-    Some((pool, drawable))
+    Ok((pool, drawable))
 }
 
 fn cars(reaction: &Reaction, windows: &[Window]) -> Option<Cars> {
     windows.iter().map(|w| car(reaction, *w)).collect()
 }
 
-fn places(drawn: &[Cars], means: &[(Window, f64)]) -> Vec<Place> {
-    let place = |(index, (window, mean)): (usize, &(Window, f64))| {
+fn ranks(drawn: &[Cars], means: &[(Window, f64)]) -> Vec<PlaceboRank> {
+    let rank = |(index, (window, mean)): (usize, &(Window, f64))| {
         let (window, mean) = (*window, *mean);
         let mut all: Vec<f64> = drawn.iter().filter_map(|c| c.get(index).copied()).collect();
         all.sort_unstable_by(f64::total_cmp);
         let last = all.len().checked_sub(1)? as f64;
         let at = |share: f64| all.get((share * last).round() as usize).copied();
-        Some(Place {
+        Some(PlaceboRank {
             window,
             rank: 1 + all.partition_point(|other| *other < mean),
             of: all.len() + 1,
             range: (at(0.025)?, at(0.975)?),
         })
     };
-    means.iter().enumerate().filter_map(place).collect()
+    means.iter().enumerate().filter_map(rank).collect()
 }

@@ -1,5 +1,5 @@
-//! What a reader must know of the prices behind a figure: calendars that were inferred, and dividends that are in the
-//! returns of one series and not in those of another.
+//! Caveats about the prices behind a figure: calendars that were inferred, and dividends that are in the returns of one
+//! series and not in those of another.
 
 use crate::story::{CalendarOrigin, Series, Story};
 use crate::study::Settings;
@@ -25,7 +25,7 @@ pub(super) fn dividends_differ(
     })
 }
 
-/// The sentences on the prices of a study over `tickers`.
+/// The caveats about the prices of a study over `tickers`.
 pub(super) fn of_study(
     story: &Story,
     tickers: &BTreeSet<&str>,

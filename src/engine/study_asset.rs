@@ -1,11 +1,11 @@
-//! What a study measures of each event: the focus ticker, a basket of given tickers, or each event's own basket.
+//! The asset that a study measures for each event: the focus ticker, a basket of given tickers, or each event's own basket.
 
 use crate::query::{Expr, FocusSource, FocusTicker, Query};
 use crate::story::{Event, Lane, Series, Story};
 use crate::study::{Reaction, Settings, Window};
 use std::sync::Arc;
 
-/// What is measured of each event.
+/// The asset that is measured for each event.
 #[derive(Clone, Debug, PartialEq)]
 pub enum StudyAsset {
     /// The event's own tickers as one portfolio of equal weights.
@@ -23,7 +23,7 @@ impl StudyAsset {
         FocusTicker::of_all(filter, chosen, story).map_or(Self::EventBasket, Self::Focus)
     }
 
-    /// The tickers that stand for every event; none where each has its own.
+    /// The tickers that are measured for every event; none where each has its own.
     pub(super) fn tickers(&self) -> Vec<String> {
         match self {
             Self::EventBasket => Vec::new(),
@@ -32,7 +32,7 @@ impl StudyAsset {
         }
     }
 
-    /// What it is, short: `MSFT`, `each event’s basket`.
+    /// Its short name: `MSFT`, `each event’s basket`.
     #[must_use]
     pub fn name(&self) -> String {
         match self {
@@ -42,7 +42,7 @@ impl StudyAsset {
         }
     }
 
-    /// What it is, for people: `MSFT, which the filter names`.
+    /// Its name for people: `MSFT, which the filter names`.
     #[must_use]
     pub fn describe(&self) -> String {
         match self {
@@ -61,33 +61,33 @@ impl StudyAsset {
     }
 }
 
-/// Asks for the study of a filter.
+/// A request for the study of a filter.
 #[derive(Clone, Debug, PartialEq)]
-pub struct StudyAsk {
+pub struct StudyRequest {
     /// The filter.
     pub query: Arc<Query>,
-    /// What is measured of each event.
+    /// The asset that is measured for each event.
     pub asset: StudyAsset,
     /// Ticker of the benchmark; empty for the story's.
     pub benchmark: String,
-    /// How; without windows the usual ones and the whole path are compared.
+    /// How it is measured; without windows the usual ones and the whole path are compared.
     pub settings: Settings,
 }
 
 /// One event of a study.
 #[derive(Clone, Debug)]
-pub struct Studied {
+pub struct StudyMember {
     /// Identifier of the event.
     pub id: String,
     /// Title of the event.
     pub title: String,
-    /// The tickers that stand for it, in alphabetical order.
+    /// The tickers that are measured for it, in alphabetical order.
     pub tickers: Vec<String>,
     /// What their prices did; of several, that of their equal-weighted basket.
     pub reaction: Reaction,
 }
 
-impl Studied {
+impl StudyMember {
     /// The tickers as one name: `MSFT`, `GOOGL+MSFT`.
     #[must_use]
     pub fn ticker(&self) -> String {

@@ -11,7 +11,7 @@ use super::rest::Tie;
 use super::syntax_error;
 use super::unknown_members::{self, UnknownMembers};
 use crate::story::{Batch, Draft};
-use crate::sync::Gate;
+use crate::sync::PauseGate;
 use foldhash::quality::RandomState;
 use std::hash::BuildHasher;
 
@@ -129,7 +129,7 @@ pub(super) struct Maker {
     pub(super) file: u16,
     /// Whether an object may declare something other than an event.
     pub(super) headers: bool,
-    gate: Gate,
+    gate: PauseGate,
     notes: Notes,
     shape: Shape,
 }
@@ -138,7 +138,7 @@ pub(super) struct Maker {
 pub(super) type Fresh<'f> = &'f mut dyn FnMut(u64, u64) -> bool;
 
 impl Maker {
-    pub(super) fn new(reader: Reader, hasher: RandomState, file: u16, gate: Gate) -> Self {
+    pub(super) fn new(reader: Reader, hasher: RandomState, file: u16, gate: PauseGate) -> Self {
         Self {
             reader,
             hasher,

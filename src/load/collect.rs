@@ -12,7 +12,7 @@ use super::sniff::Format;
 use super::unknown_members::UnknownMembers;
 use super::{Loaded, Options, Progress, Sink, StoryOptions};
 use crate::story::{Batch, BenchmarkOrigin, Series, Story};
-use crate::sync::Gate;
+use crate::sync::PauseGate;
 use crate::time::Zone;
 use foldhash::quality::RandomState;
 use std::collections::{HashMap, HashSet};
@@ -76,7 +76,7 @@ pub(super) struct Collector<'s> {
     /// Most bytes of which progress was reported.
     most_bytes: u64,
     total: Option<u64>,
-    gate: Gate,
+    gate: PauseGate,
 }
 
 /// What a table that is still arriving may change.

@@ -1,16 +1,17 @@
-//! A store as it was at a time: what became public later does not exist in it.
+//! A store as of a time: what became public later does not exist in it.
 //!
-//! Wraps any store, so that whoever asks through it cannot look ahead, whatever is asked.
+//! Wraps any store, so that no request through it can look ahead.
 
-use super::ask::{
-    Brief, EventHead, EventStore, Facet, FacetAsk, FacetValue, LinksAsk, ListAsk, Listing, RowId,
-    Scene, SceneAsk, StepAsk, ValuesAsk,
+use super::api::{
+    EventHead, EventSummary, Facet, FacetRequest, FacetValue, LinksRequest, ListRequest, Listing,
+    Order, RowId, Scene, SceneRequest, StepRequest, ValuesRequest,
 };
-use super::page::{Page, PageAsk};
+use super::event_store::EventStore;
+use super::page::{Page, PageRequest};
 use crate::query::Query;
 use crate::story::Story;
 use crate::study::hindsight::{as_known, is_out};
-use crate::sync::Ticket;
+use crate::sync::{CancelToken, Cancelled};
 use crate::time::{Timestamp, When};
 use std::cell::{Cell, OnceCell};
 use std::sync::Arc;
@@ -19,12 +20,12 @@ use std::sync::Arc;
 pub struct AsOf<'a> {
     store: &'a dyn EventStore,
     clock: Timestamp,
-    /// The story as it was known, once it was asked for.
+    /// The story as it was known, made when it is first needed.
     story: OnceCell<Story>,
 }
 
 impl<'a> AsOf<'a> {
-    /// `store` as it was at `clock`.
+    /// `store` as of `clock`.
     #[must_use]
     pub const fn new(store: &'a dyn EventStore, clock: Timestamp) -> Self {
         Self {
@@ -42,13 +43,12 @@ impl<'a> AsOf<'a> {
     }
 
     fn is_public(&self, row: RowId) -> bool {
-        let at = self.store.public_at(row);
-        at.is_some_and(|at| at <= self.clock)
+        self.public_at(row).is_some()
     }
 
-    /// What lasts has not ended yet.
-    fn unfinished(&self, brief: &mut Brief) {
-        brief.until = brief.until.map(|until| until.min(self.clock));
+    /// An event that lasts beyond the clock has not ended yet.
+    fn clip_end(&self, summary: &mut EventSummary) {
+        summary.until = summary.until.map(|until| until.min(self.clock));
     }
 }
 
@@ -67,149 +67,143 @@ impl EventStore for AsOf<'_> {
     }
 
     fn total(&self) -> u64 {
-        let ask = ListAsk {
+        let request = ListRequest {
             query: self.query(&Query::default()),
             span: None,
-            order: super::Order::Time,
+            order: Order::Time,
             skip: 0,
             limit: 0,
         };
-        let listing = self.store.list(&ask, &Ticket::always());
-        listing.map_or(0, |l| l.total)
+        let listing = self.store.list(&request, &CancelToken::never());
+        listing.map_or(0, |listing| listing.total)
     }
 
-    fn scene(&self, ask: &SceneAsk, ticket: &Ticket) -> Option<Scene> {
-        let ask = SceneAsk {
-            query: self.query(&ask.query),
-            ..ask.clone()
+    fn scene(&self, request: &SceneRequest, token: &CancelToken) -> Result<Scene, Cancelled> {
+        let request = SceneRequest {
+            query: self.query(&request.query),
+            ..request.clone()
         };
-        let mut scene = self.store.scene(&ask, ticket)?;
-        for brief in scene.lanes.iter_mut().flat_map(|l| &mut l.briefs) {
-            if brief.until.is_some_and(|until| until > self.clock) {
-                self.unfinished(Arc::make_mut(brief));
+        let mut scene = self.store.scene(&request, token)?;
+        for summary in scene.lanes.iter_mut().flat_map(|l| &mut l.summaries) {
+            if summary.until.is_some_and(|until| until > self.clock) {
+                self.clip_end(Arc::make_mut(summary));
             }
         }
-        Some(scene)
+        Ok(scene)
     }
 
-    fn step(&self, ask: &StepAsk, ticket: &Ticket) -> Option<Option<Brief>> {
-        let ask = StepAsk {
-            query: self.query(&ask.query),
-            ..ask.clone()
+    fn step(
+        &self,
+        request: &StepRequest,
+        token: &CancelToken,
+    ) -> Result<Option<EventSummary>, Cancelled> {
+        let request = StepRequest {
+            query: self.query(&request.query),
+            ..request.clone()
         };
-        let mut found = self.store.step(&ask, ticket)?;
-        if let Some(brief) = &mut found {
-            self.unfinished(brief);
+        let mut found = self.store.step(&request, token)?;
+        if let Some(summary) = &mut found {
+            self.clip_end(summary);
         }
-        Some(found)
+        Ok(found)
     }
 
-    fn facets(&self, ask: &FacetAsk, ticket: &Ticket) -> Option<Vec<Facet>> {
-        let query = self.query(&ask.query);
-        self.store.facets(
-            &FacetAsk {
-                query,
-                ..ask.clone()
-            },
-            ticket,
-        )
-    }
-
-    fn values(&self, ask: &ValuesAsk, ticket: &Ticket) -> Option<Vec<FacetValue>> {
-        let query = self.query(&ask.query);
-        self.store.values(
-            &ValuesAsk {
-                query,
-                ..ask.clone()
-            },
-            ticket,
-        )
-    }
-
-    fn list(&self, ask: &ListAsk, ticket: &Ticket) -> Option<Listing> {
-        let query = self.query(&ask.query);
-        self.store.list(
-            &ListAsk {
-                query,
-                ..ask.clone()
-            },
-            ticket,
-        )
-    }
-
-    fn page(&self, ask: &PageAsk, ticket: &Ticket) -> Option<Page> {
-        let ask = PageAsk {
-            query: self.query(&ask.query),
-            ..ask.clone()
+    fn facets(&self, request: &FacetRequest, token: &CancelToken) -> Result<Vec<Facet>, Cancelled> {
+        let request = FacetRequest {
+            query: self.query(&request.query),
+            ..request.clone()
         };
-        let mut page = self.store.page(&ask, ticket)?;
+        self.store.facets(&request, token)
+    }
+
+    fn values(
+        &self,
+        request: &ValuesRequest,
+        token: &CancelToken,
+    ) -> Result<Vec<FacetValue>, Cancelled> {
+        let request = ValuesRequest {
+            query: self.query(&request.query),
+            ..request.clone()
+        };
+        self.store.values(&request, token)
+    }
+
+    fn list(&self, request: &ListRequest, token: &CancelToken) -> Result<Listing, Cancelled> {
+        let request = ListRequest {
+            query: self.query(&request.query),
+            ..request.clone()
+        };
+        self.store.list(&request, token)
+    }
+
+    fn page(&self, request: &PageRequest, token: &CancelToken) -> Result<Page, Cancelled> {
+        let request = PageRequest {
+            query: self.query(&request.query),
+            ..request.clone()
+        };
+        let mut page = self.store.page(&request, token)?;
         for row in &mut page.rows {
-            self.unfinished(&mut row.brief);
+            self.clip_end(&mut row.summary);
         }
-        Some(page)
+        Ok(page)
     }
 
-    fn undated(&self, query: &Query, limit: usize, ticket: &Ticket) -> Option<Listing> {
-        self.store.undated(&self.query(query), limit, ticket)
+    fn undated(
+        &self,
+        query: &Query,
+        limit: usize,
+        token: &CancelToken,
+    ) -> Result<Listing, Cancelled> {
+        self.store.undated(&self.query(query), limit, token)
     }
 
-    fn next_public(&self, _: &Query, _: Timestamp, _: &Ticket) -> Option<Option<Timestamp>> {
-        Some(None)
+    fn next_public(
+        &self,
+        _: &Query,
+        _: Timestamp,
+        _: &CancelToken,
+    ) -> Result<Option<Timestamp>, Cancelled> {
+        Ok(None)
     }
 
-    fn event_head(&self, row: RowId, most: usize, ticket: &Ticket) -> Option<Option<EventHead>> {
+    fn event_head(
+        &self,
+        row: RowId,
+        most: usize,
+        token: &CancelToken,
+    ) -> Result<Option<EventHead>, Cancelled> {
         if !self.is_public(row) {
-            return Some(None);
+            return Ok(None);
         }
-        let Some(mut head) = self.store.event_head(row, most, ticket)? else {
-            return Some(None);
+        let Some(mut head) = self.store.event_head(row, most, token)? else {
+            return Ok(None);
         };
         let event = &mut head.event;
-        if event
-            .until
-            .is_some_and(|until| until.settled() > self.clock)
-        {
+        let ends_later = |until: When| until.settled() > self.clock;
+        if event.until.is_some_and(ends_later) {
             event.until = Some(When::instant(self.clock));
             event.record.until.clear();
         }
         if event.record.derived
-            && let Some(brief) = self.store.brief(row, &self.query(&Query::default()), None)
-            && brief.importance != event.importance()
+            && let Some(summary) = self
+                .store
+                .summary(row, &self.query(&Query::default()), None)
+            && summary.importance != event.importance()
         {
-            event.record.importance = Some(brief.importance);
+            event.record.importance = Some(summary.importance);
         }
-        // There may be a million pieces of evidence. Once the answer is not wanted, the rest are not looked up.
-        let stopped = Cell::new(false);
-        let when = |id: &str| {
-            stopped.set(stopped.get() || ticket.is_stale());
-            if stopped.get() {
-                return None;
-            }
-            let row = self.find(id)?;
-            Some(self.store.brief(row, &Query::default(), None)?.when)
-        };
-        for claim in &mut event.record.claims {
-            as_known(claim, self.story(), &when);
-            if stopped.get() {
-                return None;
-            }
-        }
-        for translation in event.record.translations.values_mut() {
-            let pairs = event.record.claims.iter().zip(&mut translation.claims);
-            for (_, translated) in pairs.filter(|(claim, _)| claim.reason.is_empty()) {
-                translated.reason.clear();
-            }
-        }
+        self.redact_claims(&mut head, token)?;
         let (clock, zone) = (self.clock, self.story().zone);
-        (event.record.sources).retain(|source| is_out(source, clock, zone));
-        Some(Some(head))
+        let sources = &mut head.event.record.sources;
+        sources.retain(|source| is_out(source, clock, zone));
+        Ok(Some(head))
     }
 
-    fn brief(&self, row: RowId, query: &Query, lang: Option<&str>) -> Option<Brief> {
-        let brief = || self.store.brief(row, &self.query(query), lang);
-        let mut brief = self.is_public(row).then(brief)??;
-        self.unfinished(&mut brief);
-        Some(brief)
+    fn summary(&self, row: RowId, query: &Query, lang: Option<&str>) -> Option<EventSummary> {
+        let summary = || self.store.summary(row, &self.query(query), lang);
+        let mut summary = self.is_public(row).then(summary)??;
+        self.clip_end(&mut summary);
+        Some(summary)
     }
 
     fn find(&self, id: &str) -> Option<RowId> {
@@ -221,16 +215,51 @@ impl EventStore for AsOf<'_> {
         at.filter(|at| *at <= self.clock)
     }
 
-    fn linked_to(&self, ask: &LinksAsk<'_>, ticket: &Ticket) -> Option<Listing> {
-        let clock = ask.clock.map_or(self.clock, |clock| clock.min(self.clock));
-        let ask = LinksAsk {
+    fn linked_to(
+        &self,
+        request: &LinksRequest<'_>,
+        token: &CancelToken,
+    ) -> Result<Listing, Cancelled> {
+        let clock = request.clock.map_or(self.clock, |at| at.min(self.clock));
+        let request = LinksRequest {
             clock: Some(clock),
-            ..*ask
+            ..*request
         };
-        self.store.linked_to(&ask, ticket)
+        self.store.linked_to(&request, token)
     }
 
-    fn place(&self, row: RowId) -> Option<(u16, u32)> {
-        self.store.place(row).filter(|_| self.is_public(row))
+    fn source_location(&self, row: RowId) -> Option<(u16, u32)> {
+        let location = self.store.source_location(row);
+        location.filter(|_| self.is_public(row))
+    }
+}
+
+impl AsOf<'_> {
+    /// Removes the verdicts that were not known yet from the claims of an event.
+    fn redact_claims(&self, head: &mut EventHead, token: &CancelToken) -> Result<(), Cancelled> {
+        // There may be a million pieces of evidence. Once the work is cancelled, no more of them are looked up.
+        let stopped = Cell::new(false);
+        let when = |id: &str| {
+            stopped.set(stopped.get() || token.is_cancelled());
+            if stopped.get() {
+                return None;
+            }
+            let row = self.find(id)?;
+            Some(self.store.summary(row, &Query::default(), None)?.when)
+        };
+        let record = &mut head.event.record;
+        for claim in &mut record.claims {
+            as_known(claim, self.story(), &when);
+            if stopped.get() {
+                return Err(Cancelled);
+            }
+        }
+        for translation in record.translations.values_mut() {
+            let pairs = record.claims.iter().zip(&mut translation.claims);
+            for (_, translated) in pairs.filter(|(claim, _)| claim.reason.is_empty()) {
+                translated.reason.clear();
+            }
+        }
+        Ok(())
     }
 }

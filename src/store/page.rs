@@ -1,13 +1,13 @@
-//! Pages: some rows of an ordered list around a place in it, so that a list of a million is shown a screen at a time.
+//! Pages: some rows of an ordered list around an anchor, so that a list of a million rows is shown a screen at a time.
 
-use super::ask::{Brief, RowId};
+use super::api::{EventSummary, RowId};
 use crate::query::Query;
 use crate::story::{Measure, Status};
 use crate::study::sweep::Quick;
 use crate::time::{Span, Timestamp};
 use std::sync::Arc;
 
-/// What a list is sorted by. Ties come in order of time, then of arrival.
+/// The column that a list is sorted by; ties by time, then by arrival.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum SortBy {
     /// Start.
@@ -15,7 +15,7 @@ pub enum SortBy {
     Time,
     /// Importance.
     Importance,
-    /// Word of the kind.
+    /// Kind.
     Kind,
     /// Title as written, without case and accents.
     Title,
@@ -25,7 +25,7 @@ pub enum SortBy {
     Tickers,
     /// The ticker that the figures are about.
     Ticker,
-    /// Status, the best known first.
+    /// Status, the most certain first.
     Status,
     /// Publisher of the first source.
     Source,
@@ -37,44 +37,44 @@ pub enum SortBy {
     Figure(Measure),
 }
 
-/// The place that a page is wanted around.
+/// The place in a list that a page is requested around.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum PagePlace {
+pub enum PageAnchor {
     /// Before the first row.
     #[default]
     Start,
     /// Behind the last row.
     End,
-    /// Where something of this instant stands in order of time; the start in any other order.
+    /// The place of this instant in order of time; the start in any other order.
     Time(Timestamp),
-    /// At this row; where it would stand in order of time when it is not listed.
+    /// This row; its place in order of time when it is not listed.
     Row(RowId),
-    /// At the row with so many before it.
+    /// The row with this many rows before it.
     Rank(u64),
 }
 
-/// Asks for the rows around a place of a list.
+/// A request for the rows around an anchor of a list.
 #[derive(Clone, Debug)]
-pub struct PageAsk {
+pub struct PageRequest {
     /// The filter.
     pub query: Arc<Query>,
     /// Only events that start in this span or reach into it.
     pub span: Span,
-    /// Whether events that do not pass are listed too.
+    /// Whether events that do not match are listed too.
     pub dimmed: bool,
-    /// What the list is sorted by. Rows without the value stand last in both directions.
+    /// What the list is sorted by. Rows without the value come last in both directions.
     pub sort: SortBy,
     /// Whether the greatest comes first.
     pub descending: bool,
-    /// The place.
-    pub place: PagePlace,
-    /// How many rows before the place are wanted.
+    /// The anchor.
+    pub anchor: PageAnchor,
+    /// Rows before the anchor.
     pub before: usize,
-    /// How many rows from the place on are wanted.
+    /// Rows from the anchor on.
     pub after: usize,
-    /// Whether rows have their figures.
+    /// Whether rows carry figures.
     pub figures: bool,
-    /// The ticker that the figures of every row are about; `None` for one of the event's own.
+    /// The ticker of the figures of all rows; `None` for one of each event's own.
     pub focus: Option<Arc<str>>,
     /// Language of titles.
     pub lang: Option<Arc<str>>,
@@ -83,11 +83,11 @@ pub struct PageAsk {
 /// Some rows of a list.
 #[derive(Clone, Debug, Default)]
 pub struct Page {
-    /// How many rows stand before the first of these.
+    /// Number of rows before the first of these.
     pub first: u64,
-    /// How many rows stand before the place.
-    pub place: u64,
-    /// How many rows there are in all.
+    /// Number of rows before the anchor.
+    pub anchor_rank: u64,
+    /// Number of rows in the list.
     pub total: u64,
     /// The rows.
     pub rows: Vec<PageRow>,
@@ -96,28 +96,28 @@ pub struct Page {
 /// An event as a table shows it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PageRow {
-    /// What drawing needs of it.
-    pub brief: Brief,
-    /// Identifiers of the first of those who speak or act, at most [`super::NAMES`].
+    /// Its summary.
+    pub summary: EventSummary,
+    /// Identifiers of the first of those who speak or act, at most [`super::api::MAX_SUMMARY_NAMES`].
     pub who: Vec<Arc<str>>,
     /// How many more there are.
     pub more_who: usize,
-    /// How well it is known, where the file says.
+    /// Its status, where the file states one.
     pub status: Option<Status>,
     /// Publisher of its first source, or that source's title; empty without one.
     pub source: String,
     /// The ticker that its figures are about: the focus ticker; else, of its own that have prices (and that the filter
     /// names, if it names any), the one that satisfies most of the filter's figure terms, ties by its own order.
     pub ticker: Option<Arc<str>>,
-    /// What that ticker did on its session, if figures were requested and are known.
+    /// The figures of that ticker on its session, if requested and known.
     pub figures: Option<Quick>,
 }
 
 impl Page {
-    /// The place of `row` in the list, if it is on this page.
+    /// The rank of `row` in the list, if it is on this page.
     #[must_use]
     pub fn rank_of(&self, row: RowId) -> Option<u64> {
-        let at = self.rows.iter().position(|r| r.brief.row == row)?;
+        let at = self.rows.iter().position(|r| r.summary.row == row)?;
         Some(self.first + at as u64)
     }
 
@@ -128,7 +128,7 @@ impl Page {
         self.rows.get(usize::try_from(at).ok()?)
     }
 
-    /// Whether the list has nothing after this page.
+    /// Whether the list ends with this page.
     #[must_use]
     pub fn is_last(&self) -> bool {
         self.first + self.rows.len() as u64 >= self.total

@@ -1,6 +1,6 @@
 //! The cast: which names an identifier answers to, folded for search.
 //!
-//! The store and the naive evaluator ask here, so that `who:altman` means the same in both.
+//! The store and the evaluator of the tests use it, so that `who:altman` means the same in both.
 
 use super::Story;
 use crate::text::fold;

@@ -9,7 +9,7 @@ use super::screen::Screen;
 use super::signal::{self, Signal};
 use super::{tty, watchdog};
 use crate::app::{self, Effect, Model, Msg};
-use crate::engine::{Ask, Report};
+use crate::engine::{EngineEvent, Request};
 use crate::ui::{self, Background, Theme};
 use ratatui::layout::Rect;
 use std::io;
@@ -184,7 +184,7 @@ impl Driver {
         }
     }
 
-    fn hear(&mut self, report: Report) {
+    fn hear(&mut self, report: EngineEvent) {
         if self.outside.wanted(&report) {
             self.update(Msg::Engine(report));
         }
@@ -206,7 +206,7 @@ impl Driver {
 
     fn perform(&mut self, effect: Effect) {
         // Counts of facets come last and are drawn when they come; the rest is worth a short wait.
-        if matches!(&effect, Effect::Ask(ask) if !matches!(ask, Ask::Facets(_))) {
+        if matches!(&effect, Effect::Request(ask) if !matches!(ask, Request::Facets(_))) {
             self.pace.ask(Instant::now());
         }
         match self.outside.perform(effect) {

@@ -6,7 +6,7 @@
 use super::watch::Watch;
 use super::{browser, recent};
 use crate::app::{Effect, FolderEntry, FolderListing, Msg};
-use crate::engine::{Engine, Report, SORTS};
+use crate::engine::{Engine, EngineEvent, PerKind, RequestKind};
 use crate::load::Options;
 use crate::text::WebAddress;
 use std::path::{Path, PathBuf};
@@ -27,7 +27,7 @@ pub struct Outside {
     watch: Option<Watch>,
     /// Where opened files are remembered.
     recent: Option<PathBuf>,
-    asked: Asked,
+    in_flight: InFlight,
 }
 
 impl Outside {
@@ -42,17 +42,17 @@ impl Outside {
             options,
             watch: None,
             recent,
-            asked: Asked::default(),
+            in_flight: InFlight::default(),
         }
     }
 
     /// Does `effect`, or gives it back when it is the loop's to do.
     pub fn perform(&mut self, effect: Effect) -> Option<Effect> {
         match effect {
-            Effect::Ask(ask) => {
-                let sort = ask.sort();
-                let generation = self.engine.ask(ask);
-                self.asked.ask(sort, generation);
+            Effect::Request(request) => {
+                let kind = request.kind();
+                let generation = self.engine.request(request);
+                self.in_flight.request(kind, generation);
             }
             Effect::Load(inputs, how) => self.engine.load(inputs, how, self.options.clone()),
             Effect::CancelLoad => self.engine.cancel_load(),
@@ -65,24 +65,26 @@ impl Outside {
         None
     }
 
-    /// Whether `report` still matters; an answer to what was asked anew since does not.
-    pub fn wanted(&mut self, report: &Report) -> bool {
+    /// Whether `report` still matters; the response to a superseded request does not.
+    pub fn wanted(&mut self, report: &EngineEvent) -> bool {
         match report {
-            Report::Answer(generation, answer) => self.asked.answer(answer.sort(), *generation),
+            EngineEvent::Response(generation, response) => {
+                self.in_flight.respond(response.kind(), *generation)
+            }
             _ => true,
         }
     }
 
-    /// Whether an answer is still to come.
+    /// Whether a response is still to come.
     #[must_use]
     pub fn waits(&self) -> bool {
-        self.asked.waits()
+        self.in_flight.waits()
     }
 
     /// Lets nothing that goes on in the background keep a reply from the screen, until [`Self::replied`] or then.
     pub fn reply_by(&self, then: Instant) {
         if let Some(gate) = &self.options.behind {
-            gate.shut(then);
+            gate.close(then);
         }
     }
 
@@ -148,22 +150,20 @@ impl Outside {
     }
 }
 
-/// The newest ask of each sort, and whether it was answered. Numbers are compared within a sort only.
+/// The newest request of each kind, and whether it was answered. Numbers are compared within a kind only.
 #[derive(Debug, Default)]
-struct Asked([Option<(u64, bool)>; SORTS]);
+struct InFlight(PerKind<Option<(u64, bool)>>);
 
-impl Asked {
-    /// A newer ask takes the place of the older one of its sort.
-    fn ask(&mut self, sort: usize, generation: u64) {
-        if let Some(place) = self.0.get_mut(sort) {
-            *place = Some((generation, false));
-        }
+impl InFlight {
+    /// A newer request replaces the older one of its kind.
+    const fn request(&mut self, kind: RequestKind, generation: u64) {
+        *self.0.get_mut(kind) = Some((generation, false));
     }
 
-    /// Notes an answer; whether it is to the newest ask of its sort.
-    fn answer(&mut self, sort: usize, generation: u64) -> bool {
-        match self.0.get_mut(sort) {
-            Some(Some((newest, answered))) if *newest == generation => {
+    /// Notes a response; whether it is to the newest request of its kind.
+    const fn respond(&mut self, kind: RequestKind, generation: u64) -> bool {
+        match self.0.get_mut(kind) {
+            Some((newest, answered)) if *newest == generation => {
                 *answered = true;
                 true
             }
@@ -172,7 +172,8 @@ impl Asked {
     }
 
     fn waits(&self) -> bool {
-        self.0.iter().flatten().any(|(_, answered)| !answered)
+        let mut slots = self.0.iter();
+        slots.any(|(_, slot)| matches!(slot, Some((_, false))))
     }
 }
 
@@ -217,16 +218,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_newest_ask_of_a_sort_is_answered() {
-        let mut asked = Asked::default();
-        asked.ask(0, 1);
-        asked.ask(1, 1);
-        asked.ask(0, 2);
-        assert!(!asked.answer(0, 1));
-        assert!(asked.answer(1, 1) && asked.waits());
-        assert!(asked.answer(0, 2) && !asked.waits());
-        assert!(asked.answer(0, 2), "an answer may come in parts");
-        assert!(!asked.answer(5, 2));
+    fn only_the_newest_request_of_a_kind_is_answered() {
+        let (scene, step) = (RequestKind::Scene, RequestKind::Step);
+        let mut in_flight = InFlight::default();
+        in_flight.request(scene, 1);
+        in_flight.request(step, 1);
+        in_flight.request(scene, 2);
+        assert!(!in_flight.respond(scene, 1));
+        assert!(in_flight.respond(step, 1) && in_flight.waits());
+        assert!(in_flight.respond(scene, 2) && !in_flight.waits());
+        assert!(!in_flight.respond(RequestKind::Find, 2));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! time. Refuses threads, the clock and every effect that leaves the program.
 
 use crate::app::{self, Chord, Effect, Model, Msg, Settings};
-use crate::engine::{self, How, Report};
+use crate::engine::{self, EngineEvent, LoadMode};
 use crate::load::{Input, Options};
 use crate::store::{EventStore, MemoryStore};
 use crate::ui::{self, Theme};
@@ -131,13 +131,13 @@ impl Stage {
     /// What comes of an effect.
     fn perform(&mut self, effect: Effect) -> Vec<Msg> {
         match effect {
-            Effect::Ask(ask) => {
+            Effect::Request(request) => {
                 self.generation += 1;
-                let answer = engine::answer(&self.store, &ask);
-                let report = answer.map(|answer| Report::Answer(self.generation, answer));
-                report.map(Msg::Engine).into_iter().collect()
+                let response = engine::respond(&self.store, &request);
+                let event = response.map(|r| EngineEvent::Response(self.generation, r));
+                event.map(Msg::Engine).into_iter().collect()
             }
-            Effect::Load(inputs, how) => self.load(&inputs, how),
+            Effect::Load(inputs, mode) => self.load(&inputs, mode),
             Effect::ReadFolder(folder) => {
                 let entries = super::effects::entries(&folder);
                 vec![Msg::Folder(folder, entries)]
@@ -152,23 +152,26 @@ impl Stage {
     }
 
     /// Loads at once; reports what the engine would report at the end of a load.
-    fn load(&mut self, inputs: &[Input], how: How) -> Vec<Msg> {
+    fn load(&mut self, inputs: &[Input], mode: LoadMode) -> Vec<Msg> {
         let reports = match engine::load_now(inputs, &self.options) {
             Ok((mut filled, loaded)) => {
-                filled.follow(&self.store);
+                filled.continue_revisions_of(&self.store);
                 self.store = filled;
                 self.failure = None;
                 let (story, report) = (loaded.story, Arc::new(loaded.report));
                 let (revision, total) = (self.store.revision(), self.store.total());
                 vec![
-                    Report::Story(Arc::clone(&story), how == How::Open),
-                    Report::Grew { revision, total },
-                    Report::Loaded { story, report },
+                    EngineEvent::StoryChanged {
+                        story: Arc::clone(&story),
+                        replaced: mode == LoadMode::Stream,
+                    },
+                    EngineEvent::StoreGrew { revision, total },
+                    EngineEvent::Loaded { story, report },
                 ]
             }
             Err(error) => {
                 self.failure = Some(error.to_string());
-                vec![Report::Failed(error.to_string())]
+                vec![EngineEvent::LoadFailed(error.to_string())]
             }
         };
         reports.into_iter().map(Msg::Engine).collect()

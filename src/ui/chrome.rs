@@ -264,7 +264,7 @@ fn filter_counts(model: &Model) -> String {
     } else {
         "… "
     };
-    let hidden = scene.here.saturating_sub(scene.matched_here);
+    let hidden = scene.in_window.saturating_sub(scene.matched_in_window);
     let word = if model.view.dimmed {
         "dimmed"
     } else {
@@ -276,7 +276,7 @@ fn filter_counts(model: &Model) -> String {
         grouped(scene.total)
     );
     if hidden > 0 {
-        let here = grouped(scene.matched_here);
+        let here = grouped(scene.matched_in_window);
         text = format!("{text}  ·  here {here}, {} {word}", grouped(hidden));
     }
     let used = width(model.filter_text()) + 8;

@@ -20,7 +20,7 @@ pub fn draw(model: &Model, theme: &Theme, buf: &mut Buffer) {
     }
     for (index, TableRow { row, cells, sign }) in plan.rows.iter().enumerate() {
         let y = plan.body.y + index as u16;
-        let selected = model.view.selected.as_deref() == Some(&*row.brief.id);
+        let selected = model.view.selected.as_deref() == Some(&*row.summary.id);
         let behind = if selected {
             let style = theme.style(Meaning::Selected);
             let whole = Rect::new(plan.body.x - 1, y, plan.body.width + 2, 1);
@@ -30,9 +30,9 @@ pub fn draw(model: &Model, theme: &Theme, buf: &mut Buffer) {
             Style::new()
         };
         for (column, (text, role)) in plan.columns.iter().zip(cells) {
-            let style = match (selected, row.brief.passes, column.column) {
+            let style = match (selected, row.summary.passes, column.column) {
                 (false, false, _) => theme.style(Meaning::Dimmed),
-                (false, true, Column::Title) if row.brief.importance >= 90 => {
+                (false, true, Column::Title) if row.summary.importance >= 90 => {
                     theme.style(Meaning::Strong)
                 }
                 (true, _, _) if *role == Role::Plain => behind,

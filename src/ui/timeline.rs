@@ -5,7 +5,7 @@ use super::{Theme, chrome, folds, paint, prices, strip};
 use crate::app::card::direction;
 use crate::app::plan::{Count, LanePlan, Placed, Plan};
 use crate::app::{Model, glyph};
-use crate::store::Brief;
+use crate::store::EventSummary;
 use crate::story::Lane;
 use crate::text::{width, wrap};
 use ratatui::buffer::Buffer;
@@ -186,7 +186,7 @@ fn bars(lane: &LanePlan, theme: &Theme, buf: &mut Buffer) {
 
 /// The glyph of an event: hollow when its time is only known as a stretch, as a move made from prices is known by
 /// its session; a move points where its session went.
-pub const fn mark(brief: &Brief, rise: Option<bool>) -> &'static str {
+pub const fn mark(brief: &EventSummary, rise: Option<bool>) -> &'static str {
     let coarse = brief.when.precision.is_coarse() || brief.derived;
     match (brief.lane, coarse, rise) {
         (Lane::Releases, true, _) => "◇",

@@ -13,12 +13,12 @@ use sillage::engine::load_now;
 use sillage::load::{Input, Options};
 use sillage::query::{Query, parse};
 use sillage::store::{
-    EventStore, FacetAsk, ListAsk, MemoryStore, Order, PageAsk, PagePlace, Pass, SceneAsk, SortBy,
-    StepAsk,
+    EventStore, FacetRequest, ListRequest, MemoryStore, Order, PageAnchor, PageRequest,
+    SceneRequest, SortBy, StepRequest, StepScope,
 };
 use sillage::story::{Bar, Batch, Draft, Flags, Hours, Measure, Series, Story};
 use sillage::study::synth::Synth;
-use sillage::sync::Ticket;
+use sillage::sync::CancelToken;
 use sillage::text::{next_line, wrap};
 use sillage::time::{Axis, DAY, Date, Span, When, Zone, parse as times};
 use std::cell::Cell;
@@ -118,7 +118,7 @@ fn query(text: &str) -> Arc<Query> {
 }
 
 fn scene(store: &MemoryStore, query: &Arc<Query>, window: Span, dimmed: bool) -> u64 {
-    let ask = SceneAsk {
+    let ask = SceneRequest {
         query: Arc::clone(query),
         axis: Axis::new(window, 200),
         around: window.widened(window.micros() / 2),
@@ -126,10 +126,9 @@ fn scene(store: &MemoryStore, query: &Arc<Query>, window: Span, dimmed: bool) ->
         best: 150,
         dimmed,
         lang: None,
-        selected: None,
         overview: 200,
     };
-    store.scene(&ask, &Ticket::always()).unwrap().matched
+    store.scene(&ask, &CancelToken::never()).unwrap().matched
 }
 
 /// A filter that the store has not seen: every round adds another condition that changes nothing.
@@ -149,14 +148,14 @@ fn filters(criterion: &mut Criterion, store: &MemoryStore) {
             bencher.iter(|| {
                 round.set(round.get() + 1);
                 let text = format!("{text} -id:none{}", round.get());
-                let ask = ListAsk {
+                let ask = ListRequest {
                     query: query(&text),
                     span: None,
                     order: Order::Time,
                     skip: 0,
                     limit: 1,
                 };
-                black_box(store.list(&ask, &Ticket::always()))
+                black_box(store.list(&ask, &CancelToken::never()))
             });
         });
     }
@@ -197,17 +196,17 @@ fn others(criterion: &mut Criterion, store: &MemoryStore) {
     let whole = store.extent().unwrap();
     let middle = whole.from.plus(whole.micros() / 2);
     for text in ["", "kind:statement breakthrough"] {
-        let ask = FacetAsk {
+        let ask = FacetRequest {
             query: query(text),
             window: whole,
             limit: 20,
         };
         group.bench_function(format!("facets of “{text}”"), |bencher| {
-            bencher.iter(|| black_box(store.facets(&ask, &Ticket::always())));
+            bencher.iter(|| black_box(store.facets(&ask, &CancelToken::never())));
         });
-        let ask = StepAsk {
+        let ask = StepRequest {
             query: query(text),
-            pass: Pass::Matching,
+            scope: StepScope::Matching,
             lane: None,
             who: None,
             from: (middle, None),
@@ -215,7 +214,7 @@ fn others(criterion: &mut Criterion, store: &MemoryStore) {
             lang: None,
         };
         group.bench_function(format!("step of “{text}”"), |bencher| {
-            bencher.iter(|| black_box(store.step(&ask, &Ticket::always())));
+            bencher.iter(|| black_box(store.step(&ask, &CancelToken::never())));
         });
     }
     group.bench_function("find", |bencher| {
@@ -288,7 +287,7 @@ fn on_days(story: &Arc<Story>, count: u64) -> MemoryStore {
 fn reactions(criterion: &mut Criterion) {
     let story = Arc::new(prices(500));
     let mut events = on_days(&story, 100_000);
-    let ask = ListAsk {
+    let ask = ListRequest {
         query: query("p<0.05"),
         span: None,
         order: Order::Time,
@@ -301,17 +300,17 @@ fn reactions(criterion: &mut Criterion) {
         bencher.iter(|| {
             // A new story forgets what was measured.
             events.set_story(Arc::clone(&story));
-            black_box(events.list(&ask, &Ticket::always()))
+            black_box(events.list(&ask, &CancelToken::never()))
         });
     });
     let million = on_days(&story, 1_000_000);
-    let page = |measure: Measure| PageAsk {
+    let page = |measure: Measure| PageRequest {
         query: query(""),
         span: Span::ALL,
         dimmed: false,
         sort: SortBy::Figure(measure),
         descending: false,
-        place: PagePlace::Start,
+        anchor: PageAnchor::Start,
         before: 0,
         after: 60,
         figures: true,
@@ -322,8 +321,8 @@ fn reactions(criterion: &mut Criterion) {
         // The order that was made last is kept, so that another one is made in between and not counted.
         group.bench_function(format!("1,000,000 rows sorted by {name}"), |bencher| {
             bencher.iter_batched(
-                || million.page(&page(Measure::Z), &Ticket::always()),
-                |_| black_box(million.page(&page(one), &Ticket::always())),
+                || million.page(&page(Measure::Z), &CancelToken::never()),
+                |_| black_box(million.page(&page(one), &CancelToken::never())),
                 criterion::BatchSize::PerIteration,
             );
         });

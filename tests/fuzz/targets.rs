@@ -1,16 +1,20 @@
 //! What the fuzz targets check: any bytes, read as a file, a query, a time, a text or a person at the keyboard, keep
 //! the program's promises. The test suite replays the seeds and some mutations of them through the same functions.
 
+#[path = "../evaluator.rs"]
+pub mod evaluator;
+
+use evaluator::{StoreContext, matches};
 use ratatui::buffer::Buffer;
 use sillage::app::action::ACTIONS;
 use sillage::app::{Chord, Key, Mouse, MouseWhat, Msg, Settings, goto};
-use sillage::engine::reaction::{ReactionAsk, Subject};
-use sillage::engine::{self, Ask, load_now};
+use sillage::engine::reaction::{ReactionRequest, Subject};
+use sillage::engine::{self, Request, load_now};
 use sillage::load::{Input, Loaded, Options};
-use sillage::query::{self, Context, LIMIT, matches, parse, print};
-use sillage::store::{EventStore, ListAsk, MemoryStore, Order, RowId};
+use sillage::query::{self, LIMIT, parse, print};
+use sillage::store::{EventStore, ListRequest, MemoryStore, Order, RowId};
 use sillage::story::Event;
-use sillage::sync::Ticket;
+use sillage::sync::CancelToken;
 use sillage::term::Stage;
 use sillage::text;
 use sillage::time::{Span, Timestamp, Zone, parse as times, show};
@@ -58,14 +62,14 @@ fn load(names: &[(&str, &[u8])]) -> Option<(MemoryStore, Loaded)> {
 
 /// Every row of the store, those without a time last.
 fn rows(store: &MemoryStore) -> Vec<RowId> {
-    let ask = ListAsk {
+    let request = ListRequest {
         query: Arc::default(),
         span: None,
         order: Order::Time,
         skip: 0,
         limit: usize::MAX,
     };
-    let listing = store.list(&ask, &Ticket::always());
+    let listing = store.list(&request, &CancelToken::never());
     listing.expect("a fresh ticket").rows
 }
 
@@ -75,7 +79,7 @@ fn check_store(store: &MemoryStore) {
     for (number, row) in (0_u64..).zip(rows) {
         let event = store.event(row).expect("a listed row has an event");
         assert!(event.when.start <= event.when.end, "{:?}", event.when);
-        let summary = store.brief(row, &query::Query::default(), None);
+        let summary = store.summary(row, &query::Query::default(), None);
         let summary = summary.expect("a listed row has a summary");
         assert!(!summary.title.chars().any(char::is_control), "{summary:?}");
         let found = store.find(&event.record.id);
@@ -84,7 +88,7 @@ fn check_store(store: &MemoryStore) {
             "{:?} is listed and not found",
             event.record.id
         );
-        assert!(store.place(row).is_some());
+        assert!(store.source_location(row).is_some());
         if number < OPENED {
             open(store, row);
         }
@@ -92,7 +96,7 @@ fn check_store(store: &MemoryStore) {
 }
 
 fn open(store: &MemoryStore, row: RowId) {
-    let reaction = ReactionAsk {
+    let reaction = ReactionRequest {
         subject: Subject::Event(row),
         tickers: Vec::new(),
         focus: None,
@@ -101,11 +105,11 @@ fn open(store: &MemoryStore, row: RowId) {
         variants: true,
     };
     for ask in [
-        Ask::Event(row, None),
-        Ask::Thread(row, None),
-        Ask::Reaction(reaction),
+        Request::Event(row, None),
+        Request::Thread(row, None),
+        Request::Reaction(reaction),
     ] {
-        assert!(engine::answer(store, &ask).is_some(), "{ask:?}");
+        assert!(engine::respond(store, &ask).is_some(), "{ask:?}");
     }
 }
 
@@ -180,7 +184,7 @@ pub fn prices(data: &[u8]) {
     load(&[("story.jsonl", EVENT), ("AAA.csv", data)]);
 }
 
-/// A query is read and printed to a fixed point, and the store answers it as the naive evaluator does.
+/// A query is read and printed to a fixed point, and the store answers it as the evaluator does.
 pub fn query(data: &[u8]) {
     static STORE: OnceLock<(MemoryStore, Vec<(RowId, Event)>)> = OnceLock::new();
     let text = String::from_utf8_lossy(data);
@@ -191,7 +195,7 @@ pub fn query(data: &[u8]) {
         let events = rows(&store).into_iter().map(event).collect();
         (store, events)
     });
-    let zone = Context::zone(store);
+    let zone = store.story().zone;
     let parsed = parse(&text, zone);
     for fault in &parsed.diagnostics {
         let marked = text.get(fault.span.clone());
@@ -208,16 +212,18 @@ pub fn query(data: &[u8]) {
         let completion = query::complete(&text, cursor, zone);
         assert!(text.get(completion.replace).is_some(), "{text:?} {cursor}");
     }
-    let ask = ListAsk {
+    let request = ListRequest {
         query: Arc::new(parsed),
         span: None,
         order: Order::Time,
         skip: 0,
         limit: usize::MAX,
     };
-    let found = store.list(&ask, &Ticket::always()).expect("a fresh ticket");
-    let expr = &ask.query.expr;
-    let passing = events.iter().filter(|(_, e)| matches(expr, e, store));
+    let found = store
+        .list(&request, &CancelToken::never())
+        .expect("nothing cancels it");
+    let (expr, context) = (&request.query.expr, StoreContext::new(store));
+    let passing = events.iter().filter(|(_, e)| matches(expr, e, &context));
     let expected: Vec<RowId> = passing.map(|(row, _)| *row).collect();
     assert_eq!(found.rows, expected, "{text:?} {printed:?}");
 }

@@ -1,10 +1,12 @@
 //! The engine from outside: what it tells while it loads, what it forgets, and what it keeps.
 
 use sillage::app::sign::Signs;
-use sillage::engine::{Answer, Ask, Engine, FindAsk, How, Opened, Report, answer, load_now};
+use sillage::engine::{
+    Engine, EngineEvent, EventDetails, FindRequest, LoadMode, Request, Response, load_now, respond,
+};
 use sillage::load::{Input, Options};
 use sillage::query::{FigureTickers, Query};
-use sillage::store::{Brief, EventStore, Pass, SceneAsk, StepAsk};
+use sillage::store::{EventStore, EventSummary, SceneRequest, StepRequest, StepScope};
 use sillage::study::synth::Synth;
 use sillage::time::{Axis, Span, Timestamp, Zone};
 use std::path::PathBuf;
@@ -12,7 +14,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-fn start() -> (Engine, Receiver<Report>) {
+fn start() -> (Engine, Receiver<EngineEvent>) {
     let (sender, receiver) = channel();
     let report = move |report| {
         // A test that has seen enough hangs up.
@@ -21,21 +23,26 @@ fn start() -> (Engine, Receiver<Report>) {
     (Engine::start(Box::new(report)), receiver)
 }
 
-fn next(reports: &Receiver<Report>) -> Report {
+fn next(reports: &Receiver<EngineEvent>) -> EngineEvent {
     reports
         .recv_timeout(Duration::from_secs(60))
         .expect("the engine says nothing")
 }
 
 /// The reports up to the end of a load.
-fn load(engine: &Engine, reports: &Receiver<Report>, input: Input, how: How) -> Vec<Report> {
-    engine.load(vec![input], how, Options::default());
+fn load(
+    engine: &Engine,
+    reports: &Receiver<EngineEvent>,
+    input: Input,
+    mode: LoadMode,
+) -> Vec<EngineEvent> {
+    engine.load(vec![input], mode, Options::default());
     let mut all = Vec::new();
     loop {
         let report = next(reports);
         let last = matches!(
             report,
-            Report::Loaded { .. } | Report::Failed(_) | Report::Panicked(_)
+            EngineEvent::Loaded { .. } | EngineEvent::LoadFailed(_) | EngineEvent::Panicked(_)
         );
         all.push(report);
         if last {
@@ -44,8 +51,8 @@ fn load(engine: &Engine, reports: &Receiver<Report>, input: Input, how: How) -> 
     }
 }
 
-fn scene() -> SceneAsk {
-    SceneAsk {
+fn scene() -> SceneRequest {
+    SceneRequest {
         query: Arc::new(Query::default()),
         axis: Axis::new(Span::ALL, 10),
         around: Span::ALL,
@@ -53,18 +60,17 @@ fn scene() -> SceneAsk {
         best: 5,
         dimmed: false,
         lang: None,
-        selected: None,
         overview: 10,
     }
 }
 
-fn found(engine: &Engine, reports: &Receiver<Report>, id: &str) -> Option<Brief> {
-    let number = engine.ask(Ask::Find(FindAsk {
+fn found(engine: &Engine, reports: &Receiver<EngineEvent>, id: &str) -> Option<EventSummary> {
+    let number = engine.request(Request::Find(FindRequest {
         id: id.to_owned(),
-        ..FindAsk::default()
+        ..FindRequest::default()
     }));
     loop {
-        if let Report::Answer(of, Answer::Find(found)) = next(reports)
+        if let EngineEvent::Response(of, Response::Find(found)) = next(reports)
             && of == number
         {
             return found;
@@ -72,10 +78,14 @@ fn found(engine: &Engine, reports: &Receiver<Report>, id: &str) -> Option<Brief>
     }
 }
 
-fn opened(engine: &Engine, reports: &Receiver<Report>, brief: &Brief) -> Option<Box<Opened>> {
-    engine.ask(Ask::Event(brief.row, None));
+fn opened(
+    engine: &Engine,
+    reports: &Receiver<EngineEvent>,
+    brief: &EventSummary,
+) -> Option<Box<EventDetails>> {
+    engine.request(Request::Event(brief.row, None));
     loop {
-        if let Report::Answer(_, Answer::Event(opened)) = next(reports) {
+        if let EngineEvent::Response(_, Response::Event(opened)) = next(reports) {
             return opened;
         }
     }
@@ -96,18 +106,18 @@ fn made_up(folder: &tempfile::TempDir, events: u64) -> PathBuf {
 #[test]
 fn the_founding_story_opens() {
     let (engine, reports) = start();
-    let told = load(&engine, &reports, Input::Bundled, How::Open);
+    let told = load(&engine, &reports, Input::Bundled, LoadMode::Stream);
     let new = told
         .iter()
-        .filter(|r| matches!(r, Report::Story(_, true)))
+        .filter(|r| matches!(r, EngineEvent::StoryChanged { replaced: true, .. }))
         .count();
     assert_eq!(new, 1, "one story is opened");
-    let Some(Report::Loaded { story, report }) = told.last() else {
+    let Some(EngineEvent::Loaded { story, report }) = told.last() else {
         panic!("{told:?}");
     };
     assert!(!story.series.is_empty() && report.events > 0);
     let grown = told.iter().rev().find_map(|r| match r {
-        Report::Grew { total, .. } => Some(*total),
+        EngineEvent::StoreGrew { total, .. } => Some(*total),
         _ => None,
     });
     assert!(grown > Some(report.events), "moves come on top");
@@ -122,36 +132,39 @@ fn a_cancelled_load_leaves_what_it_brought_first_and_nothing_of_another() {
     let folder = tempfile::tempdir().unwrap();
     let path = made_up(&folder, 400_000);
     let mut events = 0;
-    let mut until_cancelled = |reports: &Receiver<Report>| {
+    let mut until_cancelled = |reports: &Receiver<EngineEvent>| {
         loop {
             match next(reports) {
-                Report::Cancelled { shown } => return (shown, events),
-                Report::Grew { total, .. } => events = total,
-                Report::Loaded { .. } => panic!("it was read to its end"),
+                EngineEvent::LoadCancelled { shown } => return (shown, events),
+                EngineEvent::StoreGrew { total, .. } => events = total,
+                EngineEvent::Loaded { .. } => panic!("it was read to its end"),
                 _ => {}
             }
         }
     };
     let (engine, reports) = start();
     let input = vec![Input::Path(path.clone())];
-    engine.load(input.clone(), How::Open, Options::default());
-    while !matches!(next(&reports), Report::Story(_, true)) {}
+    engine.load(input.clone(), LoadMode::Stream, Options::default());
+    while !matches!(
+        next(&reports),
+        EngineEvent::StoryChanged { replaced: true, .. }
+    ) {}
     engine.cancel_load();
     let (shown, events) = until_cancelled(&reports);
     assert!(shown && (1..400_000).contains(&events), "{events}");
     // Of another one nothing is shown before it is whole.
     let (engine, reports) = start();
-    load(&engine, &reports, Input::Bundled, How::Open);
-    engine.load(input, How::Open, Options::default());
-    while !matches!(next(&reports), Report::Progress(_)) {}
+    load(&engine, &reports, Input::Bundled, LoadMode::Stream);
+    engine.load(input, LoadMode::Stream, Options::default());
+    while !matches!(next(&reports), EngineEvent::LoadProgress(_)) {}
     engine.cancel_load();
     assert!(!until_cancelled(&reports).0);
     assert!(found(&engine, &reports, "r1-release").is_some());
     // Nothing is under way any more; the next load is as good as any.
     engine.cancel_load();
     assert!(!until_cancelled(&reports).0);
-    let told = load(&engine, &reports, Input::Bundled, How::Open);
-    assert!(matches!(told.last(), Some(Report::Loaded { .. })));
+    let told = load(&engine, &reports, Input::Bundled, LoadMode::Stream);
+    assert!(matches!(told.last(), Some(EngineEvent::Loaded { .. })));
 }
 
 #[test]
@@ -174,17 +187,20 @@ fn every_tie_of_the_founding_story_leads_back() {
 #[test]
 fn a_failed_load_keeps_what_was_there() {
     let (engine, reports) = start();
-    load(&engine, &reports, Input::Bundled, How::Open);
-    for how in [How::Open, How::Replace] {
+    load(&engine, &reports, Input::Bundled, LoadMode::Stream);
+    for mode in [LoadMode::Stream, LoadMode::Swap] {
         let told = load(
             &engine,
             &reports,
             Input::Path("no such file.json".into()),
-            how,
+            mode,
         );
-        assert!(matches!(&told[..], [Report::Failed(_)]), "{told:?}");
-        let number = engine.ask(Ask::Scene(scene()));
-        let Report::Answer(of, Answer::Scene(scene)) = next(&reports) else {
+        assert!(
+            matches!(&told[..], [EngineEvent::LoadFailed(_)]),
+            "{told:?}"
+        );
+        let number = engine.request(Request::Scene(scene()));
+        let EngineEvent::Response(of, Response::Scene(scene)) = next(&reports) else {
             panic!("no scene");
         };
         assert!(of == number && scene.total > 0);
@@ -196,12 +212,12 @@ fn a_replacement_is_shown_whole() {
     let folder = tempfile::tempdir().unwrap();
     let path = made_up(&folder, 100_000);
     let (engine, reports) = start();
-    load(&engine, &reports, Input::Bundled, How::Open);
-    let told = load(&engine, &reports, Input::Path(path), How::Replace);
+    load(&engine, &reports, Input::Bundled, LoadMode::Stream);
+    let told = load(&engine, &reports, Input::Path(path), LoadMode::Swap);
     for report in &told {
         match report {
-            Report::Story(_, new) => assert!(!new),
-            Report::Grew { total, .. } => assert_eq!(*total, 100_000),
+            EngineEvent::StoryChanged { replaced, .. } => assert!(!replaced),
+            EngineEvent::StoreGrew { total, .. } => assert_eq!(*total, 100_000),
             _ => {}
         }
     }
@@ -212,19 +228,24 @@ fn a_story_grows_while_it_loads() {
     let folder = tempfile::tempdir().unwrap();
     let path = made_up(&folder, 200_000);
     let (engine, reports) = start();
-    let told = load(&engine, &reports, Input::Path(path), How::Open);
+    let told = load(&engine, &reports, Input::Path(path), LoadMode::Stream);
     let totals: Vec<(u64, u64)> = told
         .iter()
         .filter_map(|r| match r {
-            Report::Grew { revision, total } => Some((*revision, *total)),
+            EngineEvent::StoreGrew { revision, total } => Some((*revision, *total)),
             _ => None,
         })
         .collect();
     assert!(totals.len() >= 2 && totals.is_sorted(), "{totals:?}");
     assert!(totals.first().unwrap().1 < 200_000 && totals.last().unwrap().1 == 200_000);
-    let first = told.iter().find(|r| !matches!(r, Report::Progress(_)));
+    let first = told
+        .iter()
+        .find(|r| !matches!(r, EngineEvent::LoadProgress(_)));
     assert!(
-        matches!(first, Some(Report::Story(_, true))),
+        matches!(
+            first,
+            Some(EngineEvent::StoryChanged { replaced: true, .. })
+        ),
         "the story comes before its events"
     );
 }
@@ -240,23 +261,27 @@ fn only_the_newest_ask_is_answered() {
         let _ = sender.send(report);
         drop(behind.lock());
     }));
-    let first = engine.ask(Ask::Scene(scene()));
-    assert!(matches!(next(&reports), Report::Answer(of, _) if of == first));
-    engine.ask(Ask::Scene(scene()));
-    engine.ask(Ask::Scene(scene()));
-    let step = engine.ask(Ask::Step(StepAsk {
+    let first = engine.request(Request::Scene(scene()));
+    assert!(matches!(next(&reports), EngineEvent::Response(of, _) if of == first));
+    engine.request(Request::Scene(scene()));
+    engine.request(Request::Scene(scene()));
+    let step = engine.request(Request::Step(StepRequest {
         query: Arc::default(),
-        pass: Pass::All,
+        scope: StepScope::All,
         lane: None,
         who: None,
         from: (Timestamp::MIN, None),
         count: 1,
         lang: None,
     }));
-    let newest = engine.ask(Ask::Scene(scene()));
+    let newest = engine.request(Request::Scene(scene()));
     drop(closed);
-    assert!(matches!(next(&reports), Report::Answer(of, Answer::Scene(_)) if of == newest));
-    assert!(matches!(next(&reports), Report::Answer(of, Answer::Step(None)) if of == step));
+    assert!(
+        matches!(next(&reports), EngineEvent::Response(of, Response::Scene(_)) if of == newest)
+    );
+    assert!(
+        matches!(next(&reports), EngineEvent::Response(of, Response::Step(None)) if of == step)
+    );
     drop(engine);
     assert!(reports.recv().is_err(), "the engine ends with its owner");
 }
@@ -288,7 +313,7 @@ fn what_is_left_out_is_told() {
     std::fs::write(&path, file.join("\n")).unwrap();
     let (store, _) = load_now(&[Input::Path(path)], &Options::default()).unwrap();
     let row = store.find("hub").unwrap();
-    let Some(Answer::Event(Some(opened))) = answer(&store, &Ask::Event(row, None)) else {
+    let Some(Response::Event(Some(opened))) = respond(&store, &Request::Event(row, None)) else {
         panic!("the hub opens");
     };
     let zones = Zones {

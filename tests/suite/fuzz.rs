@@ -3,7 +3,7 @@
 //! `cargo fuzz run --fuzz-dir tests/fuzz TARGET` goes on from there; see CONTRIBUTING.md.
 
 #[path = "../fuzz/targets.rs"]
-mod targets;
+pub mod targets;
 
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -6,10 +6,10 @@ use sillage::app::sign::Signs;
 use sillage::engine::load_now;
 use sillage::load::{Input, Options};
 use sillage::query::{FigureTickers, Query, parse};
-use sillage::store::{AsOf, EventStore, ListAsk, MemoryStore, Order};
+use sillage::store::{AsOf, EventStore, ListRequest, MemoryStore, Order};
 use sillage::story::Event;
 use sillage::study::moves::Rules;
-use sillage::sync::Ticket;
+use sillage::sync::CancelToken;
 use sillage::time::{Zone, parse::when};
 use std::path::Path;
 use std::sync::Arc;
@@ -29,14 +29,14 @@ fn founding() -> MemoryStore {
 fn list(store: &dyn EventStore, query: &str) -> Vec<Event> {
     let query = parse(query, Zone::NEW_YORK);
     assert!(query.diagnostics.is_empty(), "{:?}", query.diagnostics);
-    let ask = ListAsk {
+    let ask = ListRequest {
         query: Arc::new(query),
         span: None,
         order: Order::Time,
         skip: 0,
         limit: 10_000,
     };
-    let rows = store.list(&ask, &Ticket::always()).unwrap().rows;
+    let rows = store.list(&ask, &CancelToken::never()).unwrap().rows;
     rows.iter().map(|row| store.event(*row).unwrap()).collect()
 }
 
@@ -124,7 +124,7 @@ fn a_move_is_light_from_when_it_is_known_as_stated() {
         let found = ids(store, light).contains(&"move:MSFT:2025-01-22".to_owned());
         assert_eq!(ids(store, heavy).is_empty(), found);
         let weight = store.event(row).unwrap().importance();
-        let brief = store.brief(row, &Query::default(), None).unwrap();
+        let brief = store.summary(row, &Query::default(), None).unwrap();
         assert_eq!((brief.importance, weight < Event::LIGHT), (weight, found));
         found
     };
@@ -260,7 +260,7 @@ fn the_signs_beside_titles_follow_the_same_rule_and_settings() {
     }
     let sign = |store: &MemoryStore, id: &str| {
         let row = store.find(id).unwrap();
-        let brief = store.brief(row, &Query::default(), None).unwrap();
+        let brief = store.summary(row, &Query::default(), None).unwrap();
         let signs = Signs {
             story: store.story(),
             figures: FigureTickers::default(),

@@ -90,8 +90,8 @@ fn sound(stage: &Stage) {
     if let Some(scene) = &model.scene {
         assert!(
             scene.matched <= scene.total
-                && scene.matched_here <= scene.here
-                && scene.here <= scene.total
+                && scene.matched_in_window <= scene.in_window
+                && scene.in_window <= scene.total
         );
     }
     if let Some(plan) = &model.plan {

@@ -1,19 +1,20 @@
-//! The store in memory against the naive evaluator: random stories, random queries, the same answers.
+//! The store in memory against the evaluator: random stories, random queries, the same answers.
 
 mod as_of;
 mod focus;
 mod pages;
 mod undated;
 
+use crate::fuzz::targets::evaluator::{StoreContext, matches};
 use proptest::prelude::*;
-use sillage::query::{Context, Query, matches, parse};
-use sillage::store::ask::spread;
+use sillage::query::{Query, parse};
+use sillage::store::api::tie_break_hash;
 use sillage::store::{
-    AsOf, Brief, EventStore, FacetAsk, LinksAsk, ListAsk, MemoryStore, Order, Pass, RowId, Scene,
-    SceneAsk, StepAsk, ValuesAsk,
+    AsOf, EventStore, EventSummary, FacetRequest, LinksRequest, ListRequest, MemoryStore, Order,
+    RowId, Scene, SceneRequest, StepRequest, StepScope, ValuesRequest,
 };
 use sillage::story::{Batch, Draft, Entity, Event, Flags, Lane, Status, Story};
-use sillage::sync::{Generations, Ticket};
+use sillage::sync::{CancelToken, Generations};
 use sillage::time::{Axis, Bound, Precision, Span, Timestamp, When, Zone};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -291,12 +292,12 @@ const CLAIMS: [&str; 6] = [
 
 /// Every event that links to `id`.
 pub fn linked(store: &dyn EventStore, id: &str) -> Vec<RowId> {
-    let ask = LinksAsk {
+    let ask = LinksRequest {
         id,
         clock: None,
         limit: usize::MAX,
     };
-    let found = store.linked_to(&ask, &Ticket::always()).unwrap();
+    let found = store.linked_to(&ask, &CancelToken::never()).unwrap();
     assert_eq!(found.total, found.rows.len() as u64);
     found.rows
 }
@@ -317,23 +318,24 @@ fn store(events: &[Made], size: usize, limit: usize) -> MemoryStore {
         batch.file = index as u16;
         for (offset, made) in part.iter().enumerate() {
             if let Some((until, weight)) = heavy(made) {
-                store.weighed(offset, Span::new(Timestamp::MIN, until), weight);
+                store.set_earlier_importance(offset, Span::new(Timestamp::MIN, until), weight);
             }
             push(&mut batch, made, index * size + offset);
         }
         store.push(batch);
     }
     // As it arrived, or joined as far as that goes.
-    while size.is_multiple_of(2) && store.settle() {}
+    while size.is_multiple_of(2) && store.compact() {}
     store
 }
 
 /// All events in order of time, then arrival, and whether they pass.
 fn naive(store: &MemoryStore, query: &Query) -> Vec<(RowId, Event, bool)> {
+    let context = StoreContext::new(store);
     let mut all: Vec<_> = (0..store.total())
         .map(|row| {
             let event = store.event(RowId(row)).unwrap();
-            let passes = matches(&query.expr, &event, store);
+            let passes = matches(&query.expr, &event, &context);
             (RowId(row), event, passes)
         })
         .collect();
@@ -371,14 +373,14 @@ fn check_list(store: &MemoryStore, query: &Arc<Query>, all: &[(RowId, Event, boo
             rows.sort_by_key(|(_, e, _)| std::cmp::Reverse(e.importance()));
         }
         for (skip, limit) in [(0, 1_000), (3, 4)] {
-            let ask = ListAsk {
+            let ask = ListRequest {
                 query: Arc::clone(query),
                 span,
                 order,
                 skip,
                 limit,
             };
-            let listing = store.list(&ask, &Ticket::always()).unwrap();
+            let listing = store.list(&ask, &CancelToken::never()).unwrap();
             assert_eq!(
                 listing.total,
                 rows.len() as u64,
@@ -395,9 +397,9 @@ fn check_scene(
     store: &MemoryStore,
     query: &Arc<Query>,
     all: &[(RowId, Event, bool)],
-    ask: &SceneAsk,
+    ask: &SceneRequest,
 ) {
-    let scene = store.scene(ask, &Ticket::always()).unwrap();
+    let scene = store.scene(ask, &CancelToken::never()).unwrap();
     let passing = all.iter().filter(|a| a.2).count() as u64;
     assert_eq!(
         (scene.total, scene.matched),
@@ -432,8 +434,8 @@ fn check_scene(
     }
     let window = ask.axis.span();
     let here = all.iter().filter(|(_, e, _)| extent(e).overlaps(window));
-    assert_eq!(scene.here, here.clone().count() as u64);
-    assert_eq!(scene.matched_here, here.filter(|a| a.2).count() as u64);
+    assert_eq!(scene.in_window, here.clone().count() as u64);
+    assert_eq!(scene.matched_in_window, here.filter(|a| a.2).count() as u64);
     for lane in &scene.lanes {
         let of_lane = all.iter().filter(|a| a.1.lane() == lane.lane);
         assert_eq!(lane.total, of_lane.clone().count() as u64);
@@ -446,8 +448,8 @@ fn check_scene(
         }
         assert_eq!(lane.counts, counts, "{:?}", query.text);
         let here = of_lane.clone().filter(|a| extent(&a.1).overlaps(window));
-        assert_eq!(lane.here, here.clone().count() as u64);
-        assert_eq!(lane.matched_here, here.filter(|a| a.2).count() as u64);
+        assert_eq!(lane.in_window, here.clone().count() as u64);
+        assert_eq!(lane.matched_in_window, here.filter(|a| a.2).count() as u64);
         assert_eq!(lane.dimmed, if ask.dimmed { dimmed } else { Vec::new() });
         let around = of_lane.filter(|a| extent(&a.1).overlaps(ask.around));
         let mut listed: Vec<_> = around.filter(|a| a.2 || ask.dimmed).collect();
@@ -455,7 +457,7 @@ fn check_scene(
             (
                 !passes,
                 std::cmp::Reverse(e.importance()),
-                spread(e.when.start),
+                tie_break_hash(e.when.start),
                 e.when.start,
                 *row,
             )
@@ -466,23 +468,17 @@ fn check_scene(
             let all_that_pass = if passing <= ask.limit { passing } else { 0 };
             listed.truncate(ask.best.max(all_that_pass));
         }
-        if let Some(row) = ask.selected
-            && let Some(selected) = all.iter().find(|a| a.0 == row && a.1.lane() == lane.lane)
-            && !listed.iter().any(|a| a.0 == row)
-        {
-            listed.push(selected);
-        }
         listed.sort_by_key(|(row, e, _)| (e.when.start, *row));
-        let briefs: Vec<_> = lane.briefs.iter().map(|b| (b.row, b.passes)).collect();
+        let briefs: Vec<_> = lane.summaries.iter().map(|b| (b.row, b.passes)).collect();
         let expected: Vec<_> = listed.iter().map(|a| (a.0, a.2)).collect();
         assert_eq!(briefs, expected, "{:?} {:?}", query.text, lane.lane);
-        for (brief, (_, event, _)) in lane.briefs.iter().zip(listed) {
+        for (brief, (_, event, _)) in lane.summaries.iter().zip(listed) {
             check_brief(brief, event, ask.lang.as_deref());
         }
     }
 }
 
-fn check_brief(brief: &Brief, event: &Event, lang: Option<&str>) {
+fn check_brief(brief: &EventSummary, event: &Event, lang: Option<&str>) {
     assert_eq!(brief.when, event.when);
     assert_eq!(brief.until, event.until.map(|u| u.end));
     let deciding = event.deciding();
@@ -503,9 +499,9 @@ fn check_brief(brief: &Brief, event: &Event, lang: Option<&str>) {
     assert_eq!(tickers, event.record.tickers);
 }
 
-fn check_step(store: &MemoryStore, all: &[(RowId, Event, bool)], ask: &StepAsk) {
+fn check_step(store: &MemoryStore, all: &[(RowId, Event, bool)], ask: &StepRequest) {
     let fits = |(_, event, passes): &&(RowId, Event, bool)| {
-        (ask.pass == Pass::All || *passes)
+        (ask.scope == StepScope::All || *passes)
             && ask.lane.is_none_or(|l| l == event.lane())
             && (ask.who.as_ref()).is_none_or(|w| event.record.who.iter().any(|x| **x == **w))
     };
@@ -523,7 +519,7 @@ fn check_step(store: &MemoryStore, all: &[(RowId, Event, bool)], ask: &StepAsk) 
         None if ask.count > 0 => rows.iter().filter(|k| k.0 >= at).nth(steps - 1),
         None => rows.iter().rev().filter(|k| k.0 < at).nth(steps - 1),
     };
-    let found = store.step(ask, &Ticket::always()).unwrap();
+    let found = store.step(ask, &CancelToken::never()).unwrap();
     let found = found.map(|brief| (brief.when.start, brief.row));
     if steps == 0 {
         let far = |key: &(Timestamp, RowId)| key.0.since(at).abs();
@@ -539,17 +535,18 @@ fn check_facets(
     all: &[(RowId, Event, bool)],
     window: Span,
 ) {
-    let ask = FacetAsk {
+    let ask = FacetRequest {
         query: Arc::clone(query),
         window,
         limit: 2,
     };
-    for facet in store.facets(&ask, &Ticket::always()).unwrap() {
+    let context = StoreContext::new(store);
+    for facet in store.facets(&ask, &CancelToken::never()).unwrap() {
         let mut counts: BTreeMap<String, u64> = BTreeMap::new();
         let others = query.expr.without(facet.field);
         let passes = |(_, event, passes): &&(RowId, Event, bool)| {
             let own = others.as_ref();
-            own.map_or(*passes, |expr| matches(expr, event, store))
+            own.map_or(*passes, |expr| matches(expr, event, &context))
         };
         let here = |a: &&(RowId, Event, bool)| extent(&a.1).overlaps(window);
         for (_, event, _) in all.iter().filter(here).filter(passes) {
@@ -572,7 +569,7 @@ fn check_facets(
             facet.field,
             query.text
         );
-        let values = ValuesAsk {
+        let values = ValuesRequest {
             query: Arc::new(Query {
                 expr: others.unwrap_or_else(|| query.expr.clone()),
                 ..Query::default()
@@ -582,7 +579,7 @@ fn check_facets(
             needle: String::new(),
             limit: 100,
         };
-        let values = store.values(&values, &Ticket::always()).unwrap();
+        let values = store.values(&values, &CancelToken::never()).unwrap();
         assert_eq!(values.len(), expected.len());
     }
 }
@@ -604,7 +601,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 192, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn memory_answers_as_the_naive_evaluator_does(
+    fn memory_answers_as_the_evaluator_does(
         events in prop::collection::vec(made(), 1..90),
         size in 1_usize..40,
         block in 1_usize..120,
@@ -624,7 +621,7 @@ proptest! {
             let row = RowId(u64::from(choice) % store.total());
             check_list(&store, &query, &all, window);
             check_facets(&store, &query, &all, window);
-            check_scene(&store, &query, &all, &SceneAsk {
+            check_scene(&store, &query, &all, &SceneRequest {
                 query: Arc::clone(&query),
                 axis: Axis::new(window, columns),
                 around: window.widened(window.micros() / 3),
@@ -632,13 +629,12 @@ proptest! {
                 best: limit * usize::from(choice % 3) / 2,
                 dimmed: choice & 1 == 1,
                 lang: (choice & 2 == 2).then(|| "fr".into()),
-                selected: (choice & 4 == 4).then_some(row),
                 overview: columns,
             });
             let start = store.event(row).unwrap().when.start;
-            check_step(&store, &all, &StepAsk {
+            check_step(&store, &all, &StepRequest {
                 query: Arc::clone(&query),
-                pass: if choice & 8 == 8 { Pass::All } else { Pass::Matching },
+                scope: if choice & 8 == 8 { StepScope::All } else { StepScope::Matching },
                 lane: Lane::ALL.get(usize::from(choice >> 4)).copied(),
                 who: (choice % 4 == 0).then(|| "altman".into()),
                 from: if choice & 1 == 1 { (start, Some(row)) } else { (window.from, None) },
@@ -646,10 +642,10 @@ proptest! {
                 lang: None,
             });
             for (row, event, passes) in &all {
-                let brief = store.brief(*row, &query, None).unwrap();
+                let brief = store.summary(*row, &query, None).unwrap();
                 prop_assert_eq!(brief.passes, *passes);
                 prop_assert_eq!(store.find(&event.record.id), Some(*row));
-                prop_assert_eq!(u64::from(store.place(*row).unwrap().1), row.0 + 1);
+                prop_assert_eq!(u64::from(store.source_location(*row).unwrap().1), row.0 + 1);
             }
         }
     }
@@ -672,14 +668,14 @@ fn a_filter_grows_with_the_store() {
         link: 0,
     };
     let mut store = MemoryStore::new();
-    let ask = ListAsk {
+    let ask = ListRequest {
         query: query(1),
         span: None,
         order: Order::Time,
         skip: 0,
         limit: 10,
     };
-    let near = ListAsk {
+    let near = ListRequest {
         query: query(37),
         ..ask.clone()
     };
@@ -687,14 +683,14 @@ fn a_filter_grows_with_the_store() {
         let mut batch = Batch::default();
         push(&mut batch, &made(50 - 5 * number, 0), number as usize);
         store.push(batch);
-        let listing = store.list(&ask, &Ticket::always()).unwrap();
+        let listing = store.list(&ask, &CancelToken::never()).unwrap();
         assert_eq!(listing.total, number as u64 + 1);
         assert_eq!(
             listing.rows.first(),
             Some(&RowId(number as u64)),
             "the latest is the earliest"
         );
-        let near = store.list(&near, &Ticket::always()).unwrap();
+        let near = store.list(&near, &CancelToken::never()).unwrap();
         assert_eq!(near.total, if number < 3 { 0 } else { number as u64 + 1 });
     }
 }
@@ -705,14 +701,14 @@ fn stale_work_stops() {
     let old = generations.next();
     let _new = generations.next();
     let store = store(&[], 1, 1);
-    let ask = ListAsk {
+    let ask = ListRequest {
         query: query(1),
         span: None,
         order: Order::Time,
         skip: 0,
         limit: 10,
     };
-    assert_eq!(store.list(&ask, &Ticket::always()).unwrap().total, 0);
+    assert_eq!(store.list(&ask, &CancelToken::never()).unwrap().total, 0);
     let mut store = store;
     let mut batch = Batch::default();
     batch.push(&Draft {
@@ -720,8 +716,8 @@ fn stale_work_stops() {
         ..Draft::default()
     });
     store.push(batch);
-    assert!(store.list(&ask, &old).is_none());
-    assert_eq!(store.list(&ask, &Ticket::always()).unwrap().total, 1);
+    assert!(store.list(&ask, &old).is_err());
+    assert_eq!(store.list(&ask, &CancelToken::never()).unwrap().total, 1);
 }
 
 #[test]
@@ -742,7 +738,6 @@ fn links_lead_both_ways() {
     store.push(batch);
     assert_eq!(linked(&store, "e0"), [RowId(0), RowId(1), RowId(2)]);
     assert_eq!(linked(&store, "e1"), []);
-    assert_eq!(store.tied("e1"), ["e0", "e10"]);
     assert_eq!((store.find("e2"), store.find("e")), (Some(RowId(2)), None));
 }
 
@@ -787,7 +782,7 @@ fn the_most_important_are_found_in_full_blocks() {
                 &store,
                 &query,
                 &all,
-                &SceneAsk {
+                &SceneRequest {
                     query: Arc::clone(&query),
                     axis: Axis::new(span(0, 2_700), 50),
                     around: span(-10, 2_800),
@@ -795,7 +790,6 @@ fn the_most_important_are_found_in_full_blocks() {
                     best: limit - limit / 5,
                     dimmed,
                     lang: None,
-                    selected: Some(RowId(5)),
                     overview: 10,
                 },
             );
@@ -834,12 +828,12 @@ fn links_are_listed_up_to_a_limit_and_counted_whole() {
         }
         store.push(batch);
     }
-    let ask = |clock, limit| LinksAsk {
+    let ask = |clock, limit| LinksRequest {
         id: "hub",
         clock,
         limit,
     };
-    let found = |ask: LinksAsk<'_>| store.linked_to(&ask, &Ticket::always()).unwrap();
+    let found = |ask: LinksRequest<'_>| store.linked_to(&ask, &CancelToken::never()).unwrap();
     let all = found(ask(None, usize::MAX));
     assert_eq!((all.total, all.rows.len()), (300, 300));
     let start = |row: &RowId| store.event(*row).unwrap().when.start;
@@ -855,12 +849,14 @@ fn links_are_listed_up_to_a_limit_and_counted_whole() {
     assert_eq!(past.total, expected.len() as u64);
     assert_eq!(past.rows, expected[..40]);
     let seen = AsOf::new(&store, clock);
-    let through = seen.linked_to(&ask(None, 40), &Ticket::always()).unwrap();
+    let through = seen
+        .linked_to(&ask(None, 40), &CancelToken::never())
+        .unwrap();
     assert_eq!((through.total, through.rows), (past.total, past.rows));
     let generations = Generations::default();
     let old = generations.next();
     let _new = generations.next();
-    assert!(store.linked_to(&ask(None, 1), &old).is_none());
+    assert!(store.linked_to(&ask(None, 1), &old).is_err());
     assert_eq!(
         store.find("e3-7").and_then(|row| store.public_at(row)),
         Some(Timestamp::from_micros(707 * HOUR))

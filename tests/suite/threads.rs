@@ -1,6 +1,6 @@
 //! Gathering threads: both ways along the links, bounded, and what is left out counted.
 
-use sillage::engine::{Answer, Ask, Thread, answer};
+use sillage::engine::{EventThread, Request, Response, respond};
 use sillage::load::{Input, Options};
 use sillage::store::{EventStore, MemoryStore, RowId};
 use sillage::story::{Batch, Draft, Flags};
@@ -36,14 +36,14 @@ fn store(count: usize, links: impl Fn(usize) -> Vec<String>) -> MemoryStore {
     store
 }
 
-fn thread(store: &MemoryStore, row: u64) -> Arc<Thread> {
-    match answer(store, &Ask::Thread(RowId(row), None)) {
-        Some(Answer::Thread(thread)) => thread,
+fn thread(store: &MemoryStore, row: u64) -> Arc<EventThread> {
+    match respond(store, &Request::Thread(RowId(row), None)) {
+        Some(Response::Thread(thread)) => thread,
         other => panic!("{other:?}"),
     }
 }
 
-fn ids(thread: &Thread) -> Vec<&str> {
+fn ids(thread: &EventThread) -> Vec<&str> {
     thread.members.iter().map(|m| &*m.id).collect()
 }
 

@@ -2,13 +2,13 @@
 
 use super::session::day;
 use super::{Item, Passage, Role, Writer, piece};
-use crate::engine::Cause;
+use crate::engine::CandidateEvent;
 use crate::text::{cut, headline, width};
 use crate::time::{Precision, show};
 
 impl Writer<'_> {
     pub(super) fn causes(&mut self) {
-        let Some(causes) = &self.opened.causes else {
+        let Some(causes) = &self.opened.candidates else {
             return;
         };
         self.push(vec![piece("Could have moved it", Role::Label)], None);
@@ -25,7 +25,7 @@ impl Writer<'_> {
         for cause in &causes.events {
             self.cause(cause, &causes.ticker);
         }
-        let more = match (causes.events.len(), causes.more, causes.whole) {
+        let more = match (causes.events.len(), causes.more, causes.complete) {
             (0, _, true) => "none in this file".to_owned(),
             (0, _, false) => "none among the most important ones".to_owned(),
             (_, 0, true) => String::new(),
@@ -40,8 +40,8 @@ impl Writer<'_> {
     }
 
     /// `■ Mon 27 Jan No. 1 in the App Store  NVDA  20 h 30 min · 6 h 30 min of trading`.
-    fn cause(&mut self, cause: &Cause, ticker: &str) {
-        let brief = &cause.brief;
+    fn cause(&mut self, cause: &CandidateEvent, ticker: &str) {
+        let brief = &cause.summary;
         let item = self.item(Item::Event(std::sync::Arc::clone(&brief.id)));
         let (shown, own) = (self.zones.shown, brief.zone(self.story.zone));
         let date = match brief.when.precision {
@@ -51,10 +51,10 @@ impl Writer<'_> {
             _ => day(brief.when.told_in(shown, own).date(brief.when.start)),
         };
         let lag = match cause.lag {
-            None if cause.sure => "time not exact".to_owned(),
+            None if cause.is_certain => "time not exact".to_owned(),
             None => "or for another session".to_owned(),
             Some(lag) => {
-                let traded = cause.traded.map(show::duration);
+                let traded = cause.trading_lag.map(show::duration);
                 let traded = traded.map(|t| format!(" · {t} of trading"));
                 format!("{}{}", show::duration(lag), traded.unwrap_or_default())
             }

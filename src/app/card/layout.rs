@@ -4,7 +4,7 @@
 //! key follows from the size of the screen and not from the text.
 
 use super::{Card, CardLine, Piece, Role, piece};
-use crate::engine::Opened;
+use crate::engine::EventDetails;
 use crate::text::next_line;
 
 /// Lines laid out beyond the screen; a card that ends within them knows its length.
@@ -50,7 +50,7 @@ pub(super) enum Passage {
 }
 
 impl Passage {
-    fn read<'t>(&'t self, opened: &'t Opened, lang: Option<&str>) -> &'t str {
+    fn read<'t>(&'t self, opened: &'t EventDetails, lang: Option<&str>) -> &'t str {
         let event = &opened.event;
         match self {
             Self::Own(text) => text,
@@ -65,7 +65,7 @@ impl Passage {
 impl Card {
     /// Lays out the first `wanted` lines and some beyond them. `opened` and `lang` are those that the card was written
     /// with.
-    pub fn lay_out(&mut self, opened: &Opened, lang: Option<&str>, wanted: usize) {
+    pub fn lay_out(&mut self, opened: &EventDetails, lang: Option<&str>, wanted: usize) {
         if self.lines.len() >= wanted {
             return;
         }
@@ -127,7 +127,12 @@ impl Card {
 
 impl Running {
     /// The line that begins at a byte of the text, and where the next one begins.
-    fn line(&self, opened: &Opened, lang: Option<&str>, from: usize) -> Option<(CardLine, usize)> {
+    fn line(
+        &self,
+        opened: &EventDetails,
+        lang: Option<&str>,
+        from: usize,
+    ) -> Option<(CardLine, usize)> {
         let text = self.text.read(opened, lang);
         let (words, next) = next_line(text, from, self.columns)?;
         let before = if from == 0 { &self.lead } else { &self.under };

@@ -111,7 +111,7 @@ impl Writer<'_> {
             "Prices"
         };
         let mut parts = Vec::new();
-        for twin in &opened.twins {
+        for twin in &opened.duplicate_moves {
             let item = self.item(Item::Event(std::sync::Arc::clone(&twin.id)));
             parts.push((vec![piece(&twin.title, Role::Link)], Some(item)));
         }

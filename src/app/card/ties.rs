@@ -1,8 +1,8 @@
 //! What the event is tied to: links of its own, links to it, and its sources.
 
 use super::{Item, Role, Writer, grouped, piece};
-use crate::engine::LeftOut;
-use crate::store::Brief;
+use crate::engine::TruncatedList;
+use crate::store::EventSummary;
 use crate::text::{WebAddress, cut, width};
 use crate::time::{When, show};
 use std::cmp::Ordering;
@@ -11,7 +11,7 @@ impl Writer<'_> {
     pub(super) fn ties(&mut self) {
         let opened = self.opened;
         let mut first = true;
-        for (rel, target) in &opened.out {
+        for (rel, target) in &opened.links {
             match target {
                 Ok(brief) => self.tie(&mut first, rel.word(), brief),
                 Err(id) => {
@@ -29,19 +29,19 @@ impl Writer<'_> {
                 }
             }
         }
-        self.more_links(LeftOut::Links, "more links of its own");
-        for (rel, brief) in &opened.back {
+        self.more_links(TruncatedList::Links, "more links of its own");
+        for (rel, brief) in &opened.backlinks {
             self.tie(&mut first, rel.inverse(), brief);
         }
-        self.more_links(LeftOut::Back, "more events link to it");
+        self.more_links(TruncatedList::Backlinks, "more events link to it");
         if !first {
             self.blank();
         }
     }
 
     /// `and 999,800 more events link to it`.
-    fn more_links(&mut self, what: LeftOut, words: &str) {
-        let mut left_out = self.opened.left_out.iter();
+    fn more_links(&mut self, what: TruncatedList, words: &str) {
+        let mut left_out = self.opened.truncated.iter();
         if let Some((_, count)) = left_out.find(|(of, _)| *of == what) {
             let text = format!("and {} {words}", grouped(*count));
             self.labelled("", &text, Role::Faint, None);
@@ -50,8 +50,8 @@ impl Writer<'_> {
 
     /// Entries of other fields that are not shown.
     pub(super) fn left_out(&mut self) {
-        let fields = self.opened.left_out.iter().filter_map(|(of, count)| {
-            let LeftOut::Field(name) = of else {
+        let fields = self.opened.truncated.iter().filter_map(|(of, count)| {
+            let TruncatedList::Field(name) = of else {
                 return None;
             };
             let text = format!("{} more {name}", grouped(*count));
@@ -65,7 +65,7 @@ impl Writer<'_> {
     }
 
     /// `answers  20 Jan  DeepSeek releases R1   7 d 14 h before`.
-    fn tie(&mut self, first: &mut bool, rel: &str, brief: &Brief) {
+    fn tie(&mut self, first: &mut bool, rel: &str, brief: &EventSummary) {
         let item = self.item(Item::Event(std::sync::Arc::clone(&brief.id)));
         let lag = lag(brief.when, self.opened.event.when);
         let label = self.label(if std::mem::take(first) { "Links" } else { "" });

@@ -5,15 +5,15 @@
 
 use super::super::card::{CardLine, Role, Zones, direction, percent, piece};
 use super::super::sign::Signs;
-use crate::engine::Compared;
-use crate::store::Brief;
+use crate::engine::EventComparison;
+use crate::store::EventSummary;
 use crate::story::{Series, Story, simple_return};
 use crate::text::{cut, fit, width, wrap};
 use crate::time::{Date, Precision, Sessions, Timestamp, When, show};
 
 /// What the figures are made from.
 pub(super) struct Parts<'a> {
-    pub(super) compared: &'a Compared,
+    pub(super) compared: &'a EventComparison,
     pub(super) story: &'a Story,
     pub(super) signs: Signs<'a>,
     pub(super) zones: Zones,
@@ -48,7 +48,7 @@ impl Parts<'_> {
             return lines;
         }
         lines.extend(self.prices(a, b, columns));
-        let many = self.compared.many;
+        let many = self.compared.total_between;
         let head = match (many, self.compared.between.len() as u64) {
             (0, _) => "Nothing that passes the filter came between.".to_owned(),
             (1, _) => "Between them, 1 event:".to_owned(),
@@ -73,7 +73,7 @@ impl Parts<'_> {
     }
 
     /// `● 24 Jan  Andreessen: “a profound gift”`.
-    fn events(&self, briefs: &[Brief], columns: usize) -> Vec<CardLine> {
+    fn events(&self, briefs: &[EventSummary], columns: usize) -> Vec<CardLine> {
         let (a, b) = (self.compared.a.event.when, self.compared.b.event.when);
         let year = |when: When| self.zones.shown.date(when.start).ymd().0;
         // Where the two are of different years every date tells its own.
@@ -82,7 +82,7 @@ impl Parts<'_> {
         } else {
             i32::MIN
         };
-        let date = |brief: &Brief| {
+        let date = |brief: &EventSummary| {
             let own = brief.zone(self.story.zone);
             show::short(brief.when, self.zones.shown, own, Some(here))
         };
@@ -113,7 +113,7 @@ impl Parts<'_> {
     }
 
     /// Where a day is told by that is not the screen's, so that it does not seem to be out of order.
-    fn place(&self, brief: &Brief) -> Option<String> {
+    fn place(&self, brief: &EventSummary) -> Option<String> {
         show::foreign_place(brief.when, self.zones.shown, brief.zone(self.story.zone))
     }
 

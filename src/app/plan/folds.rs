@@ -1,7 +1,7 @@
 //! Folds on a trading axis: where closed time stands, what it is called, and how many events lie in it.
 
 use super::LanePlan;
-use crate::store::Brief;
+use crate::store::EventSummary;
 use crate::story::Lane;
 use crate::text::width;
 use crate::time::sessions::Closure;
@@ -35,7 +35,7 @@ impl Lead {
     /// The lead of `brief`; `None` when it happened in a session, off the screen, or at no time of day. A move is its own
     /// session and leads to none.
     #[must_use]
-    pub fn of(brief: &Brief, axis: &Axis) -> Option<Self> {
+    pub fn of(brief: &EventSummary, axis: &Axis) -> Option<Self> {
         if brief.when.precision.is_date_only() || brief.lane == Lane::Moves {
             return None;
         }

@@ -1,7 +1,7 @@
 //! What a plan was made from, so that it is not made again for what does not touch it.
 
 use super::super::{Model, View};
-use crate::store::{Brief, RowId, Scene};
+use crate::store::{EventSummary, RowId, Scene};
 use crate::story::{Lane, Story};
 use crate::time::{Sessions, Zone};
 use ratatui::layout::Rect;
@@ -16,7 +16,7 @@ pub struct Inputs {
     sessions: Option<Arc<Sessions>>,
     zone: Zone,
     used: Vec<(Lane, u64)>,
-    selected: Option<Brief>,
+    selected: Option<EventSummary>,
     tickers: Vec<String>,
     kin: Vec<RowId>,
     inner: Rect,

@@ -14,7 +14,7 @@ use super::Parts;
 use super::cards::{self, Returned};
 use super::counts::project;
 use crate::app::card::grouped;
-use crate::store::{Brief, LaneScene, RowId};
+use crate::store::{EventSummary, LaneScene, RowId};
 use crate::story::{Lane, Story};
 use crate::text::width;
 use crate::time::{Axis, Precision};
@@ -48,7 +48,7 @@ pub struct LanePlan {
     /// How many events a lane of bars has, where the margin has no room to say so; in its last row.
     pub total: Option<Count>,
     /// Events of the window that pass.
-    pub matched_here: u64,
+    pub matched_in_window: u64,
     /// Events of the window that do not.
     pub hidden_here: u64,
     /// Events of the whole story that pass.
@@ -59,7 +59,7 @@ pub struct LanePlan {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Placed {
     /// The event.
-    pub brief: Arc<Brief>,
+    pub brief: Arc<EventSummary>,
     /// Column of its glyph; the first one when only its extent reaches into the window.
     pub column: i64,
     /// Row in the lane, from 0.
@@ -97,7 +97,7 @@ impl LanePlan {
     /// is no room for it.
     #[must_use]
     pub fn margin_count(&self, margin: u16) -> Option<(u16, String)> {
-        let count = grouped(self.matched_here);
+        let count = grouped(self.matched_in_window);
         // A bar, the lane's name, and a blank on both sides of the number.
         let beside = 1 + width(self.lane.title()) + 1 + width(&count) + 1;
         match self.area.height {
@@ -128,25 +128,25 @@ impl LanePlan {
             peak: 0,
             bars_top: 0,
             total: None,
-            matched_here: 0,
+            matched_in_window: 0,
             hidden_here: 0,
             matched: 0,
         };
         let (Some(scene), Some(whole)) = (scene, parts.scene) else {
             return plan;
         };
-        plan.matched_here = scene.matched_here;
-        plan.hidden_here = scene.here - scene.matched_here.min(scene.here);
+        plan.matched_in_window = scene.matched_in_window;
+        plan.hidden_here = scene.in_window - scene.matched_in_window.min(scene.in_window);
         plan.matched = scene.matched;
         if area.height == 0 {
             return plan;
         }
         let dense = !scene.complete
-            || scene.matched_here > u64::from(area.height) * axis.columns() as u64 / 3;
+            || scene.matched_in_window > u64::from(area.height) * axis.columns() as u64 / 3;
         let rows = if dense {
             plan.density(scene, &whole.axis, axis);
             plan.total = plan.margin_count(margin).is_none().then(|| {
-                let text = grouped(plan.matched_here);
+                let text = grouped(plan.matched_in_window);
                 let column = axis.columns() as i64 - width(&text) as i64;
                 Count { column, text }
             });
@@ -162,11 +162,11 @@ impl LanePlan {
             .map(|b| {
                 // What the lane lists knows whether it passes; a lane that lists all that does, but not this one, says
                 // that it does not.
-                let mut listed = scene.briefs.iter().filter(|other| other.row == b.row);
+                let mut listed = scene.summaries.iter().filter(|other| other.row == b.row);
                 let passes = listed
                     .next()
                     .map_or(b.passes && !scene.complete, |b| b.passes);
-                Arc::new(Brief { passes, ..b })
+                Arc::new(EventSummary { passes, ..b })
             });
         let selected = selected.as_ref();
         let room = Room {
@@ -181,11 +181,11 @@ impl LanePlan {
             ..room
         };
         let cards = (!dense && cards::fit(axis, rows))
-            .then(|| arrange(&scene.briefs, axis, half, selected))
+            .then(|| arrange(&scene.summaries, axis, half, selected))
             .filter(|items| items.iter().all(cards::is_whole))
             .and_then(|items| cards::spread(items, &parts.signs, axis));
         plan.cards = cards.is_some();
-        plan.items = cards.unwrap_or_else(|| arrange(&scene.briefs, axis, room, selected));
+        plan.items = cards.unwrap_or_else(|| arrange(&scene.summaries, axis, room, selected));
         plan.extend_sessions(parts.signs.story, axis);
         plan
     }

@@ -6,8 +6,8 @@ use super::columns::{Columns, NAME};
 use super::{mapping, plot};
 use crate::app::card::{CardLine, Piece, Role, grouped, piece};
 use crate::engine::caveats;
-use crate::engine::reaction::NAMED;
-use crate::engine::reaction::{Measured, Sheet};
+use crate::engine::reaction::MAX_NAMES;
+use crate::engine::reaction::{ReactionReport, TickerReaction};
 use crate::story::{Event, Story};
 use crate::study::Refusal;
 use crate::text::{cut, fit, headline, wrap};
@@ -20,7 +20,7 @@ const LISTED: (usize, usize) = (4, 3);
 #[derive(Clone, Copy, Debug)]
 pub struct About<'a> {
     /// The answer.
-    pub sheet: &'a Sheet,
+    pub sheet: &'a ReactionReport,
     /// The event.
     pub event: &'a Event,
     /// The story.
@@ -60,7 +60,7 @@ pub fn lines(about: About<'_>, columns: usize, rows: usize, whole: bool) -> Vec<
 /// What is missed of the other events in the window, where one has very many tickers.
 #[must_use]
 pub fn uncompared(tickers: usize) -> String {
-    let (first, all) = (grouped(NAMED as u64), grouped(tickers as u64));
+    let (first, all) = (grouped(MAX_NAMES as u64), grouped(tickers as u64));
     format!("first {first} of {all} tickers of another event compared")
 }
 
@@ -88,7 +88,7 @@ impl<A> Writer<A> {
 }
 
 /// Why windows of a ticker have no figures, one sentence a reason.
-fn refused(measured: &Measured) -> Vec<String> {
+fn refused(measured: &TickerReaction) -> Vec<String> {
     let windows = measured.reaction.iter().flat_map(|r| &r.windows);
     let mut said: Vec<String> = Vec::new();
     for why in windows.filter_map(|w| w.figures.as_ref().err()) {
@@ -102,7 +102,7 @@ fn refused(measured: &Measured) -> Vec<String> {
 
 impl<'a> Writer<About<'a>> {
     /// The marked ticker; the first one that could be measured if that one could not.
-    pub(super) fn marked(&self) -> Option<&'a Measured> {
+    pub(super) fn marked(&self) -> Option<&'a TickerReaction> {
         let all = &self.about.sheet.tickers;
         let marked = all.get(self.about.marked).filter(|m| m.reaction.is_ok());
         marked
@@ -146,14 +146,14 @@ impl<'a> Writer<About<'a>> {
         }
     }
 
-    pub(super) fn notes(&self, measured: &Measured) -> Vec<String> {
+    pub(super) fn notes(&self, measured: &TickerReaction) -> Vec<String> {
         let About {
             sheet,
             event,
             story,
             ..
         } = self.about;
-        let mut notes = caveats::of(sheet, measured, Some(event), story);
+        let mut notes = caveats::caveats(sheet, measured, Some(event), story);
         if sheet.borrowed {
             notes.insert(
                 0,
@@ -230,7 +230,7 @@ impl<'a> Writer<About<'a>> {
         let said = format!(
             "{} · {} of {} sessions, {} to {}, gap {} · df {}, two-sided",
             super::model(
-                &sheet.ask.settings,
+                &sheet.request.settings,
                 &format!("{name} ({})", sheet.benchmark)
             ),
             fit.n,
@@ -278,7 +278,7 @@ impl<'a> Writer<About<'a>> {
         }
     }
 
-    fn ticker(&mut self, measured: &Measured, marked: bool, columns: &Columns) {
+    fn ticker(&mut self, measured: &TickerReaction, marked: bool, columns: &Columns) {
         let name = fit(&headline(&measured.ticker), NAME);
         let role = if marked { Role::Link } else { Role::Strong };
         let reaction = match &measured.reaction {

@@ -9,8 +9,8 @@ use super::whole::{BESIDE, joined, tested};
 use super::{date, day, percent, probability, rank, statistic, window};
 use crate::app::card::{CardLine, Piece, Role, direction, piece};
 use crate::engine::caveats;
-use crate::engine::filter_study::Study;
-use crate::engine::placebo::Place;
+use crate::engine::event_study::EventStudy;
+use crate::engine::placebo::PlaceboRank;
 use crate::story::Story;
 use crate::study::Window;
 use crate::study::aligned::Aligned;
@@ -40,7 +40,7 @@ const TESTED: usize = 26;
 const SURE: usize = 34;
 
 /// The study and its story.
-type About<'a> = (&'a Study, &'a Story);
+type About<'a> = (&'a EventStudy, &'a Story);
 
 /// The lines of a pane of so many columns and rows; all of them if it has the `whole` screen.
 #[must_use]
@@ -69,7 +69,7 @@ impl Writer<About<'_>> {
     /// What is studied, and how.
     fn subject(&mut self, whole: bool, rows: usize) {
         let (study, story) = self.about;
-        let (n, text) = (study.events.n, study.ask.query.text.as_str());
+        let (n, text) = (study.events.n, study.request.query.text.as_str());
         let of = match text {
             "" => "Study of all events".to_owned(),
             text => format!("Study of {text}"),
@@ -82,7 +82,7 @@ impl Writer<About<'_>> {
         if !whole && rows < LOW {
             let said = format!(
                 "{of} · {} · N {n} of {} · association, not cause",
-                study.ask.asset.name(),
+                study.request.asset.name(),
                 study.passed
             );
             self.push(vec![piece(
@@ -100,7 +100,7 @@ impl Writer<About<'_>> {
             let said = format!(
                 "N {n} of {} · {} · vs {} · association, not cause",
                 study.passed,
-                study.ask.asset.name(),
+                study.request.asset.name(),
                 study.benchmark
             );
             self.words(&said, Role::Faint);
@@ -112,11 +112,11 @@ impl Writer<About<'_>> {
         self.words(&of, Role::Strong);
         let name = story.series(&study.benchmark).map(|s| s.name.as_str());
         let name = name.filter(|n| !n.is_empty()).unwrap_or("the benchmark");
-        let s = &study.ask.settings;
+        let s = &study.request.settings;
         let span = covered(&study.windows);
         let said = format!(
             "Of {} · N {n} of {passed}, on {} · {} · {} sessions, gap {} · day {} to {}, two-sided",
-            study.ask.asset.describe(),
+            study.request.asset.describe(),
             counted(study.sessions, "session"),
             super::model(s, &format!("{name} ({})", study.benchmark)),
             s.estimation,
@@ -228,7 +228,7 @@ impl Writer<About<'_>> {
         for of in shown.filter(|c| windows.contains(&c.window)) {
             let mut row = vec![piece(format!("{:<9}", window(of.window)), Role::Strong)];
             row.extend(figures(study, of, columns));
-            let place = study.places.iter().find(|p| p.window == of.window);
+            let place = study.ranks.iter().find(|p| p.window == of.window);
             if let Some(place) = place.filter(|_| is_tested && columns >= QUANTILE) {
                 row.extend(placed(place, columns));
             }
@@ -336,13 +336,13 @@ impl Writer<About<'_>> {
 }
 
 /// The window of which the events are listed.
-fn listed(study: &Study) -> Window {
+fn listed(study: &EventStudy) -> Window {
     let usual = study.windows.iter().find(|w| **w == LISTED);
     *usual.or(study.windows.first()).unwrap_or(&LISTED)
 }
 
 /// Where a mean stands among those of the draws.
-fn placed(place: &Place, columns: usize) -> Vec<Piece> {
+fn placed(place: &PlaceboRank, columns: usize) -> Vec<Piece> {
     let small = place.p() < 0.05;
     let role = if small { Role::Strong } else { Role::Faint };
     let share = format!("{:.1}%", place.quantile() * 100.0);
@@ -360,7 +360,7 @@ fn placed(place: &Place, columns: usize) -> Vec<Piece> {
 }
 
 /// A window of several reactions in columns, as far as there is room.
-fn figures(study: &Study, cross: &Cross, columns: usize) -> Vec<Piece> {
+fn figures(study: &EventStudy, cross: &Cross, columns: usize) -> Vec<Piece> {
     let test = study.head_test(cross);
     let up = format!("{} of {}", cross.positive, cross.n);
     let mean = format!("{:>9}", percent(cross.mean));

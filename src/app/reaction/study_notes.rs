@@ -1,6 +1,6 @@
 //! What a reader of a study must know beside its figures, each in a sentence.
 
-use crate::engine::filter_study::Study;
+use crate::engine::event_study::EventStudy;
 use crate::engine::placebo::SEED;
 
 /// `1 session`, `3 sessions`.
@@ -10,7 +10,7 @@ pub(super) fn counted(count: usize, of: &str) -> String {
 
 /// Why no test of a study means anything; `None` where one does.
 #[must_use]
-pub fn outcome_note(study: &Study) -> Option<String> {
+pub fn outcome_note(study: &EventStudy) -> Option<String> {
     if !study.selects_on_outcome() {
         return None;
     }
@@ -29,7 +29,7 @@ pub fn outcome_note(study: &Study) -> Option<String> {
 
 /// What a reader must know, the gravest first.
 #[must_use]
-pub fn notes(study: &Study) -> Vec<String> {
+pub fn notes(study: &EventStudy) -> Vec<String> {
     outcome_note(study)
         .into_iter()
         .chain(other_notes(study))
@@ -37,7 +37,7 @@ pub fn notes(study: &Study) -> Vec<String> {
 }
 
 /// What a reader must know beside [`outcome_note`].
-pub(super) fn other_notes(study: &Study) -> Vec<String> {
+pub(super) fn other_notes(study: &EventStudy) -> Vec<String> {
     let mut out = Vec::new();
     let n = study.events.n;
     if study.unknown_hours > 0 {
@@ -49,7 +49,7 @@ pub(super) fn other_notes(study: &Study) -> Vec<String> {
     if study.every > 1 {
         out.push(format!(
             "A sample: of {} events one in {} was looked at, in order of time, {} in all.",
-            study.passed, study.every, study.looked
+            study.passed, study.every, study.examined
         ));
     }
     if n < 2 {
@@ -78,8 +78,8 @@ pub(super) fn other_notes(study: &Study) -> Vec<String> {
             "{n} reactions on {on}, and a day has much in common.{head}"
         ));
     }
-    if study.same > 0 {
-        let same = counted(study.same, "event");
+    if study.duplicates > 0 {
+        let same = counted(study.duplicates, "event");
         out.push(format!(
             "{same} on a session of the same tickers for which another one stands: counted once."
         ));
@@ -104,7 +104,7 @@ pub(super) fn other_notes(study: &Study) -> Vec<String> {
             counted(others, "event")
         ));
     }
-    let draws = study.places.first().map_or(0, |place| place.of - 1);
+    let draws = study.ranks.first().map_or(0, |place| place.of - 1);
     if draws > 0 {
         let compared = if study.selects_on_outcome() {
             ""

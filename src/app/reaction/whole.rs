@@ -4,7 +4,7 @@ use super::pane::{About, Writer};
 use super::{percent, plot, probability, rank, rank_of_sum, statistic, window};
 use crate::app::card::{CardLine, Role, direction, piece};
 use crate::engine::caveats;
-use crate::engine::reaction::Measured;
+use crate::engine::reaction::TickerReaction;
 use crate::study::cross::{CROSS_SECTION, Cross};
 use crate::study::reaction::empirical;
 use crate::study::{Reaction, Window};
@@ -38,7 +38,7 @@ impl Writer<About<'_>> {
     }
 
     /// The marked ticker's windows with all their figures.
-    fn windows(&mut self, measured: &Measured, reaction: &Reaction) {
+    fn windows(&mut self, measured: &TickerReaction, reaction: &Reaction) {
         self.heading(&format!("{}, window by window", measured.ticker));
         let wide = self.columns >= 100;
         for w in &reaction.windows {
@@ -87,15 +87,15 @@ impl Writer<About<'_>> {
 
     /// The basket and the tests over the tickers.
     fn together(&mut self) {
-        let Some(together) = &self.about.sheet.together else {
+        let Some(together) = &self.about.sheet.joint else {
             return;
         };
         self.heading(&format!(
             "Together, {} tickers of one day: no independent witnesses",
             together.tickers.len()
         ));
-        if !together.left_out.is_empty() {
-            let each = together.left_out.iter();
+        if !together.duplicates.is_empty() {
+            let each = together.duplicates.iter();
             let each: Vec<String> = each.map(|(t, why)| format!("{t} ({why})")).collect();
             self.words(&format!("Left out: {}.", each.join(", ")), Role::Faint);
         }
@@ -122,7 +122,7 @@ impl Writer<About<'_>> {
     }
 
     /// The path and the histogram, side by side where there is room.
-    fn pictures(&mut self, measured: &Measured, reaction: &Reaction, rows: usize) {
+    fn pictures(&mut self, measured: &TickerReaction, reaction: &Reaction, rows: usize) {
         let beside = self.columns >= BESIDE;
         let (left, gap) = if beside {
             (self.columns * 3 / 5, 3)
@@ -165,7 +165,7 @@ impl Writer<About<'_>> {
     }
 
     /// The same windows under other models and benchmarks.
-    fn variants(&mut self, measured: &Measured) {
+    fn variants(&mut self, measured: &TickerReaction) {
         let mut windows: Vec<Window> = measured.variants.iter().map(|v| v.window).collect();
         windows.dedup();
         windows.sort_unstable();
@@ -212,12 +212,12 @@ impl Writer<About<'_>> {
         }
     }
 
-    fn others(&mut self, measured: &Measured) {
-        if measured.others.is_empty() {
+    fn others(&mut self, measured: &TickerReaction) {
+        if measured.confounders.is_empty() {
             return;
         }
         self.heading(&format!("Also in the window of {}", measured.ticker));
-        for other in &measured.others {
+        for other in &measured.confounders {
             let said = format!(
                 "{:>4}  {:<9}  {}",
                 super::day(other.day),
@@ -234,7 +234,7 @@ impl Writer<About<'_>> {
     }
 
     /// What was estimated, and whether the residuals are as the test takes for granted.
-    fn fitted(&mut self, measured: &Measured, reaction: &Reaction) {
+    fn fitted(&mut self, measured: &TickerReaction, reaction: &Reaction) {
         let (f, d) = (&reaction.fit, reaction.diagnostics);
         let mut parts = vec![format!("{}:", measured.ticker)];
         if let (Some(a), Some(se)) = (f.alpha, f.alpha_se) {
@@ -264,7 +264,7 @@ impl Writer<About<'_>> {
             self.about.story,
             &measured.ticker,
             &sheet.benchmark,
-            &sheet.ask.settings,
+            &sheet.request.settings,
         ));
         self.words(&parts.join(" "), Role::Faint);
     }

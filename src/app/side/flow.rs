@@ -9,7 +9,7 @@ use super::labels;
 use super::market::{Figure, Market};
 use super::{Column, Shape};
 use crate::app::sign::Signs;
-use crate::store::{Brief, PageRow, RowId};
+use crate::store::{EventSummary, PageRow, RowId};
 use crate::story::{Lane, Story};
 use crate::text::{cut, width, wrap};
 use crate::time::{Span, Timestamp};
@@ -26,7 +26,7 @@ pub struct SideCell {
     /// Which column it stands in.
     pub column: usize,
     /// The event.
-    pub brief: Brief,
+    pub brief: EventSummary,
     /// Whether this is its first line, with glyph and time.
     pub first: bool,
     /// Its time inside the row.
@@ -168,7 +168,7 @@ impl<'a> Flow<'a> {
         for row in &group.events {
             let cells = self.cells(row);
             let column = cells.first().map_or(0, |c| c.column);
-            let unordered = labels::fills(row.brief.when, self.frame.unit);
+            let unordered = labels::fills(row.summary.when, self.frame.unit);
             let next = match before {
                 Some((line, left)) if column > left => line,
                 Some((line, _)) if !unordered => line + 1,
@@ -219,7 +219,7 @@ impl<'a> Flow<'a> {
 
     /// The lines of one event.
     fn cells(&self, row: &PageRow) -> Vec<SideCell> {
-        let (brief, own) = (&row.brief, self.frame.own(row));
+        let (brief, own) = (&row.summary, self.frame.own(row));
         let (unit, shown) = (self.frame.unit, self.frame.shown);
         let column = self.shape.column_of(brief.lane);
         let room = self.shape.text_room(column, unit);
@@ -268,7 +268,7 @@ impl<'a> Flow<'a> {
         parts.into_iter().enumerate().map(cell).collect()
     }
 
-    fn rise(&self, brief: &Brief) -> Option<bool> {
+    fn rise(&self, brief: &EventSummary) -> Option<bool> {
         let ticker = brief
             .tickers
             .iter()

@@ -40,7 +40,7 @@ impl Frame {
     /// The zone in which a date of this event is a date.
     #[must_use]
     pub fn own(&self, row: &PageRow) -> Zone {
-        row.brief.zone(self.story)
+        row.summary.zone(self.story)
     }
 
     /// The groups that `page` covers, in order. Regular rows without events are among them, from the window's
@@ -65,16 +65,16 @@ impl Frame {
                 group.label = labels::row(group.span.from, self.unit, self.shown);
             }
             group.events.sort_by_key(|row| {
-                let when = row.brief.when;
+                let when = row.summary.when;
                 let start = labels::read(when.start, when, self.own(row), self.shown);
-                (!labels::fills(when, self.unit), start, row.brief.row)
+                (!labels::fills(when, self.unit), start, row.summary.row)
             });
         }
         groups
     }
 
     fn place(&self, row: &PageRow) -> (Key, Span, bool) {
-        let when = row.brief.when;
+        let when = row.summary.when;
         let seat = labels::seat(when, self.unit, self.own(row), self.shown);
         let first = self.unit.floor(self.window.from, self.shown);
         match seat {

@@ -171,7 +171,7 @@ fn lane(model: &mut Model, by: i64, effects: &mut Vec<Effect>) {
         scene
             .as_ref()
             .and_then(|s| s.lanes.get(lane.index()))
-            .is_some_and(|l| l.matched > 0 || (dimmed && l.here > 0))
+            .is_some_and(|l| l.matched > 0 || (dimmed && l.in_window > 0))
     };
     let lanes: Vec<Lane> = model
         .used

@@ -9,30 +9,30 @@ use super::super::{Effect, Level, Model, Overlay};
 use super::{
     Manner, Stepping, ask_again, compare, files, find, overlay, reaction, replay, say, step, thread,
 };
-use crate::engine::{Answer, Report};
-use crate::store::{Brief, Scene};
+use crate::engine::{EngineEvent, Response};
+use crate::store::{EventSummary, Scene};
 use crate::story::Story;
 use crate::time::{Span, parse};
 use std::sync::Arc;
 
-pub(super) fn report(model: &mut Model, report: Report, effects: &mut Vec<Effect>) {
+pub(super) fn report(model: &mut Model, report: EngineEvent, effects: &mut Vec<Effect>) {
     match report {
-        Report::Answer(_, answer) => {
+        EngineEvent::Response(_, answer) => {
             model.working = None;
             take(model, answer, effects);
         }
-        Report::Working { what, done, all } => {
+        EngineEvent::Progress { what, done, all } => {
             model.working = Some((what, (done * 100).checked_div(all).unwrap_or(0)));
         }
-        Report::Story(story, new) => arrive(model, story, new),
-        Report::Grew { revision, total } => {
+        EngineEvent::StoryChanged { story, replaced } => arrive(model, story, replaced),
+        EngineEvent::StoreGrew { revision, total } => {
             (model.revision, model.total) = (revision, total);
         }
-        Report::Waiting(name) => files::wait(model, name, effects),
-        Report::Progress(progress) => model.progress = Some(progress),
-        Report::Loaded { story, report } => loaded(model, story, report, effects),
-        Report::Cancelled { shown } => files::cancelled(model, shown, effects),
-        Report::Failed(why) | Report::Panicked(why) => {
+        EngineEvent::WaitingForPipe(name) => files::wait(model, name, effects),
+        EngineEvent::LoadProgress(progress) => model.progress = Some(progress),
+        EngineEvent::Loaded { story, report } => loaded(model, story, report, effects),
+        EngineEvent::LoadCancelled { shown } => files::cancelled(model, shown, effects),
+        EngineEvent::LoadFailed(why) | EngineEvent::Panicked(why) => {
             (model.progress, model.working) = (None, None);
             say(model, Level::Error, why, effects);
             files::failed(model, effects);
@@ -40,35 +40,35 @@ pub(super) fn report(model: &mut Model, report: Report, effects: &mut Vec<Effect
     }
 }
 
-fn take(model: &mut Model, answer: Answer, effects: &mut Vec<Effect>) {
+fn take(model: &mut Model, answer: Response, effects: &mut Vec<Effect>) {
     match answer {
-        Answer::Scene(scene) => take_scene(model, scene),
-        Answer::Step(found) => {
+        Response::Scene(scene) => take_scene(model, scene),
+        Response::Step(found) => {
             let asked = model.stepping.take();
             take_step(model, found, asked, effects);
         }
-        Answer::Event(opened) => {
+        Response::Event(opened) => {
             let wanted = model.view.selected.as_deref();
             if let Some(opened) = opened.filter(|o| wanted == Some(o.event.record.id.as_str())) {
                 model.opened = Some(opened);
                 model.card_key = None;
             }
         }
-        Answer::Facets(facets) => model.facets = facets,
-        Answer::Values(values) => {
+        Response::Facets(facets) => model.facets = facets,
+        Response::Values(values) => {
             let story = Arc::clone(&model.story);
             if let Overlay::Filter(filter) = &mut model.overlay {
                 filter.values(&values, &story);
             }
         }
-        Answer::Find(found) => take_found(model, found, effects),
-        Answer::Thread(thread) => thread::take(model, thread),
-        Answer::Reaction(sheet) => reaction::take(model, sheet),
-        Answer::Study(study) => reaction::take_study(model, study),
-        Answer::Next(at) => replay::reach(model, at, effects),
-        Answer::Undated(undated) => overlay::show_undated(model, &undated, effects),
-        Answer::Compare(compared) => compare::take(model, compared, effects),
-        Answer::Page(answer) => {
+        Response::Find(found) => take_found(model, found, effects),
+        Response::Thread(thread) => thread::take(model, thread),
+        Response::Reaction(sheet) => reaction::take(model, sheet),
+        Response::Study(study) => reaction::take_study(model, study),
+        Response::Next(at) => replay::reach(model, at, effects),
+        Response::Undated(undated) => overlay::show_undated(model, &undated, effects),
+        Response::Compare(compared) => compare::take(model, compared, effects),
+        Response::Page(answer) => {
             if let Some(asked) = &model.asked.page {
                 let key = asked.key.clone();
                 model.page = Some(HeldPage {
@@ -82,7 +82,7 @@ fn take(model: &mut Model, answer: Answer, effects: &mut Vec<Effect>) {
 
 fn take_step(
     model: &mut Model,
-    found: Option<Brief>,
+    found: Option<EventSummary>,
     asked: Option<Stepping>,
     effects: &mut Vec<Effect>,
 ) {
@@ -149,12 +149,12 @@ fn take_scene(model: &mut Model, scene: Arc<Scene>) {
         .view
         .as_ref()
         .is_some_and(|v| !v.select.is_empty());
-    model.settle_on_match |= model.selected.is_none() && !select && scene.matched_here > 0;
+    model.settle_on_match |= model.selected.is_none() && !select && scene.matched_in_window > 0;
     model.total = scene.total;
     model.scene = Some(scene);
 }
 
-fn take_found(model: &mut Model, found: Option<Brief>, effects: &mut Vec<Effect>) {
+fn take_found(model: &mut Model, found: Option<EventSummary>, effects: &mut Vec<Effect>) {
     let wanted = model.wanted.take();
     match (found, wanted) {
         (Some(brief), Some(Wanted::Go)) => {

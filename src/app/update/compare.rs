@@ -5,7 +5,7 @@ use super::super::layout::inside;
 use super::super::view::Pair;
 use super::super::{Effect, Level, Model, Pane};
 use super::say;
-use crate::engine::{Ask, CompareAsk, Compared};
+use crate::engine::{CompareRequest, EventComparison, Request};
 use crate::text::cut;
 use std::sync::Arc;
 
@@ -63,7 +63,7 @@ pub(super) fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
         return;
     }
     model.asked.compare = Some(key);
-    effects.push(Effect::Ask(Ask::Compare(CompareAsk {
+    effects.push(Effect::Request(Request::Compare(CompareRequest {
         a,
         b,
         query: super::step::stepped(model),
@@ -72,7 +72,11 @@ pub(super) fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
 }
 
 /// Takes the answer, if it is about the two that are marked.
-pub(super) fn take(model: &mut Model, compared: Option<Box<Compared>>, effects: &mut Vec<Effect>) {
+pub(super) fn take(
+    model: &mut Model,
+    compared: Option<Box<EventComparison>>,
+    effects: &mut Vec<Effect>,
+) {
     let Some(Pair { a, b: Some(b) }) = model.view.pair.clone() else {
         return;
     };

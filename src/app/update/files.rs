@@ -6,19 +6,19 @@
 use super::super::card::grouped;
 use super::super::{Effect, Level, Model};
 use super::say;
-use crate::engine::How;
+use crate::engine::LoadMode;
 use crate::load::Input;
 use std::path::PathBuf;
 
 /// Reads `inputs`, and watches them from now on.
-pub fn begin(model: &mut Model, inputs: Vec<Input>, how: How, effects: &mut Vec<Effect>) {
+pub fn begin(model: &mut Model, inputs: Vec<Input>, mode: LoadMode, effects: &mut Vec<Effect>) {
     // The story stays until the new one is there, and so do its files: a pipe may be waited for without end.
     let mut watched = paths(&inputs);
     watched.extend(paths(&model.inputs));
     effects.push(Effect::Watch(watched));
     (model.opening, model.waiting) = (Some(inputs.clone()), None);
     model.changed = false;
-    effects.push(Effect::Load(inputs, how));
+    effects.push(Effect::Load(inputs, mode));
 }
 
 /// Reads the files of this story again; it stays as it is until they are whole.
@@ -28,7 +28,7 @@ pub fn again(model: &mut Model, effects: &mut Vec<Effect>) {
     let inputs = first.unwrap_or_else(|| model.inputs.clone());
     (model.opening, model.waiting) = (Some(inputs.clone()), None);
     model.changed = false;
-    effects.push(Effect::Load(inputs, How::Replace));
+    effects.push(Effect::Load(inputs, LoadMode::Swap));
 }
 
 /// A pipe is waited for.
@@ -139,9 +139,9 @@ mod tests {
     use super::super::update;
     use super::*;
     use crate::app::{Msg, Settings};
-    use crate::engine::Report;
-    use crate::store::{EventStore, MemoryStore, SceneAsk};
-    use crate::sync::Ticket;
+    use crate::engine::EngineEvent;
+    use crate::store::{EventStore, MemoryStore, SceneRequest};
+    use crate::sync::CancelToken;
     use std::sync::Arc;
 
     fn opened(effects: &mut Vec<Effect>) -> Model {
@@ -168,7 +168,7 @@ mod tests {
         let reading = Some("Reading a.jsonl…".to_owned());
         let mut model = opened(&mut Vec::new());
         assert_eq!(model.emptiness(), reading, "before anything was read");
-        let ask = SceneAsk {
+        let ask = SceneRequest {
             query: Arc::default(),
             axis: model.axis(),
             around: crate::time::Span::ALL,
@@ -176,13 +176,15 @@ mod tests {
             best: 1,
             dimmed: false,
             lang: None,
-            selected: None,
             overview: 1,
         };
-        let nothing = MemoryStore::default().scene(&ask, &Ticket::always());
-        model.scene = nothing.map(Arc::new);
+        let nothing = MemoryStore::default().scene(&ask, &CancelToken::never());
+        model.scene = nothing.ok().map(Arc::new);
         assert_eq!(model.emptiness(), reading, "before the first event");
-        told(&mut model, Msg::Engine(Report::Failed("gone".to_owned())));
+        told(
+            &mut model,
+            Msg::Engine(EngineEvent::LoadFailed("gone".to_owned())),
+        );
         let why = model.emptiness().unwrap_or_default();
         assert!(why.starts_with("This story has no events."), "{why}");
     }
@@ -195,7 +197,7 @@ mod tests {
             let cancels = |e: &Effect| matches!(e, Effect::CancelLoad);
             effects.iter().filter(|e| cancels(e)).count()
         };
-        let cancelled = |shown| Msg::Engine(Report::Cancelled { shown });
+        let cancelled = |shown| Msg::Engine(EngineEvent::LoadCancelled { shown });
         let said = |model: &Model| model.message.as_ref().map(|m| m.text.clone());
         // The first load: what it has brought stays, and is followed no longer.
         let mut model = opened(&mut Vec::new());
@@ -210,7 +212,7 @@ mod tests {
         let mut model = opened(&mut Vec::new());
         told(&mut model, loaded());
         let other = vec![Input::Path("b/b.json".into())];
-        begin(&mut model, other, How::Open, &mut Vec::new());
+        begin(&mut model, other, LoadMode::Stream, &mut Vec::new());
         assert_eq!(press(&mut model), 1);
         assert_eq!(told(&mut model, cancelled(false)), ["watch [\"a.jsonl\"]"]);
         let text = "reading stopped: nothing of b.json was taken";
@@ -219,7 +221,7 @@ mod tests {
     }
 
     fn loaded() -> Msg {
-        Msg::Engine(Report::Loaded {
+        Msg::Engine(EngineEvent::Loaded {
             story: Arc::default(),
             report: Arc::default(),
         })
@@ -241,7 +243,7 @@ mod tests {
             "not before the end"
         );
         assert_eq!(told(&mut model, Msg::FilesChanged), none);
-        let again = ["Replace [Path(\"a.jsonl\")]"];
+        let again = ["Swap [Path(\"a.jsonl\")]"];
         assert_eq!(told(&mut model, loaded()), again);
         assert_eq!(told(&mut model, loaded()), none, "once");
         assert_eq!(told(&mut model, Msg::FilesChanged), again);
@@ -249,17 +251,17 @@ mod tests {
 
     #[test]
     fn a_pipe_that_is_waited_for_keeps_nothing_back() {
-        let waiting = || Msg::Engine(Report::Waiting("pipe".to_owned()));
+        let waiting = || Msg::Engine(EngineEvent::WaitingForPipe("pipe".to_owned()));
         let mut model = opened(&mut Vec::new());
         told(&mut model, waiting());
-        let again = ["Replace [Path(\"a.jsonl\")]"];
+        let again = ["Swap [Path(\"a.jsonl\")]"];
         assert_eq!(told(&mut model, Msg::FilesChanged), again, "at the start");
         told(&mut model, loaded());
         let mut effects = Vec::new();
         begin(
             &mut model,
             vec![Input::Path("pipe".into())],
-            How::Open,
+            LoadMode::Stream,
             &mut effects,
         );
         let both = |e: &Effect| matches!(e, Effect::Watch(files) if files.len() == 2);
@@ -282,14 +284,14 @@ mod tests {
         begin(
             &mut model,
             vec![Input::Path("b.json".into())],
-            How::Open,
+            LoadMode::Stream,
             &mut Vec::new(),
         );
-        let failed = || Msg::Engine(Report::Failed("no".to_owned()));
+        let failed = || Msg::Engine(EngineEvent::LoadFailed("no".to_owned()));
         assert_eq!(told(&mut model, failed()), ["watch [\"a.jsonl\"]"]);
         // A file that was read while it was being written.
         assert_eq!(told(&mut model, Msg::FilesChanged).len(), 1);
         assert!(told(&mut model, Msg::FilesChanged).is_empty());
-        assert_eq!(told(&mut model, failed()), ["Replace [Path(\"a.jsonl\")]"]);
+        assert_eq!(told(&mut model, failed()), ["Swap [Path(\"a.jsonl\")]"]);
     }
 }

@@ -5,7 +5,7 @@ use super::super::layout::inside;
 use super::super::plan::Plan;
 use super::super::{Effect, Model, Mouse, MouseWhat, Overlay, Pane, ViewKind};
 use super::{act, reaction, rows, step, table};
-use crate::store::Brief;
+use crate::store::EventSummary;
 use crate::time::Span;
 
 /// Columns that a turn of the wheel pans by, as a share of the window.
@@ -161,7 +161,7 @@ fn rows(model: &mut Model, mouse: Mouse) {
 }
 
 /// The event whose glyph or label is at a cell; the one that was drawn last wins.
-fn hit(plan: &Plan, row: u16, column: i64) -> Option<Brief> {
+fn hit(plan: &Plan, row: u16, column: i64) -> Option<EventSummary> {
     let lane = plan.lane_at(row)?;
     let inner = row - lane.area.y;
     let reach = |p: &super::super::plan::Placed| p.column + 1 + crate::text::width(&p.label) as i64;
@@ -169,7 +169,7 @@ fn hit(plan: &Plan, row: u16, column: i64) -> Option<Brief> {
         .iter()
         .rev()
         .find(|p| p.row == inner && (p.column..=reach(p)).contains(&column))
-        .map(|p| Brief::clone(&p.brief))
+        .map(|p| EventSummary::clone(&p.brief))
 }
 
 fn end_drag(model: &mut Model) {

@@ -7,7 +7,7 @@ use super::super::model::Wanted;
 use super::super::search::{Purpose, SHOWN, SearchList, Target};
 use super::super::{Chord, Effect, Level, Line, Model, Overlay};
 use super::{act, choose, files, find, say};
-use crate::engine::{Ask, How, Undated};
+use crate::engine::{LoadMode, Request, UndatedEvents};
 use crate::load::{Input, Report};
 use crate::time::Span;
 use std::path::PathBuf;
@@ -259,11 +259,11 @@ fn take(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
 /// Asks for the events without a usable time; their list opens when it comes.
 fn ask_undated(model: &Model, effects: &mut Vec<Effect>) {
     let (query, lang) = (Arc::clone(&model.query), model.settings.lang.clone());
-    effects.push(Effect::Ask(Ask::Undated(query, lang)));
+    effects.push(Effect::Request(Request::Undated(query, lang)));
 }
 
 /// Opens the list of events without a usable time, or says that there are none.
-pub(super) fn show_undated(model: &mut Model, undated: &Undated, effects: &mut Vec<Effect>) {
+pub(super) fn show_undated(model: &mut Model, undated: &UndatedEvents, effects: &mut Vec<Effect>) {
     if undated.total > 0 {
         let list = SearchList::undated(undated);
         model.overlay = Overlay::Search(Box::new(list));
@@ -286,7 +286,11 @@ fn open(model: &mut Model, path: PathBuf, add: bool, effects: &mut Vec<Effect>) 
     };
     inputs.push(Input::Path(path));
     model.arriving = !add;
-    let how = if add { How::Replace } else { How::Open };
+    let how = if add {
+        LoadMode::Swap
+    } else {
+        LoadMode::Stream
+    };
     files::begin(model, inputs, how, effects);
 }
 

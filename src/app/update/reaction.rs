@@ -5,9 +5,9 @@ use super::super::reaction::pane::{About, lines};
 use super::super::reaction::study;
 use super::super::{Action, Effect, Level, Model, Pane};
 use super::{choose, say};
-use crate::engine::Ask;
-use crate::engine::filter_study::{Study, StudyAsk, StudyAsset};
-use crate::engine::reaction::{ReactionAsk, Sheet, Subject};
+use crate::engine::Request;
+use crate::engine::event_study::{EventStudy, StudyAsset, StudyRequest};
+use crate::engine::reaction::{ReactionReport, ReactionRequest, Subject};
 use crate::study::{Model as Expected, Settings};
 use ratatui::layout::Rect;
 use std::sync::Arc;
@@ -27,7 +27,7 @@ pub(super) fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
         return;
     };
     let settings = settings(model);
-    let ask = ReactionAsk {
+    let ask = ReactionRequest {
         subject: Subject::Event(row),
         tickers: Vec::new(),
         focus: model.common_focus().map(|f| f.ticker),
@@ -38,7 +38,7 @@ pub(super) fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
     let key = Some((ask, model.revision));
     if model.asked.reaction != key {
         if let Some((ask, _)) = &key {
-            effects.push(Effect::Ask(Ask::Reaction(ask.clone())));
+            effects.push(Effect::Request(Request::Reaction(ask.clone())));
         }
         model.asked.reaction = key;
     }
@@ -58,7 +58,7 @@ fn settings(model: &Model) -> Settings {
 
 /// Asks for the study of the filter.
 fn ask_study(model: &mut Model, effects: &mut Vec<Effect>) {
-    let ask = StudyAsk {
+    let ask = StudyRequest {
         query: Arc::clone(&model.query),
         asset: StudyAsset::of(
             &model.query.expr,
@@ -71,27 +71,27 @@ fn ask_study(model: &mut Model, effects: &mut Vec<Effect>) {
     let key = Some((ask, model.revision));
     if model.asked.study != key {
         if let Some((ask, _)) = &key {
-            effects.push(Effect::Ask(Ask::Study(ask.clone())));
+            effects.push(Effect::Request(Request::Study(ask.clone())));
         }
         model.asked.study = key;
     }
 }
 
 /// Takes the study, if it is what was asked last.
-pub(super) fn take_study(model: &mut Model, study: Arc<Study>) {
+pub(super) fn take_study(model: &mut Model, study: Arc<EventStudy>) {
     let wanted = model.asked.study.as_ref().map(|(ask, _)| ask);
-    if wanted == Some(&study.ask) {
+    if wanted == Some(&study.request) {
         model.reaction.studied = Some(study);
     }
 }
 
 /// Takes the answer, if it is what was asked last.
-pub(super) fn take(model: &mut Model, sheet: Arc<Sheet>) {
+pub(super) fn take(model: &mut Model, sheet: Arc<ReactionReport>) {
     let wanted = model.asked.reaction.as_ref().map(|(ask, _)| ask);
-    if wanted == Some(&sheet.ask) {
+    if wanted == Some(&sheet.request) {
         let same = model.reaction.sheet.as_ref();
         if same.is_none_or(|s| {
-            (&s.ask.subject, &s.ask.focus) != (&sheet.ask.subject, &sheet.ask.focus)
+            (&s.request.subject, &s.request.focus) != (&sheet.request.subject, &sheet.request.focus)
         }) {
             let focus = model.focus_ticker().map(|f| f.ticker);
             let place = sheet.tickers.iter().position(|t| {
@@ -111,7 +111,7 @@ pub(super) fn make(model: &mut Model) {
         return make_study(model, inner);
     }
     let about = model.reaction.sheet.clone().zip(model.opened.as_ref());
-    let about = about.filter(|(sheet, opened)| sheet.ask.subject == Subject::Event(opened.row));
+    let about = about.filter(|(sheet, opened)| sheet.request.subject == Subject::Event(opened.row));
     let Some((sheet, opened)) = about.filter(|_| !inner.is_empty()) else {
         model.reaction.lines.clear();
         model.reaction.key = None;
@@ -143,7 +143,7 @@ pub(super) fn make(model: &mut Model) {
 /// The same for the study of the filter, if it is that of the present one.
 fn make_study(model: &mut Model, inner: Rect) {
     let study = model.reaction.studied.clone();
-    let study = study.filter(|s| s.ask.query.text == model.query.text && !inner.is_empty());
+    let study = study.filter(|s| s.request.query.text == model.query.text && !inner.is_empty());
     let Some(study) = study else {
         model.reaction.lines.clear();
         model.reaction.key = None;
@@ -298,9 +298,9 @@ impl Model {
     pub fn reaction_note(&self) -> String {
         let pane = &self.reaction;
         let sheet = pane.sheet.as_ref().filter(|_| !pane.study);
-        let sheet = sheet.map(|s| (&s.ask.settings, &s.benchmark, ""));
+        let sheet = sheet.map(|s| (&s.request.settings, &s.benchmark, ""));
         let study = pane.studied.as_ref().filter(|_| pane.study);
-        let study = study.map(|s| (&s.ask.settings, &s.benchmark, "study · "));
+        let study = study.map(|s| (&s.request.settings, &s.benchmark, "study · "));
         let Some((settings, benchmark, what)) = sheet.or(study) else {
             return String::new();
         };

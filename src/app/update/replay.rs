@@ -5,7 +5,7 @@
 
 use super::super::{Action, Effect, Level, Model};
 use super::{ask_again, say, step as walk};
-use crate::engine::Ask;
+use crate::engine::Request;
 use crate::store::RowId;
 use crate::story::Story;
 use crate::time::{Timestamp, show};
@@ -14,11 +14,11 @@ use std::sync::Arc;
 /// Binds every ask to the store as it was at `clock`; an ask for what comes next stays free.
 pub(super) fn bind(clock: Timestamp, effects: &mut [Effect]) {
     for effect in effects {
-        if let Effect::Ask(ask) = effect
-            && !matches!(ask, Ask::AsOf(..) | Ask::Next(..))
+        if let Effect::Request(ask) = effect
+            && !matches!(ask, Request::AsOf(..) | Request::Next(..))
         {
-            let free = std::mem::replace(ask, Ask::Event(RowId(0), None));
-            *ask = Ask::AsOf(clock, Box::new(free));
+            let free = std::mem::replace(ask, Request::Event(RowId(0), None));
+            *ask = Request::AsOf(clock, Box::new(free));
         }
     }
 }
@@ -171,7 +171,10 @@ fn speed(model: &mut Model, by: isize, effects: &mut Vec<Effect>) {
 fn next(model: &mut Model, effects: &mut Vec<Effect>) {
     model.replay.playing = false;
     if let Some(clock) = model.view.clock {
-        effects.push(Effect::Ask(Ask::Next(Arc::clone(&model.query), clock)));
+        effects.push(Effect::Request(Request::Next(
+            Arc::clone(&model.query),
+            clock,
+        )));
     }
 }
 

@@ -5,8 +5,8 @@ use super::super::rows::{Anchor, AskedPage, ListKey, Seat, SeatKey, SideInputs};
 use super::super::side::{SideCell, SideLine, SideParts, SidePlan};
 use super::super::{Action, Effect, Model, ViewKind};
 use super::{choose, step, table};
-use crate::engine::Ask;
-use crate::store::{Brief, PageAsk, PagePlace, SortBy};
+use crate::engine::Request;
+use crate::store::{EventSummary, PageAnchor, PageRequest, SortBy};
 use crate::story::Lane;
 use crate::time::Timestamp;
 use ratatui::layout::Rect;
@@ -77,8 +77,8 @@ pub(super) fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
         .is_none_or(|asked| asked.key != key)
     {
         let place = match focus(model) {
-            Anchor::Event(row) => PagePlace::Row(row),
-            Anchor::At(at) => PagePlace::Time(at),
+            Anchor::Event(row) => PageAnchor::Row(row),
+            Anchor::At(at) => PageAnchor::Time(at),
         };
         send(model, key, place, effects);
     }
@@ -95,19 +95,19 @@ pub(super) fn is_fresh(model: &Model) -> bool {
 }
 
 /// Asks for the page around another place of the list.
-pub(super) fn around(model: &mut Model, place: PagePlace, effects: &mut Vec<Effect>) {
+pub(super) fn around(model: &mut Model, place: PageAnchor, effects: &mut Vec<Effect>) {
     let key = key(model);
     send(model, key, place, effects);
 }
 
 /// Asks for the page around `place`, unless that was asked last.
-fn send(model: &mut Model, key: ListKey, place: PagePlace, effects: &mut Vec<Effect>) {
+fn send(model: &mut Model, key: ListKey, place: PageAnchor, effects: &mut Vec<Effect>) {
     let around = usize::from(inside(model.areas.timeline).height) * 2 + 30;
     let asked = AskedPage { key, place, around };
     if model.asked.page.as_ref() == Some(&asked) {
         return;
     }
-    effects.push(Effect::Ask(Ask::Page(PageAsk {
+    effects.push(Effect::Request(Request::Page(PageRequest {
         query: step::stepped(model),
         span: asked.key.span,
         dimmed: asked.key.dimmed,
@@ -115,7 +115,7 @@ fn send(model: &mut Model, key: ListKey, place: PagePlace, effects: &mut Vec<Eff
         descending: asked.key.descending,
         figures: asked.key.figures,
         focus: asked.key.focus.clone(),
-        place,
+        anchor: place,
         before: around,
         after: around,
         lang: model.settings.lang.clone(),
@@ -221,7 +221,7 @@ fn make(model: &mut Model, inner: Rect) -> Option<SidePlan> {
 }
 
 /// The place around which rows are missing: where the person went, or where the page ends on the screen.
-fn wanted(model: &Model, plan: &SidePlan, moved: bool) -> Option<PagePlace> {
+fn wanted(model: &Model, plan: &SidePlan, moved: bool) -> Option<PageAnchor> {
     let held = model.page.as_ref()?;
     if model
         .asked
@@ -235,9 +235,9 @@ fn wanted(model: &Model, plan: &SidePlan, moved: bool) -> Option<PagePlace> {
     match model.seats.now.focus {
         _ if whole => return None,
         Anchor::Event(row) if moved && plan.line_of(row).is_none() => {
-            return Some(PagePlace::Row(row));
+            return Some(PageAnchor::Row(row));
         }
-        Anchor::At(at) if moved => return Some(PagePlace::Time(at)),
+        Anchor::At(at) if moved => return Some(PageAnchor::Time(at)),
         _ => {}
     }
     let shown = usize::from(plan.body.height);
@@ -250,11 +250,11 @@ fn wanted(model: &Model, plan: &SidePlan, moved: bool) -> Option<PagePlace> {
         (_, true) => cells.last(),
         _ => None,
     };
-    edge.map(|cell| PagePlace::Row(cell.brief.row))
+    edge.map(|cell| PageAnchor::Row(cell.brief.row))
 }
 
 /// The event at a cell of the screen.
-fn hit(model: &Model, column: u16, row: u16) -> Option<Brief> {
+fn hit(model: &Model, column: u16, row: u16) -> Option<EventSummary> {
     let plan = model.side.as_ref()?;
     let (_, line) = plan.shown().find(|(y, _)| *y == row)?;
     let here = |cell: &&SideCell| {
@@ -288,7 +288,7 @@ pub(super) fn scroll(model: &mut Model, lines: i64) {
 /// Goes to the event so many further, in the order in which they are read.
 pub(super) fn row(model: &mut Model, count: i64, effects: &mut Vec<Effect>) {
     let Some(plan) = &model.side else { return };
-    let briefs: Vec<&Brief> = plan.reading().map(|cell| &cell.brief).collect();
+    let briefs: Vec<&EventSummary> = plan.reading().map(|cell| &cell.brief).collect();
     let cursor = model.view.cursor;
     // Off any event, the first step leads to the one before or after the place.
     let at = match focus(model) {
@@ -307,7 +307,7 @@ pub(super) fn row(model: &mut Model, count: i64, effects: &mut Vec<Effect>) {
     let page = model.page.as_ref().map(|held| &held.page.rows);
     let edge = page.and_then(|rows| if count > 0 { rows.last() } else { rows.first() });
     let from = edge.map_or((cursor, None), |row| {
-        (row.brief.when.start, Some(row.brief.row))
+        (row.summary.when.start, Some(row.summary.row))
     });
     let left = if count > 0 {
         at + count - briefs.len() as i64 + 1
@@ -353,7 +353,12 @@ pub(super) fn column(model: &mut Model, by: i64, effects: &mut Vec<Effect>) {
 }
 
 /// The event of these lanes whose line is nearest; of two on one line the nearer in time.
-fn nearest(plan: &SidePlan, lanes: &[Lane], line: usize, cursor: Timestamp) -> Option<Brief> {
+fn nearest(
+    plan: &SidePlan,
+    lanes: &[Lane],
+    line: usize,
+    cursor: Timestamp,
+) -> Option<EventSummary> {
     let all = plan.lines.iter().enumerate();
     let cells = all.flat_map(|(at, l)| l.cells.iter().map(move |cell| (at, cell)));
     let here = cells.filter(|(_, cell)| cell.first && lanes.contains(&cell.brief.lane));

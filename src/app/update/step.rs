@@ -1,9 +1,9 @@
 //! Steps from event to event. A step that is repeated before it was answered becomes one longer step.
 
 use super::super::{Effect, Model, ViewKind};
-use crate::engine::Ask;
+use crate::engine::Request;
 use crate::query::{Cmp, Expr, Query, Term, Trait};
-use crate::store::{Brief, Pass, RowId, StepAsk};
+use crate::store::{EventSummary, RowId, StepRequest, StepScope};
 use crate::story::{Event, Lane};
 use crate::time::{Span, Step, Timestamp, Unit};
 use std::sync::Arc;
@@ -16,7 +16,7 @@ pub struct Stepping {
     /// Only with this speaker.
     pub who: Option<Arc<str>>,
     /// Only events that pass, or all.
-    pub pass: Pass,
+    pub pass: StepScope,
     /// Where it starts.
     pub from: (Timestamp, Option<RowId>),
     /// How far.
@@ -31,7 +31,7 @@ impl Stepping {
         Self {
             lane: None,
             who: None,
-            pass: Pass::Matching,
+            pass: StepScope::Matching,
             from,
             count,
             manner,
@@ -162,9 +162,9 @@ pub(super) fn beyond(
     effects: &mut Vec<Effect>,
 ) {
     let pass = if model.view.dimmed {
-        Pass::All
+        StepScope::All
     } else {
-        Pass::Matching
+        StepScope::Matching
     };
     let (lane, who, manner) = (None, None, Manner::Stay);
     send(
@@ -190,9 +190,9 @@ fn walk(
     effects: &mut Vec<Effect>,
 ) {
     let pass = if model.view.dimmed && lane.is_some() && model.query.expr != Expr::All {
-        Pass::All
+        StepScope::All
     } else {
-        Pass::Matching
+        StepScope::Matching
     };
     let same = |s: &Stepping| {
         s.lane == lane && s.who == who && s.pass == pass && s.count.signum() == count.signum()
@@ -218,9 +218,9 @@ fn walk(
 pub(super) fn nearest(model: &mut Model, lane: Lane, effects: &mut Vec<Effect>) {
     let from = (model.view.cursor, None);
     let pass = if model.view.dimmed && model.query.expr != Expr::All {
-        Pass::All
+        StepScope::All
     } else {
-        Pass::Matching
+        StepScope::Matching
     };
     send(
         model,
@@ -268,9 +268,9 @@ pub(super) fn stepped(model: &Model) -> Arc<Query> {
 }
 
 fn send(model: &mut Model, stepping: Stepping, effects: &mut Vec<Effect>) {
-    effects.push(Effect::Ask(Ask::Step(StepAsk {
+    effects.push(Effect::Request(Request::Step(StepRequest {
         query: stepped(model),
-        pass: stepping.pass,
+        scope: stepping.pass,
         lane: stepping.lane,
         who: stepping.who.clone(),
         from: stepping.from,
@@ -290,14 +290,14 @@ pub(super) fn latest(model: &mut Model, at: Timestamp, effects: &mut Vec<Effect>
 }
 
 /// Selects an event where one stands: neither cursor nor window move.
-pub(super) fn select_in_place(model: &mut Model, brief: Brief) {
+pub(super) fn select_in_place(model: &mut Model, brief: EventSummary) {
     let cursor = model.view.cursor;
     select(model, brief, false);
     model.view.cursor = cursor;
 }
 
 /// Selects an event: cursor, lane and, where it must, the window go to it.
-pub(super) fn select(model: &mut Model, brief: Brief, reveal: bool) {
+pub(super) fn select(model: &mut Model, brief: EventSummary, reveal: bool) {
     model.view.selected = Some(Arc::clone(&brief.id));
     if brief.when.is_undated() {
         // It has no place to stand on.

@@ -4,7 +4,7 @@ use super::super::layout::inside;
 use super::super::table::{Column, Look, TablePlan};
 use super::super::{Action, Effect, Level, Model, Overlay};
 use super::{rows, say, step};
-use crate::store::PagePlace;
+use crate::store::PageAnchor;
 
 /// Does an action of the table; whether it was one.
 pub(super) fn act(
@@ -51,7 +51,7 @@ fn sort_next(model: &mut Model, by: isize) {
 fn place(model: &Model) -> Option<u64> {
     let page = &model.page.as_ref()?.page;
     let selected = model.selected.as_ref().and_then(|b| page.rank_of(b.row));
-    Some(selected.unwrap_or(page.place))
+    Some(selected.unwrap_or(page.anchor_rank))
 }
 
 /// Goes so many rows down; what is not on the page is asked for.
@@ -61,7 +61,7 @@ fn go(model: &mut Model, count: i64, effects: &mut Vec<Effect>) {
     };
     let last = held.page.total.saturating_sub(1);
     let target = at.saturating_add_signed(count).min(last);
-    let known = held.page.at(target).map(|row| row.brief.clone());
+    let known = held.page.at(target).map(|row| row.summary.clone());
     let selected = model.selected.as_ref().map(|b| b.row);
     match known {
         Some(brief) if Some(brief.row) == selected => {
@@ -70,7 +70,7 @@ fn go(model: &mut Model, count: i64, effects: &mut Vec<Effect>) {
         Some(brief) => step::select(model, brief, true),
         None if held.page.total > 0 => {
             model.table_go = Some(target);
-            rows::around(model, PagePlace::Rank(target), effects);
+            rows::around(model, PageAnchor::Rank(target), effects);
         }
         None => {}
     }
@@ -86,7 +86,7 @@ pub(super) fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
         return;
     };
     let reached = model.table_go.and_then(|rank| held.page.at(rank));
-    if let Some(brief) = reached.filter(|_| fresh).map(|row| row.brief.clone()) {
+    if let Some(brief) = reached.filter(|_| fresh).map(|row| row.summary.clone()) {
         model.table_go = None;
         step::select(model, brief, true);
     }
@@ -120,7 +120,7 @@ pub(super) fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
     let end = (top + shown).min(held.page.total);
     let missing = top < held.page.first || end > held.page.first + held.page.rows.len() as u64;
     if missing && fresh {
-        rows::around(model, PagePlace::Rank(top + shown / 2), effects);
+        rows::around(model, PageAnchor::Rank(top + shown / 2), effects);
     }
 }
 
@@ -144,7 +144,7 @@ pub(super) fn press(model: &mut Model, column: u16, row: u16) -> bool {
     let found = row
         .checked_sub(plan.body.y)
         .and_then(|r| plan.rows.get(usize::from(r)));
-    let Some(brief) = found.map(|found| found.row.brief.clone()) else {
+    let Some(brief) = found.map(|found| found.row.summary.clone()) else {
         return false;
     };
     step::select(model, brief, false);

@@ -5,8 +5,8 @@ use super::super::thread::{ThreadTree, Writer};
 use super::super::view::fitted;
 use super::super::{Effect, Level, ListCursor, Model, Pane};
 use super::{act, say};
-use crate::engine::{Ask, Thread};
-use crate::store::Brief;
+use crate::engine::{EventThread, Request};
+use crate::store::EventSummary;
 use crate::time::Span;
 use std::sync::Arc;
 
@@ -26,16 +26,19 @@ pub(super) fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
         .asked
         .thread
         .is_some_and(|(_, revision)| revision == model.revision);
-    let whole = |t: &Arc<Thread>| t.unseen == 0 && t.members.iter().any(|m| m.row == row);
+    let whole = |t: &Arc<EventThread>| t.unseen == 0 && t.members.iter().any(|m| m.row == row);
     model.asked.thread = Some(key);
     if of_now && model.thread.as_ref().is_some_and(whole) {
         return;
     }
-    effects.push(Effect::Ask(Ask::Thread(row, model.settings.lang.clone())));
+    effects.push(Effect::Request(Request::Thread(
+        row,
+        model.settings.lang.clone(),
+    )));
 }
 
 /// Takes the answer, if it is about the selection.
-pub(super) fn take(model: &mut Model, thread: Arc<Thread>) {
+pub(super) fn take(model: &mut Model, thread: Arc<EventThread>) {
     if model.selected.as_ref().is_some_and(|b| b.row == thread.row) {
         model.thread = Some(thread);
         model.thread_key = None;
@@ -115,7 +118,7 @@ fn ancestors(model: &Model) -> Vec<usize> {
     rows
 }
 
-fn writer<'a>(model: &'a Model, thread: &'a Thread) -> Writer<'a> {
+fn writer<'a>(model: &'a Model, thread: &'a EventThread) -> Writer<'a> {
     Writer {
         thread,
         tree: &model.tree,
@@ -235,7 +238,7 @@ pub(super) fn fit(model: &mut Model, effects: &mut Vec<Effect>) {
         return;
     }
     let row = |at: usize| thread.members.get(at).map(|m| m.row);
-    let tied = |brief: &&Brief| {
+    let tied = |brief: &&EventSummary| {
         let own = |at: usize| row(at) == Some(selected.row);
         let other = |at: usize| row(at) == Some(brief.row);
         brief.row == selected.row
@@ -262,7 +265,7 @@ pub(super) fn fit(model: &mut Model, effects: &mut Vec<Effect>) {
     say(model, Level::Info, words, effects);
 }
 
-fn joined<'a>(briefs: impl Iterator<Item = &'a Brief>) -> Option<Span> {
+fn joined<'a>(briefs: impl Iterator<Item = &'a EventSummary>) -> Option<Span> {
     briefs.map(|b| b.when.span()).reduce(Span::joined)
 }
 

@@ -5,7 +5,7 @@ use super::super::json;
 use super::super::open::Opened;
 use super::super::out::Stop;
 use crate::engine::caveats;
-use crate::engine::reaction::{Measured, Other, Sheet};
+use crate::engine::reaction::{Confounder, ReactionReport, TickerReaction};
 use crate::story::{Event, Series, Story};
 use crate::study::{Beta, Day, Fit, Model, Reaction, Settings, Window};
 use serde::Serialize;
@@ -112,25 +112,25 @@ struct OtherRow<'a> {
 
 /// One JSON array, an object a ticker.
 pub fn json(
-    sheet: &Sheet,
+    sheet: &ReactionReport,
     opened: &Opened,
     event: Option<&Event>,
     out: &mut impl Write,
 ) -> Result<(), Stop> {
     json::array(out, &sheet.tickers, |out, measured| {
-        let caveats = caveats::of(sheet, measured, event, &opened.loaded.story);
+        let caveats = caveats::caveats(sheet, measured, event, &opened.loaded.story);
         json::compact(out, &row(sheet, measured, &opened.loaded.story, caveats))
     })
 }
 
 fn row<'a>(
-    sheet: &'a Sheet,
-    measured: &'a Measured,
+    sheet: &'a ReactionReport,
+    measured: &'a TickerReaction,
     story: &Story,
     caveats: Vec<String>,
 ) -> Row<'a> {
     let (series, benchmark) = (story.series(&measured.ticker), priced(story, sheet));
-    let (settings, found) = (&sheet.ask.settings, measured.reaction.as_ref());
+    let (settings, found) = (&sheet.request.settings, measured.reaction.as_ref());
     let fit = found.ok().map(|r| &r.fit);
     let date = |of: fn(&Reaction) -> String| found.ok().map(of);
     Row {
@@ -165,7 +165,7 @@ fn row<'a>(
         windows: found
             .map(|r| r.windows.iter().map(window).collect())
             .unwrap_or_default(),
-        confounders: measured.others.iter().map(other).collect(),
+        confounders: measured.confounders.iter().map(other).collect(),
         caveats,
         refused: found.err().map(ToString::to_string),
     }
@@ -187,7 +187,7 @@ fn returns(story: &Story, series: &Series) -> ReturnRow {
 }
 
 /// The series of the benchmark, if there are prices of it.
-fn priced<'a>(story: &'a Story, sheet: &Sheet) -> Option<&'a Series> {
+fn priced<'a>(story: &'a Story, sheet: &ReactionReport) -> Option<&'a Series> {
     let series = story.series(&sheet.benchmark);
     series.filter(|s| !s.bars.is_empty())
 }
@@ -237,7 +237,7 @@ fn window(measured: &crate::study::Measured) -> WindowRow {
     }
 }
 
-fn other(other: &Other) -> OtherRow<'_> {
+fn other(other: &Confounder) -> OtherRow<'_> {
     OtherRow {
         day: other.day,
         date: other.date.iso(),
@@ -279,10 +279,14 @@ const COLUMNS: [&str; 20] = [
 ];
 
 /// Comma-separated values.
-pub fn csv(sheet: &Sheet, story: &Story, mut table: CsvWriter<impl Write>) -> Result<(), Stop> {
+pub fn csv(
+    sheet: &ReactionReport,
+    story: &Story,
+    mut table: CsvWriter<impl Write>,
+) -> Result<(), Stop> {
     table.row(COLUMNS)?;
     let has_benchmark = priced(story, sheet).is_some();
-    let settings = &sheet.ask.settings;
+    let settings = &sheet.request.settings;
     let factors = factors(settings).collect::<Vec<_>>().join(" ");
     for measured in &sheet.tickers {
         let mut write = |of: [String; 3], figures: Vec<String>, refused: String| {

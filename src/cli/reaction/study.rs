@@ -8,12 +8,12 @@ use super::super::out::{Outcome, Stop, faults};
 use crate::app::card::CardLine;
 use crate::app::reaction::{study, study_notes};
 use crate::engine::caveats::ASSOCIATION;
-use crate::engine::filter_study::{Studied, Study, StudyAsk, StudyAsset};
-use crate::engine::placebo::{Place, SEED};
+use crate::engine::event_study::{EventStudy, StudyAsset, StudyMember, StudyRequest};
+use crate::engine::placebo::{PlaceboRank, SEED};
 use crate::study::aligned::Step;
 use crate::study::cross::{Cross, Test};
 use crate::study::{Reaction, Settings, Window};
-use crate::sync::Ticket;
+use crate::sync::CancelToken;
 use serde::Serialize;
 use std::io::Write;
 use std::sync::Arc;
@@ -32,13 +32,13 @@ pub(super) fn run(
     if let Some(said) = faults(&opened.query) {
         return Err(Stop::Wrong(said));
     }
-    let ask = StudyAsk {
+    let ask = StudyRequest {
         query: Arc::clone(&opened.query),
         asset: asset(args, opened),
         benchmark: String::new(),
         settings,
     };
-    let Some(study) = Study::new(&opened.store, &ask, &Ticket::always()) else {
+    let Ok(study) = EventStudy::new(&opened.store, &ask, &CancelToken::never()) else {
         return Ok(Outcome::Nothing);
     };
     if args.json {
@@ -207,12 +207,12 @@ struct RefusedRow<'a> {
     count: usize,
 }
 
-fn object(study: &Study) -> Object<'_> {
-    let settings = &study.ask.settings;
+fn object(study: &EventStudy) -> Object<'_> {
+    let settings = &study.request.settings;
     let refused = study.refused.iter();
     Object {
-        filter: &study.ask.query.text,
-        asset: AssetRow::of(&study.ask.asset),
+        filter: &study.request.query.text,
+        asset: AssetRow::of(&study.request.asset),
         selects_on_outcome: study.selects_on.iter().map(|m| m.word()).collect(),
         model: settings.model.word(),
         factors: super::data::factors(settings).collect(),
@@ -220,7 +220,7 @@ fn object(study: &Study) -> Object<'_> {
         estimation: settings.estimation,
         gap: settings.gap,
         passed: study.passed,
-        looked: study.looked,
+        looked: study.examined,
         sampled_one_in: study.every,
         n: study.events.n,
         sessions: study.sessions,
@@ -228,7 +228,7 @@ fn object(study: &Study) -> Object<'_> {
         path: study.events.path.iter().map(step).collect(),
         windows: study.events.cross.iter().map(|c| over(c, study)).collect(),
         placebo: PlaceboRow {
-            draws: study.places.first().map_or(0, |place| place.of - 1),
+            draws: study.ranks.first().map_or(0, |place| place.of - 1),
             sessions: study.drawable,
             seed: SEED,
             n: study.placebo.n,
@@ -257,8 +257,8 @@ fn step(step: &Step) -> StepRow {
     }
 }
 
-fn over(cross: &Cross, study: &Study) -> WindowRow {
-    let place = study.places.iter().find(|p| p.window == cross.window);
+fn over(cross: &Cross, study: &EventStudy) -> WindowRow {
+    let place = study.ranks.iter().find(|p| p.window == cross.window);
     let biased = study.selects_on_outcome();
     WindowRow {
         window: cross.window,
@@ -276,7 +276,7 @@ fn over(cross: &Cross, study: &Study) -> WindowRow {
 }
 
 /// The tests of a window; none of events that were chosen by what is measured.
-fn tests<'a>(study: &Study, cross: &'a Cross) -> &'a [Test] {
+fn tests<'a>(study: &EventStudy, cross: &'a Cross) -> &'a [Test] {
     if study.selects_on_outcome() {
         &[]
     } else {
@@ -293,7 +293,7 @@ const fn test(test: &Test) -> TestRow {
     }
 }
 
-fn placed(place: &Place) -> PlaceRow {
+fn placed(place: &PlaceboRank) -> PlaceRow {
     PlaceRow {
         rank: place.rank,
         of: place.of,
@@ -304,7 +304,7 @@ fn placed(place: &Place) -> PlaceRow {
     }
 }
 
-fn event<'a>(study: &Study, studied: &'a Studied) -> EventRow<'a> {
+fn event<'a>(study: &EventStudy, studied: &'a StudyMember) -> EventRow<'a> {
     EventRow {
         id: &studied.id,
         title: &studied.title,
@@ -316,7 +316,7 @@ fn event<'a>(study: &Study, studied: &'a Studied) -> EventRow<'a> {
 }
 
 /// The windows that the study compares; without t and p of events that were chosen by them.
-fn cars(study: &Study, reaction: &Reaction) -> Vec<CarRow> {
+fn cars(study: &EventStudy, reaction: &Reaction) -> Vec<CarRow> {
     let tested = !study.selects_on_outcome();
     let sound = reaction.windows.iter();
     let sound = sound.filter(|w| study.windows.contains(&w.window));
@@ -345,7 +345,7 @@ fn row(what: &str, of: String) -> [String; 11] {
 }
 
 /// Comma-separated values.
-fn csv(study: &Study, mut table: CsvWriter<impl Write>) -> Result<(), Stop> {
+fn csv(study: &EventStudy, mut table: CsvWriter<impl Write>) -> Result<(), Stop> {
     table.row(NAMES)?;
     let some = |value: Option<f64>| value.map(|v| v.to_string()).unwrap_or_default();
     let window = |(first, last): Window| format!("window {first} {last}");
@@ -367,7 +367,7 @@ fn csv(study: &Study, mut table: CsvWriter<impl Write>) -> Result<(), Stop> {
             table.row(row)?;
         }
     }
-    for place in study.places.iter().filter(|_| !study.selects_on_outcome()) {
+    for place in study.ranks.iter().filter(|_| !study.selects_on_outcome()) {
         let mut row = row("quantile among the draws", window(place.window));
         let [.., n, _, low, high, value, p] = &mut row;
         (*n, *p) = ((place.of - 1).to_string(), place.p().to_string());

@@ -83,11 +83,11 @@ fn lost(stage: &Stage) -> Option<String> {
     let frame = stage.frame(&DARK);
     for lane in &plan.lanes {
         let (sum, missing) = accounted(lane, plan, &frame);
-        if missing.is_some() || sum != lane.matched_here {
+        if missing.is_some() || sum != lane.matched_in_window {
             let size = model.settings.size;
             return Some(format!(
                 "{size:?} {:?} {:?}: {sum} of {}; {missing:?}",
-                model.view.query, lane.lane, lane.matched_here
+                model.view.query, lane.lane, lane.matched_in_window
             ));
         }
     }
@@ -118,7 +118,7 @@ fn at_80x24_every_statement_is_a_glyph_or_in_a_number() {
     let mut stage = Stage::new(settings((80, 24)));
     check(&stage, "opened");
     let plan = stage.model().plan.as_ref().unwrap();
-    assert!(plan.lanes[1].matched_here > 10);
+    assert!(plan.lanes[1].matched_in_window > 10);
     press(&mut stage, "/ kind:statement Enter");
     check(&stage, "filtered");
     // The lanes without a match keep one row, and the statements have the others.

@@ -385,8 +385,8 @@ fn the_header_counts_what_passes() {
         assert_eq!(scene.total, stage.model().total);
         let lanes: u64 = scene.lanes.iter().map(|lane| lane.matched).sum();
         assert_eq!(lanes, scene.matched, "{typed}");
-        let here: u64 = scene.lanes.iter().map(|lane| lane.here).sum();
-        assert_eq!(here, scene.here, "{typed}");
+        let here: u64 = scene.lanes.iter().map(|lane| lane.in_window).sum();
+        assert_eq!(here, scene.in_window, "{typed}");
         let hidden: u64 = stage
             .model()
             .plan
@@ -396,7 +396,7 @@ fn the_header_counts_what_passes() {
             .iter()
             .map(|lane| lane.hidden_here)
             .sum();
-        assert_eq!(hidden, scene.here - scene.matched_here, "{typed}");
+        assert_eq!(hidden, scene.in_window - scene.matched_in_window, "{typed}");
     }
 }
 
@@ -462,7 +462,7 @@ fn the_other_values_of_a_field_stay_to_be_chosen() {
     assert_eq!(facet(&kept, "kind"), facet(&before, "kind"));
     // Other fields are counted among what passes.
     assert_ne!(facet(&kept, "who"), facet(&before, "who"));
-    let passing = kept.model().scene.as_ref().unwrap().matched_here;
+    let passing = kept.model().scene.as_ref().unwrap().matched_in_window;
     let (_, releases) = facet(&kept, "kind")
         .into_iter()
         .find(|v| v.0 == "release")
@@ -478,7 +478,7 @@ fn the_other_values_of_a_field_stay_to_be_chosen() {
 fn what_reaches_into_the_window_is_counted_there() {
     // The article may be of any day from the 28th to the 31st; the window holds a few hours of the 29th.
     let mut stage = after("g t 2025-01-29 Space 12 Enter");
-    let here = |stage: &Stage| stage.model().scene.as_ref().unwrap().matched_here;
+    let here = |stage: &Stage| stage.model().scene.as_ref().unwrap().matched_in_window;
     press(&mut stage, "/ id:french-article Enter");
     assert_eq!(here(&stage), 1);
     assert!(stage.model().emptiness().is_none());

@@ -6,8 +6,8 @@ use sillage::app::{Chord, Msg, Settings};
 use sillage::engine::load_now;
 use sillage::load::{Input, Options};
 use sillage::query::Query;
-use sillage::store::{EventStore, ListAsk, Order};
-use sillage::sync::Ticket;
+use sillage::store::{EventStore, ListRequest, Order};
+use sillage::sync::CancelToken;
 use sillage::term::Stage;
 use sillage::time::{Timestamp, Zone, parse};
 use std::collections::HashSet;
@@ -169,14 +169,14 @@ fn no_verdict_is_found_before_its_evidence_is_known() {
 /// Writes the founding story with everything that became known after `clock` changed beyond recognition.
 fn scramble(clock: Timestamp, to: &Path) {
     let (whole, loaded) = load_now(&[Input::Bundled], &Options::default()).unwrap();
-    let ask = ListAsk {
+    let ask = ListRequest {
         query: Query::default().into(),
         span: None,
         order: Order::Time,
         skip: 0,
         limit: usize::MAX,
     };
-    let rows = whole.list(&ask, &Ticket::always()).unwrap().rows;
+    let rows = whole.list(&ask, &CancelToken::never()).unwrap().rows;
     let events = rows.iter().filter_map(|row| whole.event(*row));
     let hidden: HashSet<String> = events
         .filter(|e| e.public() > clock && !e.record.derived)

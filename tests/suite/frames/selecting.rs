@@ -8,7 +8,7 @@ use sillage::term::Stage;
 fn passes(stage: &Stage) -> bool {
     let (model, id) = (stage.model(), selected(stage));
     let scene = model.scene.as_ref().unwrap();
-    let mut briefs = scene.lanes.iter().flat_map(|lane| &lane.briefs);
+    let mut briefs = scene.lanes.iter().flat_map(|lane| &lane.summaries);
     briefs.any(|brief| *brief.id == *id && brief.passes)
 }
 

@@ -84,7 +84,7 @@ fn every_event_of_the_window_stands_in_it_once() {
             let page = &model.page.as_ref().unwrap().page;
             assert!(page.rows.len() as u64 <= page.total, "{keys}");
             let mut wanted: Vec<String> =
-                page.rows.iter().map(|r| r.brief.id.to_string()).collect();
+                page.rows.iter().map(|r| r.summary.id.to_string()).collect();
             let mut found = read(&stage);
             wanted.sort();
             found.sort();

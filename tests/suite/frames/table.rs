@@ -17,7 +17,7 @@ fn table(size: (u16, u16), keys: &str) -> Stage {
 
 fn order(stage: &Stage) -> Vec<String> {
     let rows = &stage.model().page.as_ref().unwrap().page.rows;
-    rows.iter().map(|r| r.brief.id.to_string()).collect()
+    rows.iter().map(|r| r.summary.id.to_string()).collect()
 }
 
 #[test]

@@ -86,8 +86,8 @@ fn fitting_shows_the_whole_thread_then_what_is_near() {
     assert!(near.micros() < window.micros());
     let id = selected(&stage);
     let opened = stage.model().opened.as_ref().unwrap();
-    let tied = opened.out.iter().filter_map(|(_, b)| b.as_ref().ok());
-    for brief in tied.chain(opened.back.iter().map(|(_, b)| b)) {
+    let tied = opened.links.iter().filter_map(|(_, b)| b.as_ref().ok());
+    for brief in tied.chain(opened.backlinks.iter().map(|(_, b)| b)) {
         assert!(near.contains(brief.when.start), "{id} and {}", brief.id);
     }
     press(&mut stage, "f");

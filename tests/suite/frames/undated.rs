@@ -2,11 +2,11 @@
 
 use super::{DARK, frame, golden, opened, press, running, selected, story, text};
 use sillage::app::{Msg, Pane};
-use sillage::engine::{Answer, Ask, answer, load_now};
+use sillage::engine::{Request, Response, load_now, respond};
 use sillage::load::{Input, Options};
 use sillage::query::{Query, parse};
-use sillage::store::{EventStore, ListAsk, MemoryStore, Order, RowId};
-use sillage::sync::Ticket;
+use sillage::store::{EventStore, ListRequest, MemoryStore, Order, RowId};
+use sillage::sync::CancelToken;
 use sillage::time::{Timestamp, Zone};
 use sillage::ui::{Background, Depth, Theme};
 use std::sync::Arc;
@@ -23,14 +23,14 @@ fn ids(store: &MemoryStore, rows: &[RowId]) -> Vec<String> {
 }
 
 fn listed(store: &MemoryStore, query: &str, order: Order, skip: usize) -> (Vec<String>, u64) {
-    let ask = ListAsk {
+    let ask = ListRequest {
         query: Arc::new(parse(query, Zone::NEW_YORK)),
         span: None,
         order,
         skip,
         limit: 3,
     };
-    let listing = store.list(&ask, &Ticket::always()).unwrap();
+    let listing = store.list(&ask, &CancelToken::never()).unwrap();
     (ids(store, &listing.rows), listing.total)
 }
 
@@ -176,12 +176,12 @@ fn a_filter_finds_them() {
         ids(&store, &crate::stores::linked(&store, "known")),
         ["rumour"]
     );
-    let Some(Answer::Thread(thread)) = answer(&store, &Ask::Thread(row, None)) else {
+    let Some(Response::Thread(thread)) = respond(&store, &Request::Thread(row, None)) else {
         panic!("no thread");
     };
     let members: Vec<&str> = thread.members.iter().map(|m| &*m.id).collect();
     assert_eq!(members, ["known", "rumour"], "what has no time comes last");
-    assert_eq!(store.place(row).map(|(_, line)| line), Some(3));
+    assert_eq!(store.source_location(row).map(|(_, line)| line), Some(3));
     assert!(store.event(RowId((1 << 63) + 99)).is_none() && store.event(RowId(99)).is_none());
 }
 
@@ -192,7 +192,7 @@ fn what_was_written_is_kept() {
     assert_eq!(time("leap"), "2025-02-30");
     assert_eq!(time("rumour"), "");
     let undated = store
-        .undated(&Query::default(), 2, &Ticket::always())
+        .undated(&Query::default(), 2, &CancelToken::never())
         .unwrap();
     assert_eq!(
         (ids(&store, &undated.rows), undated.total),

@@ -2,7 +2,7 @@
 
 use super::pages::SORTS;
 use super::*;
-use sillage::store::{PageAsk, PagePlace, SortBy};
+use sillage::store::{PageAnchor, PageRequest, SortBy};
 use sillage::story::Claim;
 use sillage::study::claims::{Outcome, check};
 use sillage::time::{parse as parse_time, show};
@@ -14,12 +14,12 @@ const CLAIM: u8 = 2;
 
 /// What is asked of a store, for one query.
 struct Asks {
-    scene: SceneAsk,
-    lists: Vec<ListAsk>,
-    pages: Vec<PageAsk>,
-    facets: FacetAsk,
-    values: ValuesAsk,
-    steps: Vec<StepAsk>,
+    scene: SceneRequest,
+    lists: Vec<ListRequest>,
+    pages: Vec<PageRequest>,
+    facets: FacetRequest,
+    values: ValuesRequest,
+    steps: Vec<StepRequest>,
 }
 
 /// The numbers that asks are made of.
@@ -51,7 +51,7 @@ impl Asks {
     fn new(query: &Arc<Query>, with: &Chosen) -> Self {
         let (window, choice) = (with.window, with.choice);
         let query = || Arc::clone(query);
-        let scene = SceneAsk {
+        let scene = SceneRequest {
             query: query(),
             axis: Axis::new(window, 9),
             around: window.widened(window.micros() / 3),
@@ -59,32 +59,31 @@ impl Asks {
             best: with.limit - with.limit / 3,
             dimmed: choice & 1 == 1,
             lang: None,
-            selected: None,
             overview: 5,
         };
-        let list = |span: Option<Span>, order: Order| ListAsk {
+        let list = |span: Option<Span>, order: Order| ListRequest {
             query: query(),
             span,
             order,
             skip: 1,
             limit: 1 + usize::from(choice % 16),
         };
-        let page = |sort: SortBy| PageAsk {
+        let page = |sort: SortBy| PageRequest {
             query: query(),
             span: window,
             dimmed: choice & 2 == 2,
             sort,
             descending: choice & 4 == 4,
-            place: PagePlace::Rank(u64::from(choice % 9)),
+            anchor: PageAnchor::Rank(u64::from(choice % 9)),
             before: 3,
             after: 4,
             figures: choice & 8 == 8,
             focus: None,
             lang: None,
         };
-        let step = |pass: Pass| StepAsk {
+        let step = |scope: StepScope| StepRequest {
             query: query(),
-            pass,
+            scope,
             lane: None,
             who: None,
             from: (window.from, None),
@@ -99,25 +98,25 @@ impl Asks {
                 list(Some(window), Order::Importance),
             ],
             pages: vec![page(with.sort), page(SortBy::Importance)],
-            facets: FacetAsk {
+            facets: FacetRequest {
                 query: query(),
                 window,
                 limit: 20,
             },
-            values: ValuesAsk {
+            values: ValuesRequest {
                 query: query(),
                 window,
                 field: "who",
                 needle: String::new(),
                 limit: 20,
             },
-            steps: vec![step(Pass::All), step(Pass::Matching)],
+            steps: vec![step(StepScope::All), step(StepScope::Matching)],
         }
     }
 
     /// What a store answers, a line an ask; rows are told by their identifiers.
     fn told(&self, store: &dyn EventStore) -> Vec<String> {
-        let always = Ticket::always();
+        let always = CancelToken::never();
         let ids = |rows: Vec<RowId>| -> Vec<String> {
             let id = |row| store.event(row).unwrap().record.id;
             rows.into_iter().map(id).collect()
@@ -138,9 +137,9 @@ impl Asks {
             let page = store.page(ask, &always).unwrap();
             let rows = page.rows.iter().map(|row| {
                 let rest = (&row.who, row.status, &row.source, row.figures);
-                format!("{} {rest:?}", brief(&row.brief))
+                format!("{} {rest:?}", brief(&row.summary))
             });
-            let place = (page.first, page.place, page.total);
+            let place = (page.first, page.anchor_rank, page.total);
             told.push(format!(
                 "{:?} {place:?} {:?}",
                 ask.sort,
@@ -151,18 +150,18 @@ impl Asks {
         told.push(format!("{:?}", store.values(&self.values, &always)));
         for ask in &self.steps {
             let found = store.step(ask, &always).unwrap();
-            told.push(format!("{:?} {:?}", ask.pass, found.as_ref().map(brief)));
+            told.push(format!("{:?} {:?}", ask.scope, found.as_ref().map(brief)));
         }
         told
     }
 }
 
 /// A brief, wherever its row stands.
-fn brief(brief: &Brief) -> String {
+fn brief(brief: &EventSummary) -> String {
     let row = RowId(0);
     format!(
         "{:?}",
-        Brief {
+        EventSummary {
             row,
             ..brief.clone()
         }
@@ -172,17 +171,22 @@ fn brief(brief: &Brief) -> String {
 /// What a scene lists, and everything that it counts; how far the story reaches apart.
 fn scene(scene: &Scene) -> String {
     let lanes = scene.lanes.iter().map(|lane| {
-        let briefs: Vec<String> = lane.briefs.iter().map(|b| brief(b)).collect();
+        let briefs: Vec<String> = lane.summaries.iter().map(|b| brief(b)).collect();
         let counts = (
             lane.total,
             lane.matched,
-            lane.matched_here,
-            lane.here,
+            lane.matched_in_window,
+            lane.in_window,
             lane.complete,
         );
         format!("{counts:?} {:?} {:?} {briefs:?}", lane.counts, lane.dimmed)
     });
-    let counts = (scene.total, scene.matched, scene.here, scene.matched_here);
+    let counts = (
+        scene.total,
+        scene.matched,
+        scene.in_window,
+        scene.matched_in_window,
+    );
     let made = (scene.derived, scene.matched_derived);
     let undated = (scene.undated, scene.undated_matched);
     let lanes: Vec<String> = lanes.collect();
@@ -303,22 +307,23 @@ proptest! {
             asks.told(&elsewhen);
             prop_assert_eq!(asks.told(&seen), asks.told(&past), "{}", QUERIES[pick]);
             let reach = |store: &AsOf<'_>| {
-                let scene = store.scene(&asks.scene, &Ticket::always()).unwrap();
+                let scene = store.scene(&asks.scene, &CancelToken::never()).unwrap();
                 (scene.extent, scene.overview)
             };
             prop_assert_eq!(reach(&seen), reach(&bound));
+            let context = StoreContext::new(&whole);
             let later = (0..whole.total()).map(|row| whole.event(RowId(row)).unwrap());
-            let later = later.filter(|e| e.public() > clock && matches(&query.expr, e, &whole));
+            let later = later.filter(|e| e.public() > clock && matches(&query.expr, e, &context));
             let next = later.map(|e| e.public()).min();
-            prop_assert_eq!(whole.next_public(&query, clock, &Ticket::always()), Some(next));
-            prop_assert_eq!(seen.next_public(&query, clock, &Ticket::always()), Some(None));
+            prop_assert_eq!(whole.next_public(&query, clock, &CancelToken::never()), Ok(next));
+            prop_assert_eq!(seen.next_public(&query, clock, &CancelToken::never()), Ok(None));
             for (number, _) in &all {
                 let Some(row) = whole.find(&format!("e{number}")) else {
                     continue;
                 };
                 let then = past.find(&format!("e{number}"));
-                let then = then.and_then(|row| past.brief(row, &query, None));
-                prop_assert_eq!(seen.brief(row, &query, None).as_ref().map(brief), then.as_ref().map(brief));
+                let then = then.and_then(|row| past.summary(row, &query, None));
+                prop_assert_eq!(seen.summary(row, &query, None).as_ref().map(brief), then.as_ref().map(brief));
             }
         }
         for (number, _) in &all {
@@ -328,7 +333,7 @@ proptest! {
             };
             let then = past.find(&id);
             prop_assert_eq!(seen.event(row).map(told), then.and_then(|row| past.event(row)).map(told));
-            prop_assert_eq!(seen.place(row).is_some(), then.is_some());
+            prop_assert_eq!(seen.source_location(row).is_some(), then.is_some());
             prop_assert_eq!(seen.find(&id).is_some(), then.is_some());
             prop_assert_eq!(linked(&seen, &id).len(), linked(&past, &id).len());
         }

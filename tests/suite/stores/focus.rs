@@ -1,7 +1,7 @@
 //! Figures of several tickers: a filter, a table and an order compare the ticker that they name, and no other.
 
 use super::*;
-use sillage::store::{PageAsk, PagePlace, PageRow, SortBy};
+use sillage::store::{PageAnchor, PageRequest, PageRow, SortBy};
 use sillage::story::{Bar, Hours, Measure, Series};
 use sillage::time::Date;
 
@@ -14,7 +14,7 @@ const APART: usize = 150;
 fn series(ticker: &str, seed: u64, change: f64) -> Series {
     let mut close = 100.0;
     let bars = (0..SESSIONS).map(|day| {
-        let noise = spread(Timestamp::from_micros((day as i64 + 1) * 977 + seed as i64));
+        let noise = tie_break_hash(Timestamp::from_micros((day as i64 + 1) * 977 + seed as i64));
         let small = (noise >> 40) as f64 / f64::from(1 << 24) - 0.5;
         close *= 1.0 + if day == APART { change } else { small / 50.0 };
         Bar {
@@ -71,20 +71,20 @@ fn store(events: &[(usize, Vec<&'static str>)]) -> MemoryStore {
 fn page(store: &dyn EventStore, text: &str, sort: SortBy, focus: Option<&str>) -> Vec<PageRow> {
     let query = parse(text, Zone::Utc);
     assert_eq!(query.diagnostics, [], "{text}");
-    let ask = PageAsk {
+    let ask = PageRequest {
         query: Arc::new(query),
         span: Span::ALL,
         dimmed: false,
         sort,
         descending: false,
-        place: PagePlace::Start,
+        anchor: PageAnchor::Start,
         before: 0,
         after: 1000,
         figures: true,
         focus: focus.map(Into::into),
         lang: None,
     };
-    store.page(&ask, &Ticket::always()).unwrap().rows
+    store.page(&ask, &CancelToken::never()).unwrap().rows
 }
 
 /// Identifier, ticker and return in whole percent of every row.
@@ -93,7 +93,7 @@ fn rows(store: &dyn EventStore, text: &str, focus: Option<&str>) -> Vec<(String,
     let row = |row: PageRow| {
         let change = row.figures.map_or(0.0, |f| f.change * 100.0);
         let ticker = row.ticker.map(|t| t.to_string()).unwrap_or_default();
-        (row.brief.id.to_string(), ticker, change.round() as i64)
+        (row.summary.id.to_string(), ticker, change.round() as i64)
     };
     shown.map(row).collect()
 }
@@ -187,20 +187,20 @@ proptest! {
         let passing: Vec<RowId> = (naive(&store, &query).into_iter())
             .filter_map(|(row, _, passes)| passes.then_some(row))
             .collect();
-        let ask = ListAsk {
+        let ask = ListRequest {
             query: Arc::new(query.clone()),
             span: None,
             order: Order::Time,
             skip: 0,
             limit: 1000,
         };
-        prop_assert_eq!(&store.list(&ask, &Ticket::always()).unwrap().rows, &passing);
+        prop_assert_eq!(&store.list(&ask, &CancelToken::never()).unwrap().rows, &passing);
         // A row that passes by a single figure term alone shows a figure that passes it.
         let shown = page(&store, FIGURE_QUERIES[pick], SortBy::Figure(measure), focus);
         prop_assert_eq!(shown.len(), passing.len());
         let terms = query.expr.figure_terms();
         for row in &shown {
-            let own = row.brief.tickers.iter().any(|t| Some(t.to_uppercase().as_str()) == row.ticker.as_deref());
+            let own = row.summary.tickers.iter().any(|t| Some(t.to_uppercase().as_str()) == row.ticker.as_deref());
             match focus {
                 Some("NONE") => prop_assert_eq!(&row.ticker, &None),
                 Some(focus) => prop_assert_eq!(row.ticker.as_deref(), Some(focus)),

@@ -1,7 +1,7 @@
 //! Pages of ordered lists against sorting everything naively.
 
 use super::*;
-use sillage::store::{Page, PageAsk, PagePlace, SortBy};
+use sillage::store::{Page, PageAnchor, PageRequest, SortBy};
 use sillage::story::{Bar, Hours, Measure, Series};
 use sillage::text::fold;
 use sillage::time::Date;
@@ -86,13 +86,13 @@ fn value(event: &Event, sort: SortBy, focus: Option<&str>) -> Option<Value> {
     }
 }
 
-fn order(a: &Event, b: &Event, ask: &PageAsk) -> Ordering {
+fn order(a: &Event, b: &Event, ask: &PageRequest) -> Ordering {
     let value = |e: &Event| value(e, ask.sort, ask.focus.as_deref());
     value(a).partial_cmp(&value(b)).unwrap()
 }
 
 /// The whole list, in order.
-fn list<'a>(all: &'a [(RowId, Event, bool)], ask: &PageAsk) -> Vec<&'a (RowId, Event, bool)> {
+fn list<'a>(all: &'a [(RowId, Event, bool)], ask: &PageRequest) -> Vec<&'a (RowId, Event, bool)> {
     let here = |event: &Event| {
         let (whole, start) = (extent(event), event.when.start);
         ask.span.contains(start) || start < ask.span.from && whole.to > ask.span.from
@@ -110,22 +110,22 @@ fn list<'a>(all: &'a [(RowId, Event, bool)], ask: &PageAsk) -> Vec<&'a (RowId, E
     rows
 }
 
-pub(super) fn check(store: &MemoryStore, all: &[(RowId, Event, bool)], ask: &PageAsk) {
-    let page = store.page(ask, &Ticket::always()).unwrap();
+pub(super) fn check(store: &MemoryStore, all: &[(RowId, Event, bool)], ask: &PageRequest) {
+    let page = store.page(ask, &CancelToken::never()).unwrap();
     let rows = list(all, ask);
     let keys = |row: &&(RowId, Event, bool)| (row.1.when.start, row.0);
     let before = |test: &dyn Fn(&(Timestamp, RowId)) -> bool| {
         rows.iter().take_while(|row| test(&keys(row))).count()
     };
     let time = ask.sort == SortBy::Time;
-    let place = match ask.place {
-        PagePlace::Start => 0,
-        PagePlace::End => rows.len(),
-        PagePlace::Rank(rank) => (rank as usize).min(rows.len()),
-        PagePlace::Time(at) if time && ask.descending => before(&|key| key.0 >= at),
-        PagePlace::Time(at) if time => before(&|key| key.0 < at),
-        PagePlace::Time(_) => 0,
-        PagePlace::Row(row) => {
+    let place = match ask.anchor {
+        PageAnchor::Start => 0,
+        PageAnchor::End => rows.len(),
+        PageAnchor::Rank(rank) => (rank as usize).min(rows.len()),
+        PageAnchor::Time(at) if time && ask.descending => before(&|key| key.0 >= at),
+        PageAnchor::Time(at) if time => before(&|key| key.0 < at),
+        PageAnchor::Time(_) => 0,
+        PageAnchor::Row(row) => {
             let start = store.event(row).unwrap().when.start;
             let own = rows.iter().position(|r| r.0 == row);
             own.unwrap_or_else(|| match (time, ask.descending) {
@@ -138,22 +138,22 @@ pub(super) fn check(store: &MemoryStore, all: &[(RowId, Event, bool)], ask: &Pag
     let first = place.saturating_sub(ask.before);
     let last = (place + ask.after).min(rows.len());
     let wanted: Vec<RowId> = rows[first..last.max(first)].iter().map(|r| r.0).collect();
-    let found: Vec<RowId> = page.rows.iter().map(|r| r.brief.row).collect();
+    let found: Vec<RowId> = page.rows.iter().map(|r| r.summary.row).collect();
     assert_eq!(
-        (page.total, page.place, page.first, found),
+        (page.total, page.anchor_rank, page.first, found),
         (rows.len() as u64, place as u64, first as u64, wanted),
         "{ask:?}"
     );
     check_rows(&page, all, ask);
 }
 
-fn check_rows(page: &Page, all: &[(RowId, Event, bool)], ask: &PageAsk) {
+fn check_rows(page: &Page, all: &[(RowId, Event, bool)], ask: &PageRequest) {
     for row in &page.rows {
-        let (_, event, passes) = all.iter().find(|a| a.0 == row.brief.row).unwrap();
-        check_brief(&row.brief, event, ask.lang.as_deref());
+        let (_, event, passes) = all.iter().find(|a| a.0 == row.summary.row).unwrap();
+        check_brief(&row.summary, event, ask.lang.as_deref());
         let who: Vec<&str> = row.who.iter().map(|w| &**w).collect();
         assert_eq!(
-            (row.brief.passes, who, row.status),
+            (row.summary.passes, who, row.status),
             (
                 *passes,
                 event.record.who.iter().map(String::as_str).collect(),
@@ -187,16 +187,16 @@ proptest! {
         let all = naive(&store, &query);
         let row = RowId(u64::from(choice >> 2) % store.total());
         let place = match place {
-            0 => PagePlace::Start,
-            1 => PagePlace::End,
-            2 => PagePlace::Time(Timestamp::from_micros((from + i64::from(choice) % hours) * HOUR)),
-            3 => PagePlace::Row(row),
-            _ => PagePlace::Rank(u64::from(choice % 80)),
+            0 => PageAnchor::Start,
+            1 => PageAnchor::End,
+            2 => PageAnchor::Time(Timestamp::from_micros((from + i64::from(choice) % hours) * HOUR)),
+            3 => PageAnchor::Row(row),
+            _ => PageAnchor::Rank(u64::from(choice % 80)),
         };
         let (span, lang) = (span(from, hours), (choice & 4 == 4).then(|| "fr".into()));
         let (descending, dimmed) = (choice & 1 == 1, choice & 2 == 2);
         let figures = choice & 8 == 8;
         let focus = (choice & 16 == 16).then(|| if choice & 32 == 32 { "MSFT" } else { "SU.PA" }.into());
-        check(&store, &all, &PageAsk { query, span, dimmed, sort, descending, place, before, after, figures, focus, lang });
+        check(&store, &all, &PageRequest { query, span, dimmed, sort, descending, anchor: place, before, after, figures, focus, lang });
     }
 }

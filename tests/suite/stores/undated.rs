@@ -27,21 +27,21 @@ fn all(store: &MemoryStore) -> Vec<(RowId, Event)> {
 }
 
 fn rows(store: &MemoryStore, query: &Arc<Query>) -> Vec<RowId> {
-    let ask = ListAsk {
+    let ask = ListRequest {
         query: Arc::clone(query),
         span: None,
         order: Order::Time,
         skip: 0,
         limit: usize::MAX,
     };
-    store.list(&ask, &Ticket::always()).unwrap().rows
+    store.list(&ask, &CancelToken::never()).unwrap().rows
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 192, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn both_parts_answer_as_the_naive_evaluator_does(
+    fn both_parts_answer_as_the_evaluator_does(
         mut events in prop::collection::vec(made(), 1..30),
         apart in prop::collection::vec(any::<bool>(), 30),
         size in 1_usize..12,
@@ -50,19 +50,19 @@ proptest! {
             event.precision = UNDATED;
         }
         let store = store(&events, size, 20);
-        let all = all(&store);
+        let (all, context) = (all(&store), StoreContext::new(&store));
         prop_assert_eq!(all.len(), events.len());
         for text in ACROSS {
             let query = Arc::new(parse(text, Zone::NEW_YORK));
-            let passing = all.iter().filter(|(_, e)| matches(&query.expr, e, &store));
+            let passing = all.iter().filter(|(_, e)| matches(&query.expr, e, &context));
             let expected: Vec<RowId> = passing.map(|(row, _)| *row).collect();
             prop_assert_eq!(&rows(&store, &query), &expected, "{}", text);
-            let undated = store.undated(&query, usize::MAX, &Ticket::always()).unwrap();
+            let undated = store.undated(&query, usize::MAX, &CancelToken::never()).unwrap();
             let without_time = |row: &&RowId| store.event(**row).unwrap().when.is_undated();
             let expected_undated: Vec<RowId> = expected.iter().filter(without_time).copied().collect();
             prop_assert_eq!(undated.rows, expected_undated, "{}", text);
             for (row, event) in &all {
-                let brief = store.brief(*row, &query, None).unwrap();
+                let brief = store.summary(*row, &query, None).unwrap();
                 prop_assert_eq!(brief.passes, expected.contains(row), "{} {:?}", text, event.record.id);
             }
         }

@@ -1,8 +1,8 @@
 //! The study of a filter, in a story whose abnormal returns are known: 2 % on the days of the events, else ±0.1 %.
 
 use super::cases::near;
-use sillage::engine::filter_study::{Studied, Study, StudyAsk, StudyAsset};
-use sillage::engine::{Answer, Ask, answer, load_now};
+use sillage::engine::event_study::{EventStudy, StudyAsset, StudyMember, StudyRequest};
+use sillage::engine::{Request, Response, load_now, respond};
 use sillage::load::{Input, Options};
 use sillage::query::parse;
 use sillage::store::MemoryStore;
@@ -68,8 +68,8 @@ fn story() -> (TempDir, MemoryStore) {
     (folder, store)
 }
 
-fn ask(filter: &str) -> Ask {
-    Ask::Study(StudyAsk {
+fn ask(filter: &str) -> Request {
+    Request::Study(StudyRequest {
         query: Arc::new(parse(filter, Zone::NEW_YORK)),
         asset: StudyAsset::EventBasket,
         benchmark: String::new(),
@@ -80,9 +80,9 @@ fn ask(filter: &str) -> Ask {
     })
 }
 
-fn study(store: &MemoryStore, ask: &Ask) -> Arc<Study> {
-    match answer(store, ask) {
-        Some(Answer::Study(study)) => study,
+fn study(store: &MemoryStore, ask: &Request) -> Arc<EventStudy> {
+    match respond(store, ask) {
+        Some(Response::Study(study)) => study,
         other => panic!("{other:?}"),
     }
 }
@@ -91,10 +91,10 @@ fn study(store: &MemoryStore, ask: &Ask) -> Arc<Study> {
 fn the_mean_path_is_the_one_that_is_known() {
     let (_folder, store) = story();
     let study = study(&store, &ask("kind:statement"));
-    assert_eq!((study.passed, study.looked), (7, 7));
-    let tickers: Vec<String> = study.members.iter().map(Studied::ticker).collect();
+    assert_eq!((study.passed, study.examined), (7, 7));
+    let tickers: Vec<String> = study.members.iter().map(StudyMember::ticker).collect();
     assert_eq!((study.events.n, tickers), (4, vec!["A".to_owned(); 4]));
-    assert_eq!((study.same, study.borrowed, study.moves), (1, 1, 0));
+    assert_eq!((study.duplicates, study.borrowed, study.moves), (1, 1, 0));
     assert_eq!((study.sessions, study.overlapping), (4, 2));
     let said: Vec<&str> = study.refused.iter().map(|(why, _)| why.as_str()).collect();
     assert_eq!(said.len(), 2, "{said:?}");
@@ -131,10 +131,10 @@ fn the_placebo_holds_no_event_and_is_the_same_each_time() {
     assert!(one.placebo.cross[0].mean.abs() < 0.001_001);
     assert!(one.placebo.path.last().unwrap().mean.abs() < 1e-9);
     // No draw of quiet days reaches the mean of the events on day 0.
-    assert_eq!(one.places, two.places);
-    let windows: Vec<_> = one.places.iter().map(|p| p.window).collect();
+    assert_eq!(one.ranks, two.ranks);
+    let windows: Vec<_> = one.ranks.iter().map(|p| p.window).collect();
     assert_eq!(windows, [(0, 0), (-1, 1), (0, 5), (-5, 10)]);
-    let day0 = one.places[0];
+    let day0 = one.ranks[0];
     assert_eq!((day0.rank, day0.of), (1001, 1001));
     near(day0.quantile(), 1.0, 0.0);
     near(day0.p(), 2.0 / 1001.0, 1e-12);
@@ -147,7 +147,7 @@ fn a_study_as_of_a_time_knows_nothing_later() {
     let sessions = sessions();
     let clock = |count: usize| -> Timestamp { Zone::NEW_YORK.midnight(sessions[count]) };
     let n = |count: usize| {
-        let ask = Ask::AsOf(clock(count), Box::new(ask("kind:statement")));
+        let ask = Request::AsOf(clock(count), Box::new(ask("kind:statement")));
         study(&store, &ask).events.n
     };
     // The window of the first event is over after its tenth session, that of the second six later.
@@ -166,5 +166,5 @@ fn a_filter_that_nothing_passes_gives_an_empty_study() {
     assert_eq!((alone.events.n, alone.placebo.n), (1, 1));
     assert!(alone.events.path.iter().all(|s| s.half.is_none()));
     assert!(alone.events.cross.iter().all(|c| c.tests.is_empty()));
-    assert_eq!(alone.places.len(), 4, "one event has a place too");
+    assert_eq!(alone.ranks.len(), 4, "one event has a place too");
 }

@@ -6,9 +6,9 @@ use serde_json::Value;
 use sillage::app::card::Role;
 use sillage::app::reaction::study::lines;
 use sillage::app::reaction::study_notes::notes;
-use sillage::engine::filter_study::{MOST, Study, StudyAsk, StudyAsset};
+use sillage::engine::event_study::{EventStudy, MAX_EVENTS, StudyAsset, StudyRequest};
 use sillage::engine::load_now;
-use sillage::engine::reaction::{ReactionAsk, Sheet, Subject};
+use sillage::engine::reaction::{ReactionReport, ReactionRequest, Subject};
 use sillage::load::{Input, Options};
 use sillage::query::parse;
 use sillage::store::{EventStore, MemoryStore};
@@ -16,7 +16,7 @@ use sillage::story::{Batch, Draft, Story};
 use sillage::study::Settings;
 use sillage::study::cross::{CROSS_SECTION, KOLARI_PYNNONEN};
 use sillage::study::numbers::{power_quantile, student_quantile};
-use sillage::sync::Ticket;
+use sillage::sync::CancelToken;
 use sillage::time::{Date, Timestamp, When};
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -27,20 +27,20 @@ fn founding() -> (MemoryStore, Arc<Story>) {
 }
 
 /// The study of a filter, of what [`StudyAsset::of`] chooses under a chosen focus ticker.
-fn study(store: &MemoryStore, filter: &str, chosen: Option<&str>) -> Study {
+fn study(store: &MemoryStore, filter: &str, chosen: Option<&str>) -> EventStudy {
     let query = parse(filter, store.story().zone);
     assert_eq!(query.diagnostics, [], "{filter}");
-    let ask = StudyAsk {
+    let ask = StudyRequest {
         asset: StudyAsset::of(&query.expr, chosen, store.story()),
         query: Arc::new(query),
         benchmark: String::new(),
         settings: Settings::default(),
     };
-    Study::new(store, &ask, &Ticket::always()).unwrap()
+    EventStudy::new(store, &ask, &CancelToken::never()).unwrap()
 }
 
 /// The whole pane as text, and the roles of its lines.
-fn pane(study: &Study, story: &Story) -> (String, Vec<(Role, String)>) {
+fn pane(study: &EventStudy, story: &Story) -> (String, Vec<(Role, String)>) {
     let all = lines((study, story), 150, 40, true);
     let row = |line: &sillage::app::card::CardLine| -> String {
         line.pieces.iter().map(|p| p.text.as_str()).collect()
@@ -347,7 +347,7 @@ fn the_move_of_eighty_percent_power_stands_beside_the_threshold() {
 #[test]
 fn tickers_tested_together_leave_out_what_holds_the_others() {
     let (store, _) = founding();
-    let ask = ReactionAsk {
+    let ask = ReactionRequest {
         subject: Subject::Day(Date::from_ymd(2025, 1, 27).unwrap()),
         tickers: ["NVDA", "GOOGL", "GOOG", "QQQ", "IXIC", "MSFT"]
             .map(str::to_owned)
@@ -357,10 +357,10 @@ fn tickers_tested_together_leave_out_what_holds_the_others() {
         settings: Settings::default(),
         variants: false,
     };
-    let sheet = Sheet::new(&store, &ask, &Ticket::always()).unwrap();
-    let together = sheet.together.unwrap();
+    let sheet = ReactionReport::new(&store, &ask, &CancelToken::never()).unwrap();
+    let together = sheet.joint.unwrap();
     assert_eq!(together.tickers, ["NVDA", "GOOGL", "MSFT"]);
-    let left: Vec<String> = (together.left_out.iter())
+    let left: Vec<String> = (together.duplicates.iter())
         .map(|(ticker, why)| format!("{ticker}: {why}"))
         .collect();
     assert_eq!(
@@ -385,7 +385,7 @@ fn more_events_than_are_measured_are_sampled_evenly_in_time() {
     let input = Input::Path(folder.path().join("A.csv"));
     let (mut store, _) = load_now(&[input], &Options::default()).unwrap();
     let mut batch = Batch::default();
-    for number in 0..=MOST {
+    for number in 0..=MAX_EVENTS {
         batch.push(&Draft {
             id: format!("e{number}").into(),
             when: When::instant(Timestamp::from_micros(number as i64)),
@@ -397,8 +397,8 @@ fn more_events_than_are_measured_are_sampled_evenly_in_time() {
     }
     store.push(batch);
     let found = study(&store, "kind:report", None);
-    assert_eq!(found.passed, MOST as u64 + 1);
-    assert_eq!((found.every, found.looked), (2, MOST / 2 + 1));
+    assert_eq!(found.passed, MAX_EVENTS as u64 + 1);
+    assert_eq!((found.every, found.examined), (2, MAX_EVENTS / 2 + 1));
     let said = notes(&found).join("\n");
     assert!(
         said.contains("one in 2 was looked at, in order of time"),

@@ -3,7 +3,7 @@
 use super::super::frames::{press, text as seen};
 use super::command::story;
 use sillage::app::{Msg, Settings};
-use sillage::engine::Report;
+use sillage::engine::EngineEvent;
 use sillage::load::Input;
 use sillage::term::Stage;
 
@@ -163,7 +163,7 @@ fn the_header_says_how_far_figures_are() {
         });
         let header = |stage: &Stage| seen(stage).lines().next().unwrap().to_owned();
         assert!(!header(&stage).contains("reactions"));
-        stage.send(Msg::Engine(Report::Working {
+        stage.send(Msg::Engine(EngineEvent::Progress {
             what: "reactions",
             done: 170,
             all: 500,

@@ -3,11 +3,13 @@
 use super::cases::near;
 use sillage::load::{Input, Options};
 use sillage::query::{Query, parse};
-use sillage::store::{AsOf, EventStore, ListAsk, Order, PageAsk, PagePlace, PageRow, SortBy};
+use sillage::store::{
+    AsOf, EventStore, ListRequest, Order, PageAnchor, PageRequest, PageRow, SortBy,
+};
 use sillage::story::Measure;
 use sillage::study::sweep::Sweep;
 use sillage::study::{Paired, Reaction, Settings};
-use sillage::sync::{Ticket, Watch};
+use sillage::sync::{CancelToken, Observer};
 use sillage::time::{Span, When, Zone, parse as times};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -59,14 +61,14 @@ fn passing(query: &str) -> Vec<String> {
         sillage::engine::load_now(&[Input::Bundled], &Options::default()).unwrap();
     let query = parse(query, loaded.story.zone);
     assert_eq!(query.diagnostics, []);
-    let ask = ListAsk {
+    let ask = ListRequest {
         query: Arc::new(query),
         span: None,
         order: Order::Time,
         skip: 0,
         limit: usize::MAX,
     };
-    let rows = store.list(&ask, &Ticket::always()).unwrap().rows;
+    let rows = store.list(&ask, &CancelToken::never()).unwrap().rows;
     rows.iter()
         .map(|r| store.event(*r).unwrap().record.id)
         .collect()
@@ -86,14 +88,14 @@ fn queries_ask_for_figures() {
 }
 
 /// All events of the founding story, sorted by a figure.
-fn page(measure: Measure, descending: bool) -> PageAsk {
-    PageAsk {
+fn page(measure: Measure, descending: bool) -> PageRequest {
+    PageRequest {
         query: Arc::new(Query::default()),
         span: Span::ALL,
         dimmed: false,
         sort: SortBy::Figure(measure),
         descending,
-        place: PagePlace::Start,
+        anchor: PageAnchor::Start,
         before: 0,
         after: 10_000,
         figures: true,
@@ -105,7 +107,7 @@ fn page(measure: Measure, descending: bool) -> PageAsk {
 /// They as a table has them.
 fn table(store: &dyn EventStore, measure: Measure, descending: bool) -> Vec<PageRow> {
     let ask = page(measure, descending);
-    store.page(&ask, &Ticket::always()).unwrap().rows
+    store.page(&ask, &CancelToken::never()).unwrap().rows
 }
 
 #[test]
@@ -135,7 +137,7 @@ fn a_table_is_sorted_by_figures() {
     }
     // The figure is that of the first ticker, as the reaction has it.
     let rows = table(&store, Measure::Abnormal, false);
-    let found = rows.iter().find(|r| &*r.brief.id == "microsoft-earnings");
+    let found = rows.iter().find(|r| &*r.summary.id == "microsoft-earnings");
     let figure = found.unwrap().figures.unwrap().abnormal;
     let series = |ticker: &str| loaded.story.series(ticker).unwrap();
     let paired = Paired::new(series("MSFT"), series("SPY"));
@@ -147,7 +149,7 @@ fn a_table_is_sorted_by_figures() {
         .unwrap()
         .start;
     let then = table(&AsOf::new(&store, clock), Measure::Abnormal, false);
-    let then = then.iter().find(|r| &*r.brief.id == "microsoft-earnings");
+    let then = then.iter().find(|r| &*r.summary.id == "microsoft-earnings");
     assert_eq!(then.unwrap().figures, None);
 }
 
@@ -158,8 +160,8 @@ struct Ear {
     wants: AtomicBool,
 }
 
-impl Watch for Ear {
-    fn told(&self, what: &'static str, done: usize, all: usize) {
+impl Observer for Ear {
+    fn report_progress(&self, what: &'static str, done: usize, all: usize) {
         self.heard.lock().unwrap().push((what, done, all));
     }
 
@@ -173,14 +175,14 @@ fn work_on_figures_says_how_far_it_is_and_makes_room() {
     let (store, loaded) =
         sillage::engine::load_now(&[Input::Bundled], &Options::default()).unwrap();
     let ear = Arc::new(Ear::default());
-    let ticket = Ticket::always().watched(Arc::<Ear>::clone(&ear));
+    let ticket = CancelToken::never().observed_by(Arc::<Ear>::clone(&ear));
     let ask = page(Measure::Abnormal, false);
     ear.wants.store(true, Ordering::Relaxed);
-    assert!(store.page(&ask, &ticket).is_none(), "it made room");
-    assert!(!ticket.is_outdated(), "and is still wanted");
+    assert!(store.page(&ask, &ticket).is_err(), "it made room");
+    assert!(!ticket.is_superseded(), "and is still wanted");
     assert_eq!(*ear.heard.lock().unwrap(), []);
     ear.wants.store(false, Ordering::Relaxed);
-    assert!(store.page(&ask, &ticket).is_some());
+    assert!(store.page(&ask, &ticket).is_ok());
     let heard = std::mem::take(&mut *ear.heard.lock().unwrap());
     let (figures, sorted): (Vec<_>, Vec<_>) = heard.into_iter().partition(|h| h.0 == "reactions");
     let series = loaded.story.series.len();
@@ -189,7 +191,7 @@ fn work_on_figures_says_how_far_it_is_and_makes_room() {
     assert!(figures.iter().chain(&sorted).all(|h| h.1 <= h.2));
     assert!(!sorted.is_empty() && sorted.iter().all(|h| h.0 == "sorting"));
     // Figures that are at hand are not made again.
-    assert!(store.page(&page(Measure::Z, false), &ticket).is_some());
+    assert!(store.page(&page(Measure::Z, false), &ticket).is_ok());
     let heard = ear.heard.lock().unwrap();
     assert!(heard.iter().all(|h| h.0 == "sorting"));
 }
@@ -200,14 +202,14 @@ fn a_replay_filters_by_no_figure_that_was_not_known() {
         sillage::engine::load_now(&[Input::Bundled], &Options::default()).unwrap();
     let query = Arc::new(parse("return<-15% kind:statement", loaded.story.zone));
     let ids = |store: &dyn EventStore| -> Vec<String> {
-        let ask = ListAsk {
+        let ask = ListRequest {
             query: Arc::clone(&query),
             span: None,
             order: Order::Time,
             skip: 0,
             limit: 100,
         };
-        let rows = store.list(&ask, &Ticket::always()).unwrap().rows;
+        let rows = store.list(&ask, &CancelToken::never()).unwrap().rows;
         let id = |row| store.event(row).unwrap().record.id;
         rows.into_iter().map(id).collect()
     };
@@ -221,21 +223,21 @@ fn a_replay_filters_by_no_figure_that_was_not_known() {
     );
     // The table neither shows nor sorts by them.
     let order = |sort: SortBy, store: &dyn EventStore| {
-        let ask = PageAsk {
+        let ask = PageRequest {
             query: Arc::new(parse("kind:statement", loaded.story.zone)),
             span: Span::new(at("2025-01-24"), at("2025-01-29")),
             dimmed: false,
             sort,
             descending: false,
-            place: PagePlace::Start,
+            anchor: PageAnchor::Start,
             before: 0,
             after: 50,
             focus: None,
             lang: None,
             figures: true,
         };
-        let rows = store.page(&ask, &Ticket::always()).unwrap().rows;
-        let told = |row: PageRow| (row.brief.id.to_string(), row.figures.is_some());
+        let rows = store.page(&ask, &CancelToken::never()).unwrap().rows;
+        let told = |row: PageRow| (row.summary.id.to_string(), row.figures.is_some());
         rows.into_iter().map(told).collect::<Vec<_>>()
     };
     let figure = SortBy::Figure(Measure::Return);

@@ -10,7 +10,7 @@ use super::edge::Edge;
 use super::reach::{extent, glyph_column, is_light, reaches_in};
 use super::row::{Row, Taken, Worth};
 use crate::app::sign::Signs;
-use crate::store::{Brief, RowId};
+use crate::store::{EventSummary, RowId};
 use crate::text::{cut, width};
 use crate::time::{Axis, Timestamp};
 use std::borrow::Cow;
@@ -50,7 +50,7 @@ pub(super) struct Room<'a> {
 
 impl Room<'_> {
     /// What the label of an event says, uncut.
-    pub(super) fn title<'b>(&self, brief: &'b Brief) -> Cow<'b, str> {
+    pub(super) fn title<'b>(&self, brief: &'b EventSummary) -> Cow<'b, str> {
         let title = || Cow::Borrowed(&*brief.title);
         self.signs.map_or_else(title, |s| s.title(brief).title)
     }
@@ -59,17 +59,17 @@ impl Room<'_> {
 /// The most important first; the same for everybody.
 pub(super) type Rank = (bool, Reverse<u8>, Timestamp, RowId);
 
-pub(super) fn rank(brief: &Brief) -> Rank {
+pub(super) fn rank(brief: &EventSummary) -> Rank {
     let importance = Reverse(brief.importance);
     (!brief.passes, importance, brief.when.start, brief.row)
 }
 
 /// Gives every event a row and a label, or counts it at another.
 pub(super) fn arrange(
-    briefs: &[Arc<Brief>],
+    briefs: &[Arc<EventSummary>],
     axis: &Axis,
     room: Room<'_>,
-    selected: Option<&Arc<Brief>>,
+    selected: Option<&Arc<EventSummary>>,
 ) -> Vec<Placed> {
     let mut shown = if room.rows == 0 {
         Vec::new()
@@ -98,7 +98,7 @@ enum Seat {
 /// An event with what is the same of it in every tile.
 struct Entry<'a> {
     index: usize,
-    brief: &'a Arc<Brief>,
+    brief: &'a Arc<EventSummary>,
     extent: (i64, i64),
     tile: i64,
     /// Whether it has no label.
@@ -109,14 +109,14 @@ struct Entry<'a> {
 
 /// The events of a lane, the most important first.
 struct Ranked<'a> {
-    briefs: &'a [Arc<Brief>],
+    briefs: &'a [Arc<EventSummary>],
     axis: &'a Axis,
     room: Room<'a>,
     order: Vec<Entry<'a>>,
 }
 
 impl<'a> Ranked<'a> {
-    fn new(briefs: &'a [Arc<Brief>], axis: &'a Axis, room: Room<'a>) -> Self {
+    fn new(briefs: &'a [Arc<EventSummary>], axis: &'a Axis, room: Room<'a>) -> Self {
         let mut order: Vec<(Rank, usize)> = (briefs.iter().enumerate())
             .map(|(index, brief)| (rank(brief), index))
             .collect();
@@ -288,14 +288,14 @@ impl<'a> Ranked<'a> {
 
 /// What the window shows. Where the glyph of a crowd is off the window, the most important one that is in it
 /// stands for the crowd; what began before the window and reaches in stands at the edge.
-fn shown(briefs: &[Arc<Brief>], axis: &Axis, room: Room<'_>) -> Vec<Placed> {
+fn shown(briefs: &[Arc<EventSummary>], axis: &Axis, room: Room<'_>) -> Vec<Placed> {
     let columns = axis.columns() as i64;
     let inside = |column: i64| (0..columns).contains(&column);
-    let leans = |brief: &Brief| reaches_in(extent(brief, axis));
+    let leans = |brief: &EventSummary| reaches_in(extent(brief, axis));
     let ranked = Ranked::new(briefs, axis, room);
     let (mut shown, mut left) = (Vec::new(), Vec::new());
     let mut at_glyph = HashSet::new();
-    let by_row: HashMap<RowId, &Arc<Brief>> = briefs.iter().map(|b| (b.row, b)).collect();
+    let by_row: HashMap<RowId, &Arc<EventSummary>> = briefs.iter().map(|b| (b.row, b)).collect();
     for mut item in ranked.held() {
         let others = std::mem::take(&mut item.others);
         let mut others: Vec<_> = (others.iter())
@@ -358,7 +358,7 @@ pub(super) fn label_columns(wanted: usize, room: i64, bare: bool) -> usize {
 }
 
 pub(super) fn placed(
-    brief: &Arc<Brief>,
+    brief: &Arc<EventSummary>,
     column: i64,
     row: u16,
     label: String,
@@ -386,7 +386,7 @@ pub(super) fn placed(
 
 /// Gives the selected event a glyph of its own where it passes: it takes its host's place where both share a column, and
 /// a part of its host's label elsewhere. One that a filter leaves out takes nobody's cell.
-fn select(shown: &mut Vec<Placed>, brief: &Arc<Brief>, axis: &Axis, room: Room<'_>) {
+fn select(shown: &mut Vec<Placed>, brief: &Arc<EventSummary>, axis: &Axis, room: Room<'_>) {
     let is_counted = shown.iter().any(|p| p.others.contains(&brief.row));
     if shown.iter().any(|p| p.brief.row == brief.row) || is_counted && !brief.passes {
         return;
@@ -438,7 +438,7 @@ fn end_extents(placed: &mut [Placed]) {
 fn finish(
     placed: &mut Vec<Placed>,
     axis: &Axis,
-    briefs: &[Arc<Brief>],
+    briefs: &[Arc<EventSummary>],
     room: Room<'_>,
     selected: Option<&str>,
 ) {

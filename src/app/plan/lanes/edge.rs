@@ -4,7 +4,7 @@ use super::Placed;
 use super::arrange::{LABEL, Room, full, label_columns, placed, rank, used};
 use super::reach::glyph_column;
 use super::row::{Row, Taken};
-use crate::store::{Brief, RowId};
+use crate::store::{EventSummary, RowId};
 use crate::text::{cut, width};
 use std::cmp::Reverse;
 use std::sync::Arc;
@@ -50,7 +50,12 @@ impl<'a> Edge<'a> {
     }
 
     /// Adds an event where there is room, or counts it, and what is counted at it, at what stands there.
-    pub(super) fn add(&mut self, brief: &Arc<Brief>, extent: (i64, i64), others: Vec<RowId>) {
+    pub(super) fn add(
+        &mut self,
+        brief: &Arc<EventSummary>,
+        extent: (i64, i64),
+        others: Vec<RowId>,
+    ) {
         let column = glyph_column(extent);
         let wanted = width(&self.room.title(brief)).min(LABEL);
         let rows = self.rows.iter().enumerate();

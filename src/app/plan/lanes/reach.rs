@@ -1,11 +1,11 @@
 //! What an event takes of a lane's columns: where its glyph stands, how far its time or its length reaches.
 
-use crate::store::Brief;
+use crate::store::EventSummary;
 use crate::story::Event;
 use crate::time::Axis;
 
 /// First and last column of what an event's time allows, or of how long it lasted.
-pub(super) fn extent(brief: &Brief, axis: &Axis) -> (i64, i64) {
+pub(super) fn extent(brief: &EventSummary, axis: &Axis) -> (i64, i64) {
     let first = axis.column(brief.when.start);
     let end = brief
         .until
@@ -29,6 +29,6 @@ pub(super) const fn glyph_column(extent: (i64, i64)) -> i64 {
 }
 
 /// A move made from prices that is not to draw the eye.
-pub(super) const fn is_light(brief: &Brief) -> bool {
+pub(super) const fn is_light(brief: &EventSummary) -> bool {
     brief.derived && brief.importance < Event::LIGHT
 }

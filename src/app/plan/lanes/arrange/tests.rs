@@ -7,8 +7,8 @@ use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-fn brief(row: u64, at: i64, importance: u8, title: &str) -> Arc<Brief> {
-    Arc::new(Brief {
+fn brief(row: u64, at: i64, importance: u8, title: &str) -> Arc<EventSummary> {
+    Arc::new(EventSummary {
         row: RowId(row),
         id: format!("e{row}").into(),
         when: When::instant(Timestamp::from_micros(at)),
@@ -22,7 +22,7 @@ fn brief(row: u64, at: i64, importance: u8, title: &str) -> Arc<Brief> {
         derived: false,
         tickers: Vec::new(),
         more_tickers: 0,
-        place: None,
+        own_zone: None,
     })
 }
 
@@ -45,9 +45,9 @@ const fn room(rows: u16) -> Room<'static> {
 #[test]
 fn light_moves_are_counted_and_not_labelled() {
     let light = |row, at| {
-        Arc::new(Brief {
+        Arc::new(EventSummary {
             derived: true,
-            ..Brief::clone(&brief(row, at, 5, "NVDA falls"))
+            ..EventSummary::clone(&brief(row, at, 5, "NVDA falls"))
         })
     };
     let events = [
@@ -92,9 +92,9 @@ fn the_most_important_gets_its_label() {
 }
 
 /// What the store lists for an axis.
-fn listed(briefs: &[Arc<Brief>], axis: &Axis) -> Vec<Arc<Brief>> {
+fn listed(briefs: &[Arc<EventSummary>], axis: &Axis) -> Vec<Arc<EventSummary>> {
     let around = axis.around((axis.columns() as i64).max(AROUND));
-    let touches = |b: &&Arc<Brief>| {
+    let touches = |b: &&Arc<EventSummary>| {
         let end = b.until.unwrap_or(b.when.end);
         b.when.start < around.to && (end > around.from || around.contains(b.when.start))
     };
@@ -102,7 +102,7 @@ fn listed(briefs: &[Arc<Brief>], axis: &Axis) -> Vec<Arc<Brief>> {
 }
 
 /// Where every event is counted that the window of `axis` shows: at which event.
-fn places(briefs: &[Arc<Brief>], axis: &Axis, rows: u16) -> BTreeMap<RowId, RowId> {
+fn places(briefs: &[Arc<EventSummary>], axis: &Axis, rows: u16) -> BTreeMap<RowId, RowId> {
     let rowed = |items: Vec<Placed>| {
         let mut places = BTreeMap::new();
         for item in items {
@@ -155,7 +155,7 @@ proptest! {
         events in proptest::collection::vec((0_i64..100, 0_u8..100, "[a-z ]{1,30}"), 0..60),
         rows in 1_u16..6,
     ) {
-        let briefs: Vec<Arc<Brief>> = events.iter().enumerate().map(|(i, (at, imp, t))| brief(i as u64, *at, *imp, t)).collect();
+        let briefs: Vec<Arc<EventSummary>> = events.iter().enumerate().map(|(i, (at, imp, t))| brief(i as u64, *at, *imp, t)).collect();
         let items = arrange(&briefs, &axis(100), room(rows), None);
         let counted: usize = items.iter().map(|p| 1 + p.more as usize).sum();
         prop_assert_eq!(counted, briefs.len());
@@ -181,12 +181,12 @@ proptest! {
         events in proptest::collection::vec((0_i64..200, 0_i64..100, 0_u8..100, 0_i64..40), 0..150),
         rows in 1_u16..5, columns in 20_usize..180, by in -30_i64..30, trading in any::<bool>(),
     ) {
-        let events: Vec<Arc<Brief>> = events.iter().enumerate().map(|(i, (hour, part, importance, long))| {
+        let events: Vec<Arc<EventSummary>> = events.iter().enumerate().map(|(i, (hour, part, importance, long))| {
             let at = Timestamp::from_micros(150 * DAY + hour * HOUR + part * HOUR / 100);
-            Arc::new(Brief {
+            Arc::new(EventSummary {
                 when: When::instant(at),
                 until: (*long > 30).then(|| at.plus((long - 30) * 5 * HOUR)),
-                ..Brief::clone(&brief(i as u64, 0, *importance, "what happened, in some twenty words"))
+                ..EventSummary::clone(&brief(i as u64, 0, *importance, "what happened, in some twenty words"))
             })
         }).collect();
         let from = Timestamp::from_micros(152 * DAY);
@@ -196,7 +196,7 @@ proptest! {
         for (event, place) in &here {
             // Both windows show the event and the glyph at which it is counted. At an edge another stands for that: what
             // reaches in from the left takes the first columns, and at the right a neighbour takes what a count needs.
-            let inside = |axis: &Axis, e: &Brief| {
+            let inside = |axis: &Axis, e: &EventSummary| {
                 let column = axis.visible(e.when.start).map(|column| column as i64);
                 column.is_some_and(|column| (3 * CLUSTER..columns as i64 - 3 * CLUSTER).contains(&column))
             };

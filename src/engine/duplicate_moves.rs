@@ -1,0 +1,72 @@
+//! The stated and the derived event of one move.
+
+use crate::query::{Expr, Query, Term};
+use crate::store::{EventStore, EventSummary, ListRequest, Order};
+use crate::story::{Event, Lane, Story};
+use crate::sync::{CancelToken, Cancelled};
+use crate::time::Span;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Moves of a day that are examined; a day has one for each ticker.
+const MAX_MOVES: usize = 1_000;
+
+/// The other events of the move that `event` is: stated ones of a derived move, derived ones of a stated move, on the same
+/// day and of one of its tickers. In the order of the event's tickers.
+///
+/// # Errors
+/// [`Cancelled`] when the work was.
+pub fn duplicate_moves(
+    store: &dyn EventStore,
+    event: &Event,
+    lang: Option<&str>,
+    token: &CancelToken,
+) -> Result<Vec<EventSummary>, Cancelled> {
+    let Some(day) = session_day(event, store.story()) else {
+        return Ok(Vec::new());
+    };
+    let request = ListRequest {
+        query: Arc::new(all_moves()),
+        span: Some(day),
+        order: Order::Time,
+        skip: 0,
+        limit: MAX_MOVES,
+    };
+    let rows = store.list(&request, token)?.rows;
+    let record = &event.record;
+    let mut places: HashMap<String, usize> = HashMap::new();
+    for (place, ticker) in record.tickers.iter().enumerate() {
+        places.entry(ticker.to_ascii_uppercase()).or_insert(place);
+    }
+    let place = |summary: &EventSummary| {
+        let own = summary.tickers.iter();
+        let own = own.filter_map(|t| places.get(&t.to_ascii_uppercase()));
+        own.min().copied()
+    };
+    let summaries = rows
+        .into_iter()
+        .filter_map(|row| store.summary(row, &Query::default(), lang))
+        .filter(|summary| summary.derived != record.derived);
+    let with_place = summaries.filter_map(|s| Some((place(&s)?, s)));
+    let mut others: Vec<(usize, EventSummary)> = with_place.collect();
+    others.sort_by_key(|(place, _)| *place);
+    Ok(others.into_iter().map(|(_, summary)| summary).collect())
+}
+
+/// The day of the session of a move, in the zone of its exchange; `None` when `event` is not a move of a known ticker.
+fn session_day(event: &Event, story: &Story) -> Option<Span> {
+    let mut tickers = event.record.tickers.iter();
+    let series = tickers.find_map(|t| story.series(t))?;
+    let zone = series.calendar().map_or(story.zone, |c| c.zone);
+    let date = zone.date(event.when.start);
+    let day = Span::new(zone.midnight(date), zone.midnight(date.plus(1)));
+    (event.lane() == Lane::Moves).then_some(day)
+}
+
+/// All moves: the same query each time, so that the store keeps its answer.
+fn all_moves() -> Query {
+    Query {
+        expr: Expr::Term(Term::Lane(vec![Lane::Moves])),
+        ..Query::default()
+    }
+}
