@@ -28,6 +28,9 @@ const LAYERS: &[&[&str]] = &[
 /// Imports between neighbours of one layer that are meant: who, from whom.
 const NEIGHBOURS: &[(&str, &str)] = &[("time", "text"), ("load", "study")];
 
+/// Layers whose files import each other in no circle.
+const WITHOUT_CIRCLES: &[&str] = &["engine", "store", "sync"];
+
 /// Words that only some modules may use, and why.
 const RESERVED: &[(&str, &[&str], &str)] = &[
     ("crossterm", &["term"], "only term touches a terminal"),
@@ -88,6 +91,29 @@ const FORBIDDEN: &[&str] = &[
     "FIXME",
     "XXX",
     "unsafe ",
+];
+
+/// Names of types that may not come back, and what the thing is called.
+const BANNED_NAMES: &[(&str, &str)] = &[
+    ("Answer", "Response"),
+    ("Ask", "Request"),
+    ("Bits", "Bitmap"),
+    ("Brief", "EventSummary"),
+    ("Busy", "ProgressMonitor"),
+    ("Causes", "CandidateEvents"),
+    ("Chosen", "BlockSelection"),
+    ("Compared", "EventComparison"),
+    ("FacetAsk", "FacetRequest"),
+    ("Inbox", "RequestQueue"),
+    ("LeftOut", "TruncatedList"),
+    ("ListAsk", "ListRequest"),
+    ("PageAsk", "PageRequest"),
+    ("SceneAsk", "SceneRequest"),
+    ("Sheet", "ReactionReport"),
+    ("StepAsk", "StepRequest"),
+    ("Studied", "StudyMember"),
+    ("Ticket", "CancelToken"),
+    ("Together", "JointTests"),
 ];
 
 /// Lines that a file may have.
@@ -264,6 +290,158 @@ fn imports_make_no_circle() {
     );
 }
 
+/// The module of a file below `src`: `store::memory` of `src/store/memory.rs`.
+fn module_path(path: &Path) -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let below = path.strip_prefix(root).unwrap().with_extension("");
+    let parts = below.components();
+    let parts: Vec<_> = parts.map(|c| c.as_os_str().to_string_lossy()).collect();
+    parts.join("::")
+}
+
+/// The paths that `code` imports, one for each name, and those that it writes out.
+fn used_paths(code: &str) -> Vec<String> {
+    let (mut paths, mut item) = (Vec::new(), String::new());
+    for line in code.lines().map(str::trim) {
+        let begins = line.starts_with("use ") || line.starts_with("pub") && line.contains(" use ");
+        if begins || !item.is_empty() {
+            item = format!("{item} {line}");
+            if let Some((tree, _)) = item.split_once(';') {
+                let tree = tree.split_once("use ").unwrap_or_default().1;
+                spread_braces("", tree, &mut paths);
+                item.clear();
+            }
+            continue;
+        }
+        for start in ["crate::", "super::"]
+            .iter()
+            .flat_map(|s| line.match_indices(s))
+        {
+            let path = line[start.0..].chars();
+            let path = path.take_while(|c| c.is_ascii_alphanumeric() || "_:".contains(*c));
+            paths.push(path.collect());
+        }
+    }
+    paths
+}
+
+/// Adds `prefix` with each name of `tree`, which may hold braces.
+fn spread_braces(prefix: &str, tree: &str, paths: &mut Vec<String>) {
+    match tree.split_once('{') {
+        None => paths.push(format!(
+            "{prefix}{}",
+            tree.split(" as ").next().unwrap().trim()
+        )),
+        Some((before, list)) => {
+            let prefix = format!("{prefix}{}", before.trim());
+            let (mut depth, mut item) = (0, String::new());
+            for c in list.chars() {
+                match c {
+                    ',' | '}' if depth == 0 => {
+                        if !item.trim().is_empty() {
+                            spread_braces(&prefix, item.trim(), paths);
+                        }
+                        item.clear();
+                        if c == '}' {
+                            break;
+                        }
+                    }
+                    _ => {
+                        depth += i32::from(c == '{') - i32::from(c == '}');
+                        item.push(c);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The file that a path in the file of `module` leads to: the one of its longest part that is a module.
+fn target<'a>(module: &str, path: &str, modules: &'a BTreeSet<String>) -> Option<&'a String> {
+    let mut at: Vec<&str> = module.split("::").collect();
+    let mut names: Vec<&str> = path.split("::").collect();
+    match *names.first()? {
+        "crate" => {
+            at.clear();
+            names.remove(0);
+        }
+        "self" => drop(names.remove(0)),
+        _ => {}
+    }
+    while names.first() == Some(&"super") {
+        at.pop();
+        names.remove(0);
+    }
+    at.extend(names);
+    let prefixes = (1..=at.len()).rev().map(|len| at[..len].join("::"));
+    let found = prefixes.filter_map(|path| modules.get(&path)).next();
+    found.filter(|found| *found != module)
+}
+
+/// Files that `edges` tie into circles.
+fn in_circles(edges: &BTreeMap<String, BTreeSet<String>>) -> Vec<String> {
+    let reached = |from: &String| {
+        let (mut seen, mut open) = (BTreeSet::new(), vec![from]);
+        while let Some(file) = open.pop() {
+            for next in edges.get(file).into_iter().flatten() {
+                if seen.insert(next) {
+                    open.push(next);
+                }
+            }
+        }
+        seen
+    };
+    let circular = edges.keys().filter(|file| reached(file).contains(file));
+    circular.cloned().collect()
+}
+
+#[test]
+fn files_import_each_other_in_no_circle() {
+    let sources = sources();
+    let modules: BTreeSet<String> = sources.iter().map(|s| module_path(&s.path)).collect();
+    for layer in WITHOUT_CIRCLES {
+        let mut edges: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for source in sources.iter().filter(|s| s.module == *layer) {
+            let module = module_path(&source.path);
+            let paths = used_paths(&source.code());
+            let targets = paths
+                .iter()
+                .filter_map(|path| target(&module, path, &modules));
+            let own = targets.filter(|t| t.split("::").next() == Some(layer));
+            edges.insert(module.clone(), own.cloned().collect());
+        }
+        let circular = in_circles(&edges);
+        assert!(
+            circular.is_empty(),
+            "a circle of imports among {circular:?}"
+        );
+    }
+}
+
+#[test]
+fn the_reader_of_used_paths_reads() {
+    let code =
+        "pub use a::{self, B as C};\nuse super::d::{\n e::{F, G}, h};\nlet x = crate::i::j();";
+    let paths = used_paths(code).join(" ");
+    assert_eq!(
+        paths,
+        "a::self a::B super::d::e::F super::d::e::G super::d::h crate::i::j"
+    );
+    let modules = ["s", "s::a", "s::b", "s::b::c"].map(str::to_owned).into();
+    let leads = |module: &str, path: &str| target(module, path, &modules).cloned();
+    assert_eq!(leads("s::b", "super::a::X").as_deref(), Some("s::a"));
+    assert_eq!(leads("s::b", "c::X").as_deref(), Some("s::b::c"));
+    assert_eq!(leads("s::b::c", "super::Y").as_deref(), Some("s::b"));
+    assert_eq!(
+        leads("s::a", "crate::s::b::c::X").as_deref(),
+        Some("s::b::c")
+    );
+    assert_eq!(leads("s::a", "std::sync::Arc"), None);
+    let edges = [("a", "b"), ("b", "c"), ("c", "b"), ("d", "a")];
+    let edges = edges.map(|(a, b)| (a.to_owned(), BTreeSet::from([b.to_owned()])));
+    assert_eq!(in_circles(&edges.into()), ["b", "c"]);
+}
+
 #[test]
 fn every_module_is_declared_and_has_a_layer() {
     let library =
@@ -293,6 +471,27 @@ fn some_words_belong_to_some_layers() {
         }
         if source.module == "ui" && code.contains("&mut Model") {
             faults.push(format!("{}: drawing changes nothing", source.name()));
+        }
+    }
+    assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+}
+
+#[test]
+fn no_banned_name_comes_back() {
+    let mut faults = Vec::new();
+    for source in sources() {
+        let code = source.code();
+        let words: Vec<&str> = code
+            .split(|c: char| !c.is_alphanumeric() && c != '_')
+            .collect();
+        let kinds = ["struct", "enum", "trait", "type"];
+        let mut pairs = words.windows(2).filter(|pair| kinds.contains(&pair[0]));
+        let defined: BTreeSet<&str> = pairs.by_ref().map(|pair| pair[1]).collect();
+        for (name, better) in BANNED_NAMES
+            .iter()
+            .filter(|(name, _)| defined.contains(name))
+        {
+            faults.push(format!("{}: `{name}` is called {better}", source.name()));
         }
     }
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));
