@@ -343,3 +343,36 @@ fn what_is_left_out_is_told() {
     }
     assert!(card.lines().len() < 1_500, "{} lines", card.lines().len());
 }
+
+/// Whatever depth the parser stops at, an event that was kept opens with everything else that it has.
+#[test]
+fn an_event_with_a_deep_field_opens_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("deep.jsonl");
+    let depths = [1, 50, 100]
+        .into_iter()
+        .chain(120..=132)
+        .collect::<Vec<_>>();
+    let line = |depth: &usize| {
+        let (open, close) = ("[".repeat(*depth), "]".repeat(*depth));
+        format!(
+            r#"{{"id":"d{depth}","time":"2025-01-27","title":"Deep","links":[{{"rel":"follows","to":"d1"}}],"mood":{open}7{close}}}"#
+        )
+    };
+    let lines: Vec<String> = depths.iter().map(line).collect();
+    std::fs::write(&path, lines.join("\n")).unwrap();
+    let (store, loaded) = load_now(&[Input::Path(path)], &Options::default()).unwrap();
+    assert_eq!(loaded.report.events, depths.len() as u64);
+    let mut left_out = 0;
+    for depth in depths {
+        let event = store.event(store.find(&format!("d{depth}")).unwrap());
+        let record = event.unwrap().record;
+        assert_eq!(record.links.len(), 1, "the links at depth {depth}");
+        if !record.extra.contains_key("mood") {
+            left_out += 1;
+            assert!(depth > 100, "a field at depth {depth} is kept");
+        }
+    }
+    assert!(left_out > 0, "the deepest field is too deep");
+    assert_eq!(loaded.report.fault_count, left_out, "and each is reported");
+}

@@ -247,3 +247,25 @@ fn an_option_chooses_the_focus_ticker() {
     let said = stage.model().message.as_ref().map(|m| m.text.to_string());
     assert!(said.is_some_and(|s| s.starts_with("--ticker NOPE: no prices of it are loaded")));
 }
+
+/// What was asked for and cannot be done is said rather than how many diagnostics there are.
+#[test]
+fn a_count_of_diagnostics_overwrites_no_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("faulty.jsonl");
+    let lines = "{\"title\": \"a\", \"time\": \"2025-01-27\"}\n{\"title\": \"b\", \"time\": \"neither\"}\nno event\n";
+    std::fs::write(&path, lines).unwrap();
+    let said = |ticker: Option<&str>| {
+        let settings = sillage::app::Settings {
+            inputs: vec![sillage::load::Input::Path(path.clone())],
+            ticker: ticker.map(Into::into),
+            ..super::settings((160, 45))
+        };
+        let stage = Stage::new(settings);
+        let message = stage.model().message.as_ref();
+        message.map(|m| m.text.to_string()).unwrap_or_default()
+    };
+    assert!(said(None).contains("in the files"), "{}", said(None));
+    let error = said(Some("NOPE"));
+    assert!(error.starts_with("--ticker NOPE"), "{error}");
+}
