@@ -313,13 +313,12 @@ fn used_paths(code: &str) -> Vec<String> {
             }
             continue;
         }
-        for start in ["crate::", "super::"]
-            .iter()
-            .flat_map(|s| line.match_indices(s))
-        {
-            let path = line[start.0..].chars();
-            let path = path.take_while(|c| c.is_ascii_alphanumeric() || "_:".contains(*c));
-            paths.push(path.collect());
+        for start in ["crate::", "super::"] {
+            for rest in line.split(start).skip(1) {
+                let rest = rest.chars();
+                let rest = rest.take_while(|c| c.is_ascii_alphanumeric() || "_:".contains(*c));
+                paths.push(format!("{start}{}", rest.collect::<String>()));
+            }
         }
     }
     paths
@@ -373,8 +372,8 @@ fn target<'a>(module: &str, path: &str, modules: &'a BTreeSet<String>) -> Option
         names.remove(0);
     }
     at.extend(names);
-    let prefixes = (1..=at.len()).rev().map(|len| at[..len].join("::"));
-    let found = prefixes.filter_map(|path| modules.get(&path)).next();
+    let mut prefixes = (1..=at.len()).rev().map(|len| at[..len].join("::"));
+    let found = prefixes.find_map(|path| modules.get(&path));
     found.filter(|found| *found != module)
 }
 

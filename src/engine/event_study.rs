@@ -10,8 +10,8 @@ use super::confounding_events::ConfoundingEvents;
 use super::event_tickers::{first_tickers, own_tickers};
 use super::placebo::{self, Placebo, PlaceboRank};
 use super::provenance::of_study;
+use super::study_asset::{Asset, hours_are_unknown, label};
 pub use super::study_asset::{StudyAsset, StudyMember, StudyRequest};
-use super::study_asset::{hours_are_unknown, label};
 use crate::store::{EventStore, ListRequest, Order};
 use crate::story::instruments::independent;
 use crate::story::{Event, Lane, Measure, Series, Story};
@@ -156,14 +156,6 @@ struct StudyBuilder<'a> {
     partial: usize,
     unknown_hours: usize,
     refused: BTreeMap<String, usize>,
-}
-
-/// The series that are measured for an event and share its day 0.
-struct Asset<'a> {
-    series: Vec<&'a Series>,
-    day0: Date,
-    /// Whether others of the event have another day 0.
-    partial: bool,
 }
 
 impl<'a> StudyBuilder<'a> {

@@ -3,6 +3,7 @@
 use crate::query::{Expr, FocusSource, FocusTicker, Query};
 use crate::story::{Event, Lane, Series, Story};
 use crate::study::{Reaction, Settings, Window};
+use crate::time::Date;
 use std::sync::Arc;
 
 /// The asset that is measured for each event.
@@ -59,6 +60,14 @@ impl StudyAsset {
             },
         }
     }
+}
+
+/// The series that are measured for an event and share its day 0.
+pub(super) struct Asset<'a> {
+    pub(super) series: Vec<&'a Series>,
+    pub(super) day0: Date,
+    /// Whether others of the event have another day 0.
+    pub(super) partial: bool,
 }
 
 /// A request for the study of a filter.
