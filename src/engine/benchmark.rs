@@ -40,3 +40,68 @@ pub(super) fn pair_with_benchmark(
     };
     Ok(settings.explained(returns))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::story::{Bar, Hours};
+    use crate::study::Model;
+    use crate::time::{Date, Timestamp};
+
+    fn bar() -> Bar {
+        Bar {
+            date: Date(0),
+            from: Timestamp::MIN,
+            to: Timestamp::MIN,
+            open: None,
+            high: None,
+            low: None,
+            close: 1.0,
+            adjusted: None,
+            volume: None,
+            dividend: None,
+            split: None,
+            hours: Hours::Regular,
+        }
+    }
+
+    #[test]
+    fn only_a_model_with_a_benchmark_needs_one() {
+        let mut story = Story::default();
+        for (ticker, disputed, bars) in [
+            ("A", false, 1),
+            ("B", false, 1),
+            ("TWO", true, 1),
+            ("EMPTY", false, 0),
+        ] {
+            story.series.push(Series {
+                ticker: ticker.to_owned(),
+                disputed,
+                bars: (0..bars).map(|_| bar()).collect(),
+                ..Series::default()
+            });
+        }
+        let pairs = |benchmark: &str, model: Model| {
+            let settings = Settings {
+                model,
+                ..Settings::default()
+            };
+            let series = story.series("A").cloned().unwrap_or_default();
+            let pairs = pair_with_benchmark(&story, &series, benchmark, &settings);
+            pairs.map(|_| ()).map_err(|why| format!("{why:?}"))
+        };
+        let refused = |why: Refusal| Err(format!("{why:?}"));
+        let missing = |ticker: &str| refused(Refusal::BenchmarkMissing(ticker.to_owned()));
+        for (benchmark, expected) in [
+            ("B", Ok(())),
+            ("A", refused(Refusal::BenchmarkItself("A".to_owned()))),
+            ("", refused(Refusal::NoBenchmark)),
+            ("NONE", missing("NONE")),
+            ("EMPTY", missing("EMPTY")),
+            ("TWO", refused(Refusal::TwoSeries("TWO".to_owned()))),
+        ] {
+            assert_eq!(pairs(benchmark, Model::Market), expected, "{benchmark}");
+            assert_eq!(pairs(benchmark, Model::MeanAdjusted), Ok(()), "{benchmark}");
+        }
+    }
+}

@@ -131,3 +131,65 @@ fn summaries(
         .filter_map(|row| store.summary(*row, &request.query, request.lang.as_deref()))
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::parse;
+    use crate::store::MemoryStore;
+    use crate::story::{Batch, Draft};
+    use crate::time::{HOUR, Zone};
+
+    /// Events `e0` to `e9`, an hour apart, and one without a time.
+    fn store() -> MemoryStore {
+        let mut batch = Batch::default();
+        for hour in 0..10 {
+            batch.push(&Draft {
+                id: format!("e{hour}").into(),
+                kind: if hour % 2 == 0 { "release" } else { "policy" }.into(),
+                when: When::instant(Timestamp::from_micros(hour * HOUR)),
+                ..Draft::default()
+            });
+        }
+        batch.push(&Draft {
+            id: "undated".into(),
+            when: When::UNDATED,
+            ..Draft::default()
+        });
+        let mut store = MemoryStore::new();
+        store.push(batch);
+        store
+    }
+
+    /// Identifiers between the two, how many there are, and the next ones.
+    fn compare(a: &str, b: &str, filter: &str) -> Option<(Vec<String>, u64, Vec<String>)> {
+        let request = CompareRequest {
+            a: a.into(),
+            b: b.into(),
+            query: Arc::new(parse(filter, Zone::Utc)),
+            lang: None,
+        };
+        let found = EventComparison::new(&store(), &request, &CancelToken::never());
+        let ids = |list: &[EventSummary]| list.iter().map(|s| s.id.to_string()).collect();
+        found
+            .ok()?
+            .map(|c| (ids(&c.between), c.total_between, ids(&c.next)))
+    }
+
+    #[test]
+    fn what_lies_between_and_what_comes_next_is_the_same_in_either_order() {
+        let found = compare("e2", "e6", "");
+        let names = |list: &[&str]| list.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>();
+        let expected = (names(&["e3", "e4", "e5"]), 3, names(&["e7", "e8", "e9"]));
+        assert_eq!(found, Some(expected));
+        assert_eq!(compare("e6", "e2", ""), found);
+        let filtered = (names(&["e4"]), 1, names(&["e8"]));
+        assert_eq!(compare("e2", "e6", "kind:release"), Some(filtered));
+    }
+
+    #[test]
+    fn nothing_lies_between_an_event_and_one_without_a_time() {
+        assert_eq!(compare("e2", "undated", ""), Some((vec![], 0, vec![])));
+        assert_eq!(compare("e2", "nobody", ""), None);
+    }
+}

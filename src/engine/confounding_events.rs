@@ -6,10 +6,10 @@ use crate::query::{Expr, Query, Term, Trait};
 use crate::store::{EventStore, ListRequest, Order, RowId};
 use crate::story::{Event, Record, Series};
 use crate::study::day0::Anchor;
-use crate::sync::{CancelToken, Cancelled};
+use crate::sync::{CancelToken, Cancelled, Memo};
 use crate::text::fold;
 use crate::time::{DAY, Date, Span};
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -25,9 +25,9 @@ pub(super) struct ConfoundingEvents<'a> {
     /// The most tickers of an event of which only the first [`MAX_NAMES`] were compared.
     uncompared: Cell<usize>,
     /// The events of the last span; tickers of one exchange share it.
-    last: RefCell<Option<(Span, Rc<[Event]>)>>,
+    last: Memo<Span, Rc<[Event]>>,
     /// Events that became known later than they happened: any span may be theirs.
-    late: OnceCell<Rc<[Event]>>,
+    late: Memo<(), Rc<[Event]>>,
 }
 
 impl<'a> ConfoundingEvents<'a> {
@@ -37,12 +37,12 @@ impl<'a> ConfoundingEvents<'a> {
             token,
             cancelled: Cell::new(false),
             uncompared: Cell::new(0),
-            last: RefCell::default(),
-            late: OnceCell::new(),
+            last: Memo::default(),
+            late: Memo::default(),
         }
     }
 
-    /// Ends the work if it was cancelled while [`Self::explains`] looked events up, so that its answers may be wrong.
+    /// Ends the work if it was cancelled while [`Self::explains`] looked events up, so that its results may be wrong.
     pub(super) fn check(&self) -> Result<(), Cancelled> {
         if self.cancelled.get() {
             Err(Cancelled)
@@ -104,23 +104,16 @@ impl<'a> ConfoundingEvents<'a> {
     }
 
     fn known_late(&self) -> Result<Rc<[Event]>, Cancelled> {
-        if let Some(known) = self.late.get() {
-            return Ok(Rc::clone(known));
-        }
-        let (rows, _) = known_late(self.store, self.token)?;
-        let events = self.events(rows)?;
-        Ok(Rc::clone(self.late.get_or_init(|| events)))
+        self.late.get_or_compute((), |()| {
+            let (rows, _) = known_late(self.store, self.token)?;
+            self.events(rows)
+        })
     }
 
     fn in_span(&self, span: Span) -> Result<Rc<[Event]>, Cancelled> {
-        if let Some((of, events)) = &*self.last.borrow()
-            && *of == span
-        {
-            return Ok(Rc::clone(events));
-        }
-        let events = self.events(concerning(self.store, span, self.token)?)?;
-        *self.last.borrow_mut() = Some((span, Rc::clone(&events)));
-        Ok(events)
+        self.last.get_or_compute(span, |span| {
+            self.events(concerning(self.store, *span, self.token)?)
+        })
     }
 
     fn events(&self, rows: Vec<RowId>) -> Result<Rc<[Event]>, Cancelled> {

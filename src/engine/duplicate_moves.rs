@@ -63,7 +63,7 @@ fn session_day(event: &Event, story: &Story) -> Option<Span> {
     (event.lane() == Lane::Moves).then_some(day)
 }
 
-/// All moves: the same query each time, so that the store keeps its answer.
+/// All moves. The query is the same each time, so that the store keeps its rows.
 fn all_moves() -> Query {
     Query {
         expr: Expr::Term(Term::Lane(vec![Lane::Moves])),

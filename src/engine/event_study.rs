@@ -277,9 +277,9 @@ impl<'a> StudyBuilder<'a> {
         let met = measured.as_ref().map(|_| ()).map_err(Clone::clone);
         self.outcomes.insert(key, met);
         let (tickers, reaction) = measured?;
-        let stands = (self.members.iter().rev())
+        let is_duplicate = (self.members.iter().rev())
             .any(|m| m.reaction.day0 == asset.day0 && m.tickers == tickers);
-        if stands {
+        if is_duplicate {
             self.duplicates += 1;
             return Ok(());
         }

@@ -46,3 +46,66 @@ pub(super) fn first_tickers(story: &Story) -> Vec<String> {
         first.map(|s| s.ticker.clone()).collect()
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::story::{Record, ViewRecord};
+
+    fn story() -> Story {
+        let series = |ticker: &str, entity: &str| Series {
+            ticker: ticker.to_owned(),
+            entity: entity.to_owned(),
+            ..Series::default()
+        };
+        let mut story = Story::default();
+        "SPY".clone_into(&mut story.benchmark);
+        for (ticker, entity) in [("SPY", ""), ("A", "a-inc"), ("B", ""), ("C", ""), ("D", "")] {
+            story.series.push(series(ticker, entity));
+        }
+        story
+    }
+
+    fn event(tickers: &[&str], about: &[&str]) -> Event {
+        let owned = |names: &[&str]| names.iter().map(|n| (*n).to_owned()).collect();
+        Event {
+            record: Record {
+                tickers: owned(tickers),
+                about: owned(about),
+                ..Record::default()
+            },
+            ..Event::default()
+        }
+    }
+
+    #[test]
+    fn tickers_go_before_companies_and_companies_before_none() {
+        let check = |tickers: &[&str], about: &[&str], expected: &[&str]| {
+            let found = own_tickers(&event(tickers, about), &story());
+            assert_eq!(found, expected, "{tickers:?} {about:?}");
+        };
+        check(&["X", "A"], &["a-inc"], &["X", "A"]);
+        check(&[], &["a-inc"], &["A"]);
+        check(&[], &["nobody"], &[]);
+    }
+
+    #[test]
+    fn an_event_names_a_series_by_its_ticker_or_its_company() {
+        let story = story();
+        let names_a = |event: &Event| story.series("A").is_some_and(|s| names(event, s));
+        assert!(names_a(&event(&["a"], &[])) && names_a(&event(&[], &["a-inc"])));
+        // An event with tickers is about these alone.
+        assert!(!names_a(&event(&["B"], &["a-inc"])) && !names_a(&event(&[], &[])));
+    }
+
+    #[test]
+    fn the_first_tickers_are_pinned_or_the_first_three_without_the_benchmark() {
+        let mut story = story();
+        assert_eq!(first_tickers(&story), ["A", "B", "C"]);
+        story.view = Some(ViewRecord {
+            pinned: vec!["D".to_owned()],
+            ..ViewRecord::default()
+        });
+        assert_eq!(first_tickers(&story), ["D"]);
+    }
+}

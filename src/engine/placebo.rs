@@ -168,3 +168,55 @@ fn ranks(drawn: &[Cars], means: &[(Window, f64)]) -> Vec<PlaceboRank> {
     };
     means.iter().enumerate().filter_map(rank).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WINDOW: Window = (0, 1);
+
+    #[test]
+    fn a_mean_is_ranked_among_those_of_the_draws() {
+        let drawn: Vec<Cars> = (1..=40).map(|n| vec![f64::from(n)]).collect();
+        for (mean, rank, quantile) in [(0.5, 1, 0.0), (20.5, 21, 0.5), (41.0, 41, 1.0)] {
+            let found = ranks(&drawn, &[(WINDOW, mean)]);
+            let found: Vec<_> = found.iter().map(|r| (r.rank, r.of, r.quantile())).collect();
+            assert_eq!(found, [(rank, 41, quantile)], "{mean}");
+        }
+        let found = ranks(&drawn, &[(WINDOW, 0.0)]);
+        assert_eq!(found.first().map(|r| r.range), Some((2.0, 39.0)));
+        assert_eq!(ranks(&[], &[(WINDOW, 0.0)]), []);
+    }
+
+    #[test]
+    fn draws_take_no_session_twice_and_are_the_same_each_time() {
+        let group = BTreeSet::from(["A".to_owned()]);
+        let dates: Vec<Date> = (0..50).map(Date).collect();
+        let pools = || {
+            let mut dates_tried = Vec::new();
+            let mut measure = |_: &str, date: Date| {
+                dates_tried.push(date);
+                None
+            };
+            let mut random = Random::new(SEED);
+            let token = CancelToken::never();
+            let found = pool(
+                &group,
+                (&dates, 10),
+                &[WINDOW],
+                &mut measure,
+                &mut random,
+                &token,
+            );
+            assert_eq!(
+                found.map(|(pool, dates)| (pool.len(), dates.len())),
+                Ok((0, 0))
+            );
+            dates_tried
+        };
+        let tried = pools();
+        assert_eq!(tried.iter().collect::<BTreeSet<_>>().len(), 50);
+        assert_eq!(tried, pools());
+        assert!(!tried.is_sorted(), "they are drawn at random");
+    }
+}

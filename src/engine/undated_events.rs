@@ -42,3 +42,38 @@ impl UndatedEvents {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::parse;
+    use crate::store::MemoryStore;
+    use crate::story::{Batch, Draft};
+    use crate::time::{When, Zone};
+
+    #[test]
+    fn matching_events_come_with_what_was_written_as_their_time() {
+        let mut batch = Batch::default();
+        for (title, time) in [("chips", "soon"), ("cars", ""), ("more chips", "some day")] {
+            batch.push(&Draft {
+                title: title.into(),
+                when: When::UNDATED,
+                rest: format!(r#""time":"{time}""#),
+                ..Draft::default()
+            });
+        }
+        batch.push(&Draft {
+            title: "chips with a time".into(),
+            ..Draft::default()
+        });
+        let mut store = MemoryStore::new();
+        store.push(batch);
+        let query = parse("chips", Zone::Utc);
+        let found = UndatedEvents::of(&store, &query, None, &CancelToken::never());
+        let found = found.unwrap_or_default();
+        let events = found.events.iter();
+        let events: Vec<_> = events.map(|(s, time)| (&*s.title, time.as_str())).collect();
+        assert_eq!(events, [("chips", "soon"), ("more chips", "some day")]);
+        assert_eq!(found.total, 2);
+    }
+}

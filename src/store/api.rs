@@ -42,7 +42,7 @@ pub struct EventSummary {
     pub kind: Arc<str>,
     /// Importance, 0 to 100.
     pub importance: u8,
-    /// Title, in the language asked for, made safe for a line of a terminal.
+    /// Title in the requested language, made safe for a line of a terminal.
     pub title: Arc<str>,
     /// Whether it matches the filter.
     pub passes: bool,

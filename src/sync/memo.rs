@@ -3,7 +3,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The `N` results that were stored last, by key. A key holds everything that its result depends on (a revision among
-/// it), so that nothing has to be cleared: a result whose key is never asked for again is pushed out by others.
+/// it), so that nothing has to be cleared: a result whose key is not used any more is pushed out by others.
 #[derive(Debug)]
 pub struct Memo<K, V, const N: usize = 1>(Mutex<Vec<(K, V)>>);
 
@@ -39,8 +39,8 @@ impl<K: PartialEq, V: Clone, const N: usize> Memo<K, V, N> {
         Some(entries.remove(at).1)
     }
 
-    /// The result of `key`: the one that is kept, or what `compute` returns, which is kept from now on. Others who ask
-    /// meanwhile wait instead of computing the same.
+    /// The result of `key`: the one that is kept, or what `compute` returns, which is kept from now on. Other
+    /// threads wait meanwhile instead of computing the same.
     ///
     /// # Errors
     /// The error of `compute`; then everything stays as it was.

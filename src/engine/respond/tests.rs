@@ -15,7 +15,7 @@ use crate::sync::Observer;
 use crate::time::{Precision, Span, Timestamp, When};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Counts how often work looks whether to stop, and tells it to from one of these looks on.
+/// Counts the checks for cancellation, and cancels from one of them on.
 #[derive(Debug)]
 struct Stop {
     looks: AtomicUsize,
@@ -30,7 +30,7 @@ impl Observer for Stop {
     }
 }
 
-/// The answer when the work is to stop from look number `at` on, and how many looks there were.
+/// The response if the work is cancelled from check number `at` on, and the number of checks.
 fn stopped(
     store: &MemoryStore,
     request: &Request,
@@ -45,7 +45,7 @@ fn stopped(
     (found, stop.looks.load(Ordering::Relaxed))
 }
 
-/// A hub, and so many events that link to it; the hub links to all of them.
+/// A hub and `count` events that link to it; the hub links to all of them.
 fn hub(count: usize) -> MemoryStore {
     let mut batch = Batch::default();
     let mut push = |id: String, hour: i64, rest: String| {
@@ -115,7 +115,7 @@ fn a_hub_opens_with_the_same_work_however_many_link_to_it() {
     assert_eq!(looks.first(), looks.last());
 }
 
-/// An event with so many speakers, tickers and tags.
+/// An event with `count` speakers, tickers and tags.
 fn crowded(count: usize) -> MemoryStore {
     let names = |letter: &str| (0..count).map(|n| format!("{letter}{n}").into()).collect();
     let mut batch = Batch::default();

@@ -106,7 +106,7 @@ impl BlockSelection {
         selection
     }
 
-    /// Counts `rows` without ranking them: those of one clock of a replay are seldom needed twice.
+    /// Counts `rows` without ranking them: those of one clock of a replay are rarely needed twice.
     #[must_use]
     pub fn counted(lanes: &[Bitmap; Lane::ALL.len()], rows: Bitmap, serial: u64) -> Self {
         let whole = 0..rows.len();

@@ -41,7 +41,7 @@ pub struct SelectionKey {
     pub story: u64,
     /// The filter.
     pub expr: Expr,
-    /// The clock, where the answer depends on it.
+    /// The clock, where the selection depends on it.
     pub clock: Option<Timestamp>,
 }
 

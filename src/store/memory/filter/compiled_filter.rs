@@ -263,3 +263,43 @@ fn cost(filter: &CompiledFilter) -> u32 {
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::parse;
+    use crate::time::Zone;
+
+    #[test]
+    fn cheap_operands_are_evaluated_first() {
+        let store = MemoryStore::new();
+        let compile = |text: &str| {
+            let query = parse(text, Zone::Utc);
+            assert_eq!(query.diagnostics, [], "{text}");
+            FilterCompiler::new((&store, &store), None).compile(&query.expr)
+        };
+        let costs = |filter: &CompiledFilter| match filter {
+            CompiledFilter::And(parts) | CompiledFilter::Or(parts) => {
+                parts.iter().map(cost).collect()
+            }
+            other => vec![cost(other)],
+        };
+        assert_eq!(costs(&compile("/x/ chip kind:move on:2025")), [1, 2, 3, 5]);
+        assert_eq!(costs(&compile("/x/ or source:a or lane:moves")), [1, 4, 5]);
+        assert_eq!(costs(&compile("-(/x/ or kind:move)")), [5]);
+        assert_eq!(costs(&compile("")), [0]);
+    }
+
+    #[test]
+    fn a_filter_depends_on_the_events_that_it_names() {
+        let store = MemoryStore::new();
+        let dependencies = |text: &str| {
+            let mut compiler = FilterCompiler::new((&store, &store), None);
+            compiler.compile(&parse(text, Zone::Utc).expr);
+            compiler.dependencies.len()
+        };
+        assert_eq!(dependencies("chip kind:move -importance>3"), 0);
+        assert_eq!(dependencies("within:1d@e3 or link:e1"), 2);
+        assert_eq!(dependencies("claim:false"), 1);
+    }
+}

@@ -313,3 +313,34 @@ fn sums(words: &NameLists, counts: &[u64]) -> Vec<u64> {
     }
     sums
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_most_frequent_come_first_and_the_others_are_counted() {
+        let counts = [3, 5, 5, 0, 1];
+        let word = |number: u32| Some(format!("w{number}").into());
+        let check = |limit: usize, expected: &[(&str, u64)], more: usize| {
+            let (values, rest) = most_frequent(&counts, limit, word);
+            let values: Vec<_> = values.iter().map(|v| (&*v.word, v.count)).collect();
+            assert_eq!((values.as_slice(), rest), (expected, more), "{limit}");
+        };
+        check(0, &[], 4);
+        check(2, &[("w1", 5), ("w2", 5)], 2);
+        check(9, &[("w1", 5), ("w2", 5), ("w0", 3), ("w4", 1)], 0);
+    }
+
+    #[test]
+    fn many_values_are_cut_without_losing_the_most_frequent() {
+        let counts: Vec<u64> = (0..10_000).map(|n| n * 7919 % 10_007).collect();
+        let word = |number: u32| Some(format!("{number:05}").into());
+        let (values, more) = most_frequent(&counts, 3, word);
+        let mut sorted = counts.clone();
+        sorted.sort_unstable_by(|a, b| b.cmp(a));
+        let found: Vec<u64> = values.iter().map(|v| v.count).collect();
+        assert_eq!(Some(found.as_slice()), sorted.get(..3));
+        assert_eq!(more, counts.iter().filter(|c| **c > 0).count() - 3);
+    }
+}

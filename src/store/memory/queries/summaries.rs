@@ -58,3 +58,41 @@ impl Summaries {
         summary
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::Query;
+    use crate::store::api::RowId;
+    use crate::store::{EventStore, MemoryStore};
+    use crate::story::{Batch, Draft};
+    use std::cell::Cell;
+
+    #[test]
+    fn a_summary_is_made_once_for_scenes_that_follow_each_other() {
+        let mut batch = Batch::default();
+        batch.push(&Draft::default());
+        let mut store = MemoryStore::new();
+        store.push(batch);
+        let count = Cell::new(0);
+        let Some(blank) = store.summary(RowId(0), &Query::default(), None) else {
+            return assert_eq!(store.total(), 1);
+        };
+        let summarize = || {
+            count.set(count.get() + 1);
+            blank.clone()
+        };
+        let mut scene = Summaries::default();
+        assert!(scene.get(0, (true, 10), summarize).passes);
+        let mut scene = scene.kept().for_next_scene();
+        let changed = scene.get(0, (false, 30), summarize);
+        assert_eq!(
+            (changed.passes, changed.importance, count.get()),
+            (false, 30, 2)
+        );
+        // A scene without it forgets it.
+        let mut scene = scene.kept().for_next_scene().kept().for_next_scene();
+        scene.get(0, (true, 10), summarize);
+        assert_eq!(count.get(), 2);
+    }
+}
