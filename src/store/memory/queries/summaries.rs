@@ -88,7 +88,7 @@ mod tests {
         let changed = scene.get(0, (false, 30), summarize);
         assert_eq!(
             (changed.passes, changed.importance, count.get()),
-            (false, 30, 2)
+            (false, 30, 1)
         );
         // A scene without it forgets it.
         let mut scene = scene.kept().for_next_scene().kept().for_next_scene();
