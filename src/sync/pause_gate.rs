@@ -1,5 +1,11 @@
 //! A pause switch for background work. Workers call [`PauseGate::pass`] between small steps and block while it is closed,
 //! which leaves the CPU to the interactive thread. It opens by itself at a given time, whatever happens.
+//!
+//! What it is worth, beside the lower priority of the threads that read (`load::priority`): replies to a key every 40 ms, of
+//! which 3 ms are its own work, while three million events load on 2 cores that other programs use too (medians of four
+//! alternating runs): 6.7 ms with neither (90 % within 13 ms), 4.4 ms with the gate (7), 3.8 ms with the priority (6),
+//! 3.7 ms with both (7). The gate costs no loading time that could be measured; the priority makes loading two to four
+//! times as long when others want the cores.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
