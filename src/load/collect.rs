@@ -310,7 +310,7 @@ impl<'s> Collector<'s> {
         });
     }
 
-    /// What [`Self::restore`] needs to take back the series of a table that is read again.
+    /// What [`Self::show_and_restore`] needs to take back the series of a table that is read again.
     pub(super) fn save(&self) -> Saved {
         Saved {
             story: self.story.clone(),
