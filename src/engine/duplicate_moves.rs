@@ -70,3 +70,59 @@ fn all_moves() -> Query {
         ..Query::default()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::MemoryStore;
+    use crate::story::{Batch, Draft, Flags, Series};
+    use crate::time::{DAY, HOUR, Timestamp, When};
+
+    /// A move at an hour of some day, stated or derived.
+    fn add(batch: &mut Batch, id: &str, at: i64, tickers: &[&str], derived: bool) {
+        let mut flags = Flags::default();
+        if derived {
+            flags.add(Flags::DERIVED);
+        }
+        batch.push(&Draft {
+            id: id.to_owned().into(),
+            kind: "move".into(),
+            when: When::instant(Timestamp::from_micros(at)),
+            tickers: tickers.iter().map(|t| (*t).to_owned().into()).collect(),
+            flags,
+            ..Draft::default()
+        });
+    }
+
+    #[test]
+    fn a_stated_move_finds_the_derived_ones_of_its_day_and_they_find_it() {
+        let mut prices = Story::default();
+        for ticker in ["A", "B", "C"] {
+            prices.series.push(Series {
+                ticker: ticker.to_owned(),
+                ..Series::default()
+            });
+        }
+        let mut store = MemoryStore::new();
+        store.set_story(Arc::new(prices));
+        let mut batch = Batch::default();
+        add(&mut batch, "stated", 9 * HOUR, &["B", "a"], false);
+        add(&mut batch, "derived-a", 16 * HOUR, &["A"], true);
+        add(&mut batch, "derived-b", 16 * HOUR, &["B"], true);
+        add(&mut batch, "derived-c", 16 * HOUR, &["C"], true);
+        add(&mut batch, "next-day", DAY + HOUR, &["A"], true);
+        store.push(batch);
+        let check = |id: &str, expected: &[&str]| {
+            let event = store.find(id).and_then(|row| store.event(row));
+            let event = event.unwrap_or_default();
+            let found = duplicate_moves(&store, &event, None, &CancelToken::never());
+            let found = found.unwrap_or_default();
+            let found: Vec<&str> = found.iter().map(|s| &*s.id).collect();
+            assert_eq!(found, expected, "{id}");
+        };
+        check("stated", &["derived-b", "derived-a"]);
+        check("derived-a", &["stated"]);
+        check("derived-c", &[]);
+        check("next-day", &[]);
+    }
+}

@@ -197,3 +197,47 @@ impl ThreadWalk {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::MemoryStore;
+    use crate::story::{Batch, Draft, Flags};
+    use crate::time::{Timestamp, When};
+
+    #[test]
+    fn a_walk_that_is_cancelled_goes_on_with_the_same_event() {
+        let mut batch = Batch::default();
+        for (at, id, to) in [(3, "a", "b"), (2, "b", "c"), (1, "c", "nobody")] {
+            let mut flags = Flags::default();
+            flags.add(Flags::LINK);
+            batch.push(&Draft {
+                id: id.into(),
+                when: When::instant(Timestamp::from_micros(at)),
+                rest: format!(r#""links":[{{"rel":"answers","to":"{to}"}}]"#),
+                flags,
+                ..Draft::default()
+            });
+        }
+        let mut store = MemoryStore::new();
+        store.push(batch);
+        let row = store.find("a").unwrap_or(RowId(0));
+        let mut walk = ThreadWalk::new(&store, row, None);
+        let cancelled = {
+            let generations = crate::sync::Generations::default();
+            let token = generations.next();
+            let _ = generations.next();
+            token
+        };
+        assert_eq!(walk.step(&store, &cancelled), Err(Cancelled));
+        while walk.step(&store, &CancelToken::never()) == Ok(true) {}
+        assert!(walk.is_of(&store));
+        let thread = walk.finish();
+        let ids: Vec<&str> = thread.members.iter().map(|m| &*m.id).collect();
+        assert_eq!(ids, ["c", "b", "a"], "in order of time");
+        let ties: Vec<_> = thread.ties.iter().map(|t| (t.from, t.to)).collect();
+        assert_eq!((ties, thread.unseen), (vec![(1, 0), (2, 1)], 0));
+        let missing: Vec<_> = thread.missing.iter().map(|m| (m.0, m.2.as_str())).collect();
+        assert_eq!(missing, [(0, "nobody")]);
+    }
+}

@@ -122,3 +122,39 @@ pub(super) fn hours_are_unknown(event: &Event, all: &[&Series]) -> bool {
         && !event.deciding().precision.is_date_only()
         && all.iter().any(|s| s.calendar().is_none())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_asset_names_its_tickers() {
+        let tickers =
+            |names: &[&str]| StudyAsset::Tickers(names.iter().map(|n| (*n).into()).collect());
+        let focus = StudyAsset::Focus(FocusTicker {
+            ticker: "MSFT".into(),
+            source: FocusSource::Filter,
+        });
+        for (asset, name, description) in [
+            (
+                StudyAsset::EventBasket,
+                "each event’s basket",
+                "each event’s tickers as one equal-weighted basket",
+            ),
+            (focus, "MSFT", "MSFT, which the filter names"),
+            (tickers(&["A"]), "A", "A"),
+            (
+                tickers(&["A", "B"]),
+                "A+B",
+                "the equal-weighted basket of A, B",
+            ),
+        ] {
+            assert_eq!(
+                (asset.name().as_str(), asset.describe().as_str()),
+                (name, description)
+            );
+        }
+        assert_eq!(StudyAsset::EventBasket.tickers(), Vec::<String>::new());
+        assert_eq!(tickers(&["A", "B"]).tickers(), ["A", "B"]);
+    }
+}

@@ -279,3 +279,23 @@ pub struct EventHead {
     /// Tags beyond.
     pub more_tags: usize,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::DAY;
+
+    #[test]
+    fn ties_are_broken_all_over_a_span() {
+        // The first tenth of the days of a year by their hash lie in all of its quarters.
+        let mut days: Vec<i64> = (0..360).collect();
+        days.sort_by_key(|day| tie_break_hash(Timestamp::from_micros(day * DAY)));
+        let mut quarters = [0; 4];
+        for day in days.iter().take(36) {
+            if let Some(count) = quarters.get_mut(usize::try_from(day / 90).unwrap_or(4)) {
+                *count += 1;
+            }
+        }
+        assert!(quarters.iter().all(|count| *count >= 4), "{quarters:?}");
+    }
+}

@@ -97,3 +97,55 @@ impl MemoryStore {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::story::{Batch, Draft};
+
+    /// Events with these identifiers and starts, each of which links to `to`.
+    fn store(events: &[(&str, i64, &str)]) -> MemoryStore {
+        let mut store = MemoryStore::new();
+        for (id, start, to) in events {
+            let mut flags = Flags::default();
+            flags.add(Flags::LINK);
+            let mut batch = Batch::default();
+            batch.push(&Draft {
+                id: (*id).into(),
+                when: When::instant(Timestamp::from_micros(*start)),
+                rest: format!(r#""links":[{{"rel":"answers","to":"{to}"}}]"#),
+                flags,
+                ..Draft::default()
+            });
+            store.push(batch);
+        }
+        store
+    }
+
+    #[test]
+    fn the_first_to_arrive_is_found_and_the_earliest_is_the_anchor() {
+        let store = store(&[("E", 9, "x"), ("E", 5, "y"), ("e", 1, "z")]);
+        let found = store.find_row("E").map(|(block, row)| block.arrival(row));
+        assert_eq!(found, Some(0));
+        assert_eq!(store.start_of("e", None), Some(1), "in any case of letters");
+        assert_eq!(store.links_of("e", None), ["z"]);
+        assert_eq!(store.start_of("e", Some(Timestamp::from_micros(0))), None);
+        assert_eq!(store.start_of("nobody", None), None);
+    }
+
+    #[test]
+    fn links_to_an_event_come_in_order_of_time_and_are_all_counted() {
+        let store = store(&[("a", 3, "hub"), ("b", 1, "hub"), ("c", 2, "other")]);
+        let found = |limit: usize| {
+            let request = LinksRequest {
+                id: "hub",
+                clock: None,
+                limit,
+            };
+            let found = store.rows_linked_to(&request, &CancelToken::never());
+            found.map(|l| (l.rows, l.total))
+        };
+        assert_eq!(found(9), Ok((vec![RowId(1), RowId(0)], 2)));
+        assert_eq!(found(1), Ok((vec![RowId(1)], 2)));
+    }
+}

@@ -210,3 +210,56 @@ fn rows_matching(regex: &Regex, block: &Block, within: &Bitmap) -> Bitmap {
     }
     bits
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::parse;
+    use crate::store::memory::filter::compiled_filter::FilterCompiler;
+    use crate::store::memory::memory_store::MemoryStore;
+    use crate::story::{Batch, Draft};
+    use crate::time::{HOUR, Timestamp, When, Zone};
+
+    #[test]
+    fn only_rows_in_question_match_and_all_of_them_are_found() {
+        let mut batch = Batch::default();
+        for (hour, (title, kind)) in (0..).zip([
+            ("chip", "move"),
+            ("car", "move"),
+            ("chip", "policy"),
+            ("", "policy"),
+        ]) {
+            batch.push(&Draft {
+                title: title.into(),
+                kind: kind.into(),
+                when: When::instant(Timestamp::from_micros(hour * HOUR)),
+                ..Draft::default()
+            });
+        }
+        let mut store = MemoryStore::new();
+        store.push(batch);
+        let Some(block) = store.blocks.first() else {
+            return assert_eq!(store.blocks.len(), 1);
+        };
+        let check = |text: &str, expected: &[usize]| {
+            let expr = parse(text, Zone::Utc).expr;
+            let filter = FilterCompiler::new((&store, &store), None).compile(&expr);
+            let found: Vec<usize> = matching_rows(&filter, block, &Bitmap::full(4))
+                .rows(0..4)
+                .collect();
+            assert_eq!(found, expected, "{text}");
+            let mut within = Bitmap::empty(4);
+            within.insert(2);
+            let found: Vec<usize> = matching_rows(&filter, block, &within).rows(0..4).collect();
+            let expected: Vec<usize> = expected.iter().copied().filter(|row| *row == 2).collect();
+            assert_eq!(found, expected, "{text} within row 2");
+        };
+        check("", &[0, 1, 2, 3]);
+        check("chip", &[0, 2]);
+        check("chip kind:move", &[0]);
+        check("chip or kind:move", &[0, 1, 2]);
+        check("-(chip kind:move)", &[1, 2, 3]);
+        check("before:1970-01-01T01:30:00.000", &[0, 1]);
+        check("after:1970-01-01T01:30:00.000 /c.*r/", &[]);
+    }
+}

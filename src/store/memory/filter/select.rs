@@ -230,3 +230,66 @@ fn any_term(expr: &Expr, test: &mut dyn FnMut(&Term) -> bool) -> bool {
         Expr::Term(term) => test(term),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::parse;
+    use crate::story::{Batch, Draft, Story};
+    use crate::time::Zone;
+
+    fn push(store: &mut MemoryStore, title: &str) {
+        let mut batch = Batch::default();
+        batch.push(&Draft {
+            title: title.to_owned().into(),
+            ..Draft::default()
+        });
+        store.push(batch);
+    }
+
+    fn select(store: &MemoryStore, text: &str) -> Arc<Selection> {
+        let query = parse(text, Zone::Utc);
+        let selection = store.select(&query, &CancelToken::never());
+        selection.unwrap_or_default()
+    }
+
+    #[test]
+    fn a_selection_grows_with_the_store_and_keeps_what_it_knows() {
+        let mut store = MemoryStore::new();
+        push(&mut store, "chips");
+        let first = select(&store, "chips");
+        assert!(Arc::ptr_eq(&first, &select(&store, "chips")), "it is kept");
+        push(&mut store, "more chips");
+        let second = select(&store, "chips");
+        assert_eq!((first.count, second.count), (1, 2));
+        let own = first.blocks.first().zip(second.blocks.first());
+        assert!(
+            own.is_some_and(|(a, b)| Arc::ptr_eq(a, b)),
+            "the old block is not read"
+        );
+    }
+
+    #[test]
+    fn another_story_makes_other_selections() {
+        let mut store = MemoryStore::new();
+        push(&mut store, "chips");
+        let before = select(&store, "chips");
+        store.set_story(Arc::new(Story::default()));
+        let after = select(&store, "chips");
+        assert!(!Arc::ptr_eq(&before, &after) && after.count == 1);
+    }
+
+    #[test]
+    fn what_depends_on_other_events_is_told_from_what_does_not() {
+        let check = |text: &str, others: bool, clock: bool| {
+            let expr = parse(text, Zone::Utc).expr;
+            let found = (depends_on_other_events(&expr), depends_on_clock(&expr));
+            assert_eq!(found, (others, clock), "{text}");
+        };
+        check("chip -kind:move on:2025", false, false);
+        check("-(chip or link:e1)", true, true);
+        check("within:1d@e1", true, true);
+        check("claim:false", true, true);
+        check("chip return>1%", false, true);
+    }
+}

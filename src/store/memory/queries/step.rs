@@ -93,3 +93,54 @@ fn seek(
     let nth = usize::try_from(nth).unwrap_or(usize::MAX);
     TimeOrderedMerge::new(&store.blocks, from, back, next).nth(nth)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::parse;
+    use crate::store::api::RowId;
+    use crate::story::{Batch, Draft};
+    use crate::time::{Timestamp, When, Zone};
+    use std::sync::Arc;
+
+    #[test]
+    fn steps_go_both_ways_and_zero_finds_the_nearest() {
+        let mut store = MemoryStore::new();
+        for (starts, kind) in [([10, 30], "move"), ([20, 50], "policy")] {
+            let mut batch = Batch::default();
+            for start in starts {
+                batch.push(&Draft {
+                    id: format!("e{start}").into(),
+                    kind: kind.into(),
+                    when: When::instant(Timestamp::from_micros(start)),
+                    ..Draft::default()
+                });
+            }
+            store.push(batch);
+        }
+        let check = |scope: StepScope, from: (i64, Option<u64>), count: i64, expected: &str| {
+            let request = StepRequest {
+                query: Arc::new(parse("kind:policy", Zone::Utc)),
+                scope,
+                lane: None,
+                who: None,
+                from: (Timestamp::from_micros(from.0), from.1.map(RowId)),
+                count,
+                lang: None,
+            };
+            let found = step(&store, &request, &CancelToken::never()).ok().flatten();
+            let found = found.map_or_else(String::new, |s| s.id.to_string());
+            assert_eq!(found, expected, "{scope:?} {from:?} {count}");
+        };
+        let (all, matching) = (StepScope::All, StepScope::Matching);
+        check(all, (10, Some(0)), 1, "e20");
+        check(all, (10, Some(0)), 2, "e30");
+        check(all, (30, None), -1, "e20");
+        check(all, (30, None), 1, "e30");
+        check(matching, (10, Some(0)), 2, "e50");
+        check(matching, (20, Some(2)), -1, "");
+        check(all, (34, None), 0, "e30");
+        check(matching, (34, None), 0, "e20");
+        check(all, (60, None), 1, "");
+    }
+}
